@@ -1,0 +1,137 @@
+package hvsim.cpu;
+
+/**
+ * Codec of the packed words that programs are made of: one header word, and a second word where an
+ * operand needs it.
+ *
+ * <pre>
+ *  63 61 60      57 56                                                      0
+ * +-----+----------+---------------------------------------------------------+
+ * |kind | size - 1 |            guest-virtual address, low 57 bits           |  FETCH READ WRITE MODIFY
+ * +-----+----------+---------------------------------------------------------+
+ * |  4  | access kind 60..59 |  0  | size in bytes 31..0 | + address word    |  WIDE: more than 16 bytes
+ * +-----+--------------------+-----+---------------------+-------------------+
+ * |  5  | 60: payload | 59..58: CPL | operand 47..16 | number 7..0 | + value  |  INSTRUCTION
+ * +-----+-------------+-------------+----------------+-------------+---------+
+ * |  6  | operand 47..16 | KernelEvent number 7..0                           |  EVENT
+ * +-----+----------------+---------------------------------------------------+
+ * |  7  | 60: 0 WORK, 1 PREMAP |  cycles, or address                         |  not operations of the program
+ * +-----+----------------------+---------------------------------------------+
+ * </pre>
+ *
+ * A word is negative exactly when it is no plain memory reference, which is the one test the core
+ * makes before the common case. MODIFY is one reference and one look-up that needs write rights.
+ */
+public final class GuestOp {
+    public static final int FETCH = 0;
+    public static final int READ = 1;
+    public static final int WRITE = 2;
+    public static final int MODIFY = 3;
+    public static final int WIDE = 4;
+    public static final int INSTRUCTION = 5;
+    public static final int EVENT = 6;
+    public static final int PSEUDO = 7;
+
+    public static final int KIND_SHIFT = 61;
+    public static final int SIZE_SHIFT = 57;
+    public static final int MAX_PLAIN_SIZE_BYTES = 16;
+    public static final int MAX_WIDE_SIZE_BYTES = 1 << 20;
+    public static final long GVA_MASK = (1L << SIZE_SHIFT) - 1;
+
+    private static final long PAYLOAD = 1L << 60;
+    private static final int CPL_SHIFT = 58;
+    private static final int WIDE_ACCESS_SHIFT = 59;
+    private static final int OPERAND_SHIFT = 16;
+    private static final long PREMAP = 1L << 60;
+    private static final long WORK_MASK = PREMAP - 1;
+
+    private GuestOp() {}
+
+    /** A reference of 1 to 16 bytes; {@code access} is FETCH, READ, WRITE or MODIFY. */
+    public static long memory(int access, long gva, int sizeBytes) {
+        return (long) access << KIND_SHIFT | (long) (sizeBytes - 1) << SIZE_SHIFT | gva & GVA_MASK;
+    }
+
+    /** Header of a reference of any size up to {@link #MAX_WIDE_SIZE_BYTES}; the address is the next word. */
+    public static long wide(int access, int sizeBytes) {
+        return (long) WIDE << KIND_SHIFT | (long) access << WIDE_ACCESS_SHIFT | sizeBytes;
+    }
+
+    /** An instruction without a second word. {@code operand} is the port or the MSR, else 0. */
+    public static long instruction(Instruction instruction, int cpl, int operand) {
+        return (long) INSTRUCTION << KIND_SHIFT
+                | (long) cpl << CPL_SHIFT
+                | (operand & 0xFFFF_FFFFL) << OPERAND_SHIFT
+                | instruction.ordinal();
+    }
+
+    /** Header of an instruction whose 64-bit operand is the next word. */
+    public static long instructionWithValue(Instruction instruction, int cpl, int operand) {
+        return instruction(instruction, cpl, operand) | PAYLOAD;
+    }
+
+    /** Something the guest's kernel does, such as a switch to process {@code operand}. */
+    public static long event(KernelEvent event, int operand) {
+        return (long) EVENT << KIND_SHIFT | (operand & 0xFFFF_FFFFL) << OPERAND_SHIFT | event.ordinal();
+    }
+
+    /** Computation that touches no memory; not counted as an operation. */
+    public static long work(long cycles) {
+        return (long) PSEUDO << KIND_SHIFT | cycles & WORK_MASK;
+    }
+
+    /**
+     * The loader maps the page of {@code gva} free of charge, because the program will touch it for the
+     * first time; not counted as an operation. Kernels with demand paging ignore it.
+     */
+    public static long premap(long gva) {
+        return (long) PSEUDO << KIND_SHIFT | PREMAP | gva & GVA_MASK;
+    }
+
+    public static int kind(long word) {
+        return (int) (word >>> KIND_SHIFT);
+    }
+
+    public static long gva(long word) {
+        return word & GVA_MASK;
+    }
+
+    /** Size in bytes of a plain memory reference. */
+    public static int sizeBytes(long word) {
+        return (int) (word >>> SIZE_SHIFT & 0xF) + 1;
+    }
+
+    public static int wideAccess(long word) {
+        return (int) (word >>> WIDE_ACCESS_SHIFT & 3);
+    }
+
+    public static int wideSizeBytes(long word) {
+        return (int) word;
+    }
+
+    public static int number(long word) {
+        return (int) word & 0xFF;
+    }
+
+    public static int operand(long word) {
+        return (int) (word >>> OPERAND_SHIFT);
+    }
+
+    public static int cpl(long word) {
+        return (int) (word >>> CPL_SHIFT & 3);
+    }
+
+    public static boolean isPremap(long word) {
+        return (word & PREMAP) != 0;
+    }
+
+    public static long workCycles(long word) {
+        return word & WORK_MASK;
+    }
+
+    /** Words the operation takes: 1 or 2. */
+    public static int words(long word) {
+        int kind = kind(word);
+        return kind == WIDE || kind == INSTRUCTION && (word & PAYLOAD) != 0 ? 2 : 1;
+    }
+}
