@@ -1,0 +1,128 @@
+package hvsim.scenarios.run;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What one run of one configuration found. Base units are in the names; shares are 0 to 1; a value that
+ * is undefined (a rate of nothing) is null.
+ *
+ * @param run name under {@code compare}, or "main", or "native"
+ * @param point number of the sweep point, from 0
+ * @param replicate number of the seed, from 0
+ * @param set what this run changes of the scenario: path to value
+ * @param fidelity "equal" or "differs" to the native run; null where no native run was made
+ * @param firstDifference where fidelity was lost; null if it was not
+ * @param slowdown cycles relative to the native run
+ * @param safety "held" or "violated"; null for a native run
+ * @param violations what the audit found, one sentence each
+ * @param lostControlCycles longest time the hypervisor was without control of a core
+ * @param operations operations of the guests' programs that were counted
+ * @param exits by reason as perf kvm stat spells it, ordered by SDM number, and "total" last
+ * @param tlb by the name of the TLB, in the order of the machine's definition
+ * @param vms by the name of the VM
+ */
+public record RunResult(
+        String run,
+        int point,
+        int replicate,
+        long seed,
+        Map<String, Object> set,
+        String fidelity,
+        FirstDifference firstDifference,
+        Double slowdown,
+        String safety,
+        List<String> violations,
+        Long lostControlCycles,
+        long operations,
+        Cycles cycles,
+        Map<String, Exits> exits,
+        Map<String, TlbCounts> tlb,
+        Walks walks,
+        Faults faults,
+        Map<String, VmCounts> vms) {
+
+    /** The first value that a guest saw differently. */
+    public record FirstDifference(String vm, long operation, String instruction, String here, String natively) {}
+
+    /** Where the cycles went; the parts add up to the total. */
+    public record Cycles(
+            long guestWork,
+            long tlbSecondLevel,
+            long guestWalk,
+            long secondStageWalk,
+            long transitions,
+            long hypervisor,
+            long idle,
+            long total) {}
+
+    /**
+     * Exits of one reason, or of all.
+     *
+     * @param number basic exit reason; null for the total
+     * @param sdmName the manual's name; null for the total
+     * @param cycles from the exit to the end of the next entry
+     * @param details samples by sub-reason, such as "cr3:W" or "0x71:PIN"
+     */
+    public record Exits(
+            Integer number,
+            String sdmName,
+            long samples,
+            long cycles,
+            long minCycles,
+            long maxCycles,
+            Double meanCycles,
+            Map<String, Long> details) {}
+
+    /**
+     * Look-ups that guests made in one TLB; those of the hypervisor stand apart.
+     *
+     * @param missesPer1000 misses per 1000 operations of the guests' programs
+     * @param mpki misses per 1000 fetched instructions; null where the program has no fetches
+     * @param keptExit share of a virtual processor's entries that survive an exit and the next entry
+     * @param keptSwitch share of them that survive until it runs again after another one ran
+     */
+    public record TlbCounts(
+            long lookups,
+            long hits,
+            long misses,
+            Double hitRate,
+            Double missesPer1000,
+            Double mpki,
+            Double keptExit,
+            Double keptSwitch,
+            long hypervisorLookups,
+            long hypervisorMisses) {}
+
+    /**
+     * Page walks that guests caused; those of the hypervisor's own code stand apart.
+     *
+     * @param count walks that ended in a translation
+     * @param stopped walks that ended in a fault of either stage
+     * @param rewalks of {@code count}, those that only had to renew rights or the dirty flag
+     * @param references reads of table entries: guest + secondStage
+     * @param saved references that a structure made unnecessary
+     */
+    public record Walks(
+            long count,
+            long stopped,
+            long rewalks,
+            long references,
+            long guest,
+            long secondStage,
+            Saved saved,
+            long hypervisorReferences) {}
+
+    public record Saved(long guestCache, long nestedTlb, long secondStageCache) {}
+
+    /** Faults delivered to guests. */
+    public record Faults(long pageFault) {}
+
+    /** The part of one VM. */
+    public record VmCounts(
+            long operations,
+            Cycles cycles,
+            Map<String, Exits> exits,
+            String fidelity,
+            long memoryTouchedBytes) {}
+}
