@@ -1,0 +1,293 @@
+package hvsim.ept;
+
+import hvsim.tlb.PageSize;
+import hvsim.tlb.Snapshot;
+import hvsim.tlb.Translation;
+import java.util.Arrays;
+
+/**
+ * Walks the guest's tables, taking every table address and the final address through the second stage
+ * ({@link SecondStage}); without one, a native walk. Reads real entries, sets accessed and dirty flags in
+ * memory, and counts every reference.
+ *
+ * <p>Order of events: SDM vol. 3 (325384-059US), 28.2.3 and 28.3. Faults come as they are met on the way
+ * down; the guest's rights are checked at the leaf; only then are accessed and dirty flags written; last,
+ * the final address goes through the second stage with the real access. Nothing is cached of a walk that
+ * was stopped.
+ */
+public final class NestedWalker {
+    /** Bits of a page fault's error code. */
+    public static final int ERROR_PRESENT = 1;
+
+    public static final int ERROR_WRITE = 1 << 1;
+    public static final int ERROR_USER = 1 << 2;
+    public static final int ERROR_RESERVED = 1 << 3;
+    public static final int ERROR_FETCH = 1 << 4;
+
+    private static final int LEVELS = PageTable.LEVELS;
+    private static final int GVA_BITS = 57;
+    private static final int CANONICAL_BITS = 48;
+
+    // A structure-cache value: where a table is, and what was learnt on the way to it.
+    //   51..12 hpa of the table | 8..4 references that lead to it uncached | 3 second stage lets it be written
+    //   | 2..0 U/S, R/W, not XD of all entries above
+    private static final long RIGHT_USER = 1;
+    private static final long RIGHT_WRITE = 1 << 1;
+    private static final long RIGHT_EXECUTE = 1 << 2;
+    private static final long ALL_RIGHTS = RIGHT_USER | RIGHT_WRITE | RIGHT_EXECUTE;
+    private static final long TABLE_WRITABLE = 1 << 3;
+    private static final int UNCACHED_SHIFT = 4;
+    private static final int UNCACHED_MASK = 31;
+
+    private final PhysicalMemory memory;
+    private final StructureCaches caches;
+    private final SecondStage secondStage;
+
+    private long root;
+    private int tag;
+    private boolean nested;
+
+    // Of the walk under way, by level of the table read.
+    private final long[] entryHpa = new long[LEVELS + 1];
+    private final long[] entry = new long[LEVELS + 1];
+    private final long[] table = new long[LEVELS + 1];
+
+    private final WalkJournal journal;
+    private long translated;
+    private long stopped;
+    private long guestReferences;
+    private long savedByGuestCache;
+
+    public NestedWalker(PhysicalMemory memory, WalkCaches caches) {
+        this(memory, caches, WalkJournal.NONE);
+    }
+
+    /** A walker that writes down each reference it makes. */
+    public NestedWalker(PhysicalMemory memory, WalkCaches caches, WalkJournal journal) {
+        this.memory = memory;
+        this.caches = caches.guest;
+        this.journal = journal;
+        this.secondStage = new SecondStage(memory, caches, journal);
+    }
+
+    /** From now on walks are native: one stage, from {@code cr3}. */
+    public void enterNative(long cr3Root, int newTag) {
+        root = cr3Root;
+        tag = newTag;
+        nested = false;
+    }
+
+    /**
+     * From now on walks are nested.
+     *
+     * @param cr3Root guest-physical address of the guest's root table
+     * @param newTag of combined mappings
+     * @param eptRoot machine address of the second stage's root table
+     * @param eptTag of guest-physical mappings
+     * @param accessedDirty whether the second stage keeps accessed and dirty flags (EPTP bit 6)
+     */
+    public void enterNested(long cr3Root, int newTag, long eptRoot, int eptTag, boolean accessedDirty) {
+        root = cr3Root;
+        tag = newTag;
+        nested = true;
+        secondStage.enter(eptRoot, eptTag, accessedDirty);
+    }
+
+    /**
+     * Translates {@code gva}.
+     *
+     * @param need {@link Translation} bits that the access needs
+     * @param fault bits that a page fault's error code gets from the access: write, user, fetch
+     * @return whether it was translated; the rest is in {@code walk}
+     */
+    public boolean walk(long gva, int need, int fault, Walk walk) {
+        walk.guestReferences = 0;
+        walk.secondStageReferences = 0;
+        boolean done = isCanonical(gva) ? descend(gva, need, fault, walk) : stop(walk, WalkOutcome.NON_CANONICAL);
+        if (done) {
+            walk.outcome = WalkOutcome.TRANSLATED;
+            translated++;
+        } else {
+            stopped++;
+        }
+        guestReferences += walk.guestReferences;
+        return done;
+    }
+
+    private static boolean isCanonical(long gva) {
+        long top = gva << 64 - GVA_BITS >> CANONICAL_BITS - 1 + 64 - GVA_BITS;
+        return top == 0 || top == -1;
+    }
+
+    private boolean descend(long gva, int need, int fault, Walk walk) {
+        int start = caches.deepest(gva, tag);
+        long rights = ALL_RIGHTS;
+        long where = root;
+        int uncached = 0;
+        if (start < LEVELS) {
+            table[start] = caches.found();
+            rights = table[start] & ALL_RIGHTS;
+            uncached = (int) (table[start] >>> UNCACHED_SHIFT) & UNCACHED_MASK;
+            walk.saved = uncached;
+        } else {
+            walk.saved = 0;
+        }
+        for (int level = start; ; level--) {
+            if (level != start || start == LEVELS) {
+                uncached += enterTable(gva, level, where, rights, uncached, walk);
+                if (table[level] == 0) {
+                    return false;
+                }
+            }
+            long e = read(gva, level, walk);
+            uncached++;
+            if (!GuestEntry.isPresent(e)) {
+                return pageFault(walk, fault);
+            }
+            if (GuestEntry.isReserved(e, level)) {
+                return pageFault(walk, fault | ERROR_PRESENT | ERROR_RESERVED);
+            }
+            rights &= rightsOf(e);
+            if (GuestEntry.isLeaf(e, level)) {
+                return finish(gva, start, level, rights, need, fault, walk);
+            }
+            where = e & GuestEntry.ADDRESS;
+        }
+    }
+
+    /** Finds where the table at {@code where} is in the machine; returns the references that takes uncached. */
+    private int enterTable(long gva, int level, long where, long rights, int uncached, Walk walk) {
+        if (!nested) {
+            table[level] = where | TABLE_WRITABLE | (long) uncached << UNCACHED_SHIFT | rights;
+            return 0;
+        }
+        long mapping = secondStage.translateTable(where + PageTable.entryOffset(gva, level), walk);
+        if (mapping == SecondStageMapping.NONE) {
+            table[level] = 0;
+            return 0;
+        }
+        int levels = LEVELS + 1 - SecondStageMapping.leafLevel(mapping);
+        long writable = (mapping & Translation.HOST_WRITE) != 0 ? TABLE_WRITABLE : 0;
+        table[level] = SecondStageMapping.frameHpa(mapping)
+                | writable
+                | (long) (uncached + levels) << UNCACHED_SHIFT
+                | rights;
+        return levels;
+    }
+
+    private long read(long gva, int level, Walk walk) {
+        long hpa = table[level] & GuestEntry.ADDRESS | PageTable.entryOffset(gva, level);
+        long e = memory.read(hpa);
+        walk.guestReferences++;
+        entryHpa[level] = hpa;
+        entry[level] = e;
+        journal.guest(level, hpa, e);
+        return e;
+    }
+
+    private static long rightsOf(long e) {
+        return e >>> 2 & RIGHT_USER | e & RIGHT_WRITE | (e >= 0 ? RIGHT_EXECUTE : 0);
+    }
+
+    private boolean finish(long gva, int start, int level, long rights, int need, int fault, Walk walk) {
+        int flags = flagsOf(rights);
+        int guestNeed = need & (Translation.USER | Translation.SUPERVISOR | Translation.GUEST_WRITE | Translation.GUEST_EXECUTE);
+        if ((flags & guestNeed) != guestNeed) {
+            return pageFault(walk, fault | ERROR_PRESENT);
+        }
+        if (!setFlags(gva, start, level, (need & Translation.DIRTY) != 0, walk)) {
+            return false;
+        }
+        PageSize size = PageSize.byNumber(level - 1);
+        long leaf = entry[level];
+        flags |= (leaf & GuestEntry.DIRTY) != 0 ? Translation.DIRTY : 0;
+        flags |= (leaf & GuestEntry.GLOBAL) != 0 ? Translation.GLOBAL : 0;
+        long page = GuestEntry.pageAddress(leaf, size);
+        if (!nested) {
+            walk.translation = Translation.pack(page, size, flags | Translation.NO_SECOND_STAGE);
+        } else if (!combine(gva, page, size, flags, need, walk)) {
+            return false;
+        }
+        for (int l = start - 1; l >= level; l--) {
+            caches.insert(gva, l, tag, table[l]);
+        }
+        savedByGuestCache += walk.saved;
+        return true;
+    }
+
+    private static int flagsOf(long rights) {
+        return ((rights & RIGHT_USER) != 0 ? Translation.USER : Translation.SUPERVISOR)
+                | ((rights & RIGHT_WRITE) != 0 ? Translation.GUEST_WRITE : 0)
+                | ((rights & RIGHT_EXECUTE) != 0 ? Translation.GUEST_EXECUTE : 0);
+    }
+
+    /** Takes the final address through the second stage: the page is the smaller of the two, rights are kept apart. */
+    private boolean combine(long gva, long page, PageSize size, int flags, int need, Walk walk) {
+        long gpa = page | gva & size.bytes() - 1;
+        long mapping = secondStage.translateData(gpa, need, walk);
+        if (mapping == SecondStageMapping.NONE) {
+            return false;
+        }
+        PageSize host = SecondStageMapping.size(mapping);
+        boolean cut = host.compareTo(size) < 0;
+        PageSize combined = cut ? host : size;
+        int all = flags | Translation.flags(mapping) | (cut ? Translation.CUT : 0);
+        walk.translation = Translation.pack(SecondStageMapping.frameHpa(mapping) & -combined.bytes(), combined, all);
+        return true;
+    }
+
+    /** Sets the accessed flags that are clear, and the leaf's dirty flag for a write. */
+    private boolean setFlags(long gva, int start, int level, boolean write, Walk walk) {
+        for (int l = start; l >= level; l--) {
+            long set = GuestEntry.ACCESSED | (write && l == level ? GuestEntry.DIRTY : 0);
+            if ((entry[l] & set) != set) {
+                if ((table[l] & TABLE_WRITABLE) == 0) {
+                    long gpa = guestAddressOfTable(gva, l) + PageTable.entryOffset(gva, l);
+                    return secondStage.refuseFlagUpdate(gpa, walk);
+                }
+                entry[l] |= set;
+                memory.write(entryHpa[l], entry[l]);
+            }
+        }
+        return true;
+    }
+
+    /** A structure cache tells where a table is in the machine only; its guest-physical address is read again. */
+    private long guestAddressOfTable(long gva, int level) {
+        return PageTable.ofGuest(memory, root, secondStage.table()).tableAddress(gva, level);
+    }
+
+    private static boolean pageFault(Walk walk, int errorCode) {
+        walk.errorCode = errorCode;
+        return stop(walk, WalkOutcome.PAGE_FAULT);
+    }
+
+    private static boolean stop(Walk walk, WalkOutcome outcome) {
+        walk.outcome = outcome;
+        return false;
+    }
+
+    public WalkStats stats() {
+        return new WalkStats(
+                translated,
+                stopped,
+                guestReferences,
+                secondStage.references(),
+                savedByGuestCache,
+                secondStage.savedByNestedTlb(),
+                secondStage.savedByStructureCache());
+    }
+
+    /** Writes or reads the counts and the address space; the caches are their owner's. */
+    public void transfer(Snapshot snapshot) {
+        root = snapshot.transfer(root);
+        tag = snapshot.transfer(tag);
+        nested = snapshot.transfer(nested);
+        translated = snapshot.transfer(translated);
+        stopped = snapshot.transfer(stopped);
+        guestReferences = snapshot.transfer(guestReferences);
+        savedByGuestCache = snapshot.transfer(savedByGuestCache);
+        Arrays.fill(table, 0);
+        secondStage.transfer(snapshot);
+    }
+}

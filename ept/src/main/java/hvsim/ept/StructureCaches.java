@@ -1,0 +1,86 @@
+package hvsim.ept;
+
+import hvsim.tlb.SetIndex;
+import hvsim.tlb.Snapshot;
+import hvsim.tlb.TlbTag;
+import hvsim.tlb.TranslationCache;
+
+/**
+ * The paging-structure caches of one stage: for a region of addresses, where the table that maps it is.
+ *
+ * <pre>
+ *   PDE cache    address bits 47:21 -> the PT         leaves 1 level to read
+ *   PDPTE cache              47:30 -> the PD         leaves 2
+ *   PML4E cache              47:39 -> the PDPT       leaves 3
+ * </pre>
+ *
+ * Looked up deepest first; the first hit ends the search (SDM vol. 3, 4.10.3).
+ */
+final class StructureCaches {
+    /** By the level of the table they lead to: 1 is the PDE cache. */
+    private final TranslationCache[] leadingTo = new TranslationCache[PageTable.LEVELS];
+
+    private long found;
+
+    StructureCaches(WalkSpec.StructureCache spec) {
+        leadingTo[1] = fullyAssociative(spec.pde());
+        leadingTo[2] = fullyAssociative(spec.pdpte());
+        leadingTo[3] = fullyAssociative(spec.pml4e());
+    }
+
+    static TranslationCache fullyAssociative(int entries) {
+        return entries == 0 ? TranslationCache.none() : new TranslationCache(entries, entries, SetIndex.MASK);
+    }
+
+    /** Level of the lowest table that is known for {@code address}, made most recent; LEVELS if none is. */
+    int deepest(long address, int tag) {
+        for (int level = 1; level < PageTable.LEVELS; level++) {
+            int slot = leadingTo[level].findAndTouch(key(address, level, tag));
+            if (slot >= 0) {
+                found = leadingTo[level].value(slot);
+                return level;
+            }
+        }
+        return PageTable.LEVELS;
+    }
+
+    /** What is remembered of the table that {@link #deepest} found last. */
+    long found() {
+        return found;
+    }
+
+    /** Remembers where the table of {@code level} is; it was not known. */
+    void insert(long address, int level, int tag, long value) {
+        leadingTo[level].insert(key(address, level, tag), value);
+    }
+
+    void removeTags(boolean[] marked) {
+        for (int level = 1; level < PageTable.LEVELS; level++) {
+            leadingTo[level].removeTags(marked);
+        }
+    }
+
+    void removeAddress(long address, boolean[] marked) {
+        for (int tag = 0; tag < marked.length; tag++) {
+            for (int level = 1; level < PageTable.LEVELS && marked[tag]; level++) {
+                leadingTo[level].remove(key(address, level, tag));
+            }
+        }
+    }
+
+    void clear() {
+        for (int level = 1; level < PageTable.LEVELS; level++) {
+            leadingTo[level].clear();
+        }
+    }
+
+    private static long key(long address, int level, int tag) {
+        return TlbTag.key(address, PageTable.shift(level + 1), 0, tag);
+    }
+
+    void transfer(Snapshot snapshot) {
+        for (int level = 1; level < PageTable.LEVELS; level++) {
+            leadingTo[level].transfer(snapshot);
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package hvsim.ept;
+
+import hvsim.tlb.Translation;
+
+/** The result of one walk; owned by the caller, written by {@link NestedWalker}. */
+public final class Walk {
+    WalkOutcome outcome = WalkOutcome.TRANSLATED;
+    long translation = Translation.NONE;
+    int errorCode;
+    long gpa;
+    long qualification;
+    int guestReferences;
+    int secondStageReferences;
+    int saved;
+
+    public WalkOutcome outcome() {
+        return outcome;
+    }
+
+    /** The {@link Translation}, if translated. */
+    public long translation() {
+        return translation;
+    }
+
+    /** Of a page fault. */
+    public int errorCode() {
+        return errorCode;
+    }
+
+    /** Guest-physical address that the second stage stopped at. */
+    public long gpa() {
+        return gpa;
+    }
+
+    /** Exit qualification of an EPT violation. */
+    public long qualification() {
+        return qualification;
+    }
+
+    /** Entries of the guest's tables that this walk read; they are paid for however it ended. */
+    public int guestReferences() {
+        return guestReferences;
+    }
+
+    /** Entries of the second stage's tables that this walk read. */
+    public int secondStageReferences() {
+        return secondStageReferences;
+    }
+}

@@ -1,0 +1,72 @@
+package hvsim.ept;
+
+import hvsim.tlb.Invalidation;
+import hvsim.tlb.Snapshot;
+import hvsim.tlb.TlbTag;
+import hvsim.tlb.TranslationCache;
+
+/** What a logical processor remembers to shorten walks: structure caches of both stages, and the nested TLB. */
+public final class WalkCaches {
+    final StructureCaches guest;
+    final StructureCaches secondStage;
+
+    /** Guest-physical mappings at 4 KiB grain: gfn to {@link SecondStageMapping}. */
+    final TranslationCache nestedTlb;
+
+    public WalkCaches(WalkSpec spec) {
+        guest = new StructureCaches(spec.guestCache());
+        secondStage = new StructureCaches(spec.secondStageCache());
+        nestedTlb = StructureCaches.fullyAssociative(spec.nestedTlb());
+    }
+
+    /** Drops what the operation requires. */
+    public void invalidate(Invalidation invalidation, TlbTag tags) {
+        boolean[] structures = invalidation.structureTags(tags);
+        if (invalidation.isOfStructuresOfOneAddress()) {
+            guest.removeAddress(invalidation.gva(), structures);
+        } else {
+            guest.removeTags(structures);
+        }
+        boolean[] roots = invalidation.guestPhysicalTags(tags);
+        if (invalidation.isOfOneGuestPhysicalAddress()) {
+            removeGuestPhysical(invalidation.gpa(), roots);
+        } else {
+            secondStage.removeTags(roots);
+            nestedTlb.removeTags(roots);
+        }
+    }
+
+    /** A large page of the second stage may be cached as many small ones; all that hold {@code gpa}'s page go. */
+    private void removeGuestPhysical(long gpa, boolean[] roots) {
+        secondStage.removeAddress(gpa, roots);
+        for (int tag = 0; tag < roots.length; tag++) {
+            if (roots[tag]) {
+                removePieces(gpa, tag);
+            }
+        }
+    }
+
+    private void removePieces(long gpa, int tag) {
+        int slot = nestedTlb.find(SecondStageMapping.key(gpa, tag));
+        if (slot < 0) {
+            return;
+        }
+        long pageBytes = SecondStageMapping.size(nestedTlb.value(slot)).bytes();
+        long first = gpa & -pageBytes;
+        nestedTlb.removeRange(SecondStageMapping.key(first, tag), SecondStageMapping.key(first + pageBytes, tag));
+    }
+
+    /** Drops everything. */
+    public void clear() {
+        guest.clear();
+        secondStage.clear();
+        nestedTlb.clear();
+    }
+
+    /** Writes or reads every entry. */
+    public void transfer(Snapshot snapshot) {
+        guest.transfer(snapshot);
+        secondStage.transfer(snapshot);
+        nestedTlb.transfer(snapshot);
+    }
+}

@@ -1,0 +1,33 @@
+package hvsim.ept;
+
+/**
+ * What a {@link NestedWalker} counted. For walks that ended in a translation,
+ * {@code guestReferences + secondStageReferences + saved...} is what they would have taken uncached.
+ *
+ * @param translated walks that ended in a translation
+ * @param stopped walks that ended in a fault of either stage
+ * @param guestReferences entries of the guest's (or native) tables read
+ * @param secondStageReferences entries of the second stage's tables read
+ * @param savedByGuestCache references that the guest's paging-structure caches made unnecessary
+ */
+public record WalkStats(
+        long translated,
+        long stopped,
+        long guestReferences,
+        long secondStageReferences,
+        long savedByGuestCache,
+        long savedByNestedTlb,
+        long savedBySecondStageCache) {
+    public static final WalkStats ZERO = new WalkStats(0, 0, 0, 0, 0, 0, 0);
+
+    public WalkStats minus(WalkStats earlier) {
+        return new WalkStats(
+                translated - earlier.translated,
+                stopped - earlier.stopped,
+                guestReferences - earlier.guestReferences,
+                secondStageReferences - earlier.secondStageReferences,
+                savedByGuestCache - earlier.savedByGuestCache,
+                savedByNestedTlb - earlier.savedByNestedTlb,
+                savedBySecondStageCache - earlier.savedBySecondStageCache);
+    }
+}

@@ -1,0 +1,71 @@
+package hvsim.ept;
+
+import hvsim.tlb.PageSize;
+import hvsim.tlb.TlbTag;
+
+/** A small guest behind a second stage, for tests: frames are handed out in order, flags are set. */
+final class TwoStages {
+    private static final long MACHINE_BYTES = 1L << 46;
+    private static final long GUEST_BASE_HPA = 1L << 44;
+    private static final long EPT_FRAMES_HPA = 1L << 43;
+    private static final long ROOT_GPA = 0;
+
+    final PhysicalMemory memory = new PhysicalMemory(MACHINE_BYTES);
+    final TlbTag tags = new TlbTag();
+    final WalkCaches caches;
+    final NestedWalker walker;
+    private final PageTable ept = PageTable.ofSecondStage(memory, EPT_FRAMES_HPA);
+    private final PageTable guest = PageTable.ofGuest(memory, ROOT_GPA, ept);
+    private final PageSize hostPage;
+    private long nextEptFrame = EPT_FRAMES_HPA + 0x1000;
+    private long nextGpa = 0x1000;
+
+    TwoStages(WalkSpec spec, PageSize hostPage) {
+        this.hostPage = hostPage;
+        caches = new WalkCaches(spec);
+        walker = new NestedWalker(memory, caches);
+        back(ROOT_GPA);
+        walker.enterNested(
+                ROOT_GPA, tags.of(1, 0, EPT_FRAMES_HPA), EPT_FRAMES_HPA, tags.ofGuestPhysical(EPT_FRAMES_HPA), false);
+    }
+
+    void map(long gva, PageSize page) {
+        for (int level = guest.missingTable(gva, page); level != 0; level = guest.missingTable(gva, page)) {
+            guest.link(gva, level, allocate(PageSize.SIZE_4K), true);
+        }
+        long gpa = allocate(page);
+        back(gpa | gva & page.bytes() - 1);
+        guest.setLeaf(
+                gva, page, GuestEntry.leaf(gpa, page, GuestEntry.USER | GuestEntry.WRITE | GuestEntry.ACCESSED | GuestEntry.DIRTY));
+    }
+
+    long expectedHpa(long gva) {
+        return GUEST_BASE_HPA + guest.translate(gva);
+    }
+
+    Walk walk(long gva, int need) {
+        Walk walk = new Walk();
+        walker.walk(gva, need, 0, walk);
+        return walk;
+    }
+
+    WalkStats stats() {
+        return walker.stats();
+    }
+
+    private long allocate(PageSize size) {
+        long gpa = nextGpa + size.bytes() - 1 & -size.bytes();
+        nextGpa = gpa + size.bytes();
+        back(gpa);
+        return gpa;
+    }
+
+    private void back(long gpa) {
+        for (int level = ept.missingTable(gpa, hostPage); level != 0; level = ept.missingTable(gpa, hostPage)) {
+            ept.link(gpa, level, nextEptFrame, false);
+            nextEptFrame += 0x1000;
+        }
+        long page = gpa & -hostPage.bytes();
+        ept.setLeaf(gpa, hostPage, EptEntry.leaf(GUEST_BASE_HPA + page, hostPage, EptEntry.RIGHTS));
+    }
+}

@@ -1,0 +1,137 @@
+package hvsim.tlb;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The parts that one kind of access meets on one level, looked up side by side, smallest page first. */
+final class TlbLevel {
+    /** Slots are unique within a level: the sets of all its parts are numbered through. */
+    private final String name;
+
+    private final TranslationCache[] cache;
+    private final int[] sizeNumber;
+    private final int[] shift;
+    private final int[] hitCycles;
+    private final int[] firstSet;
+
+    private int hit;
+
+    private TlbLevel(String name, List<TlbSpec.Part> parts, Map<TlbSpec.Part, Built> built) {
+        this.name = name;
+        List<PageSize> sizes = new ArrayList<>();
+        List<TlbSpec.Part> owners = new ArrayList<>();
+        for (PageSize size : PageSize.values()) {
+            for (TlbSpec.Part part : parts) {
+                if (part.pages().contains(size)) {
+                    sizes.add(size);
+                    owners.add(part);
+                }
+            }
+        }
+        int probes = sizes.size();
+        cache = new TranslationCache[probes];
+        sizeNumber = new int[probes];
+        shift = new int[probes];
+        hitCycles = new int[probes];
+        firstSet = new int[probes];
+        for (int i = 0; i < probes; i++) {
+            Built b = built.get(owners.get(i));
+            cache[i] = b.cache();
+            firstSet[i] = b.firstSet();
+            sizeNumber[i] = sizes.get(i).ordinal();
+            shift[i] = sizes.get(i).shift();
+            hitCycles[i] = owners.get(i).hitCycles();
+        }
+    }
+
+    /** A part's store, and the number of its first set among the sets of all parts. */
+    record Built(TranslationCache cache, int firstSet) {}
+
+    /** Makes the stores of all parts; one store may serve several levels' sides. */
+    static Map<TlbSpec.Part, Built> build(TlbSpec spec) {
+        Map<TlbSpec.Part, Built> built = new LinkedHashMap<>();
+        int set = 0;
+        for (TlbSpec.Part part : spec.parts()) {
+            built.put(part, new Built(new TranslationCache(part.entries(), part.ways(), part.setIndex()), set));
+            set += part.entries() / part.ways();
+        }
+        return built;
+    }
+
+    static TlbLevel of(TlbSpec spec, int level, TlbSpec.Holds side, Map<TlbSpec.Part, Built> built) {
+        List<TlbSpec.Part> parts = spec.parts().stream()
+                .filter(p -> p.level() == level && p.serves(side))
+                .toList();
+        List<String> names =
+                parts.stream().map(TlbSpec.Part::name).distinct().toList();
+        if (names.size() > 1) {
+            throw new IllegalArgumentException(
+                    "level " + level + " counts as both " + names.get(0) + " and " + names.get(1));
+        }
+        return new TlbLevel(names.isEmpty() ? "" : names.get(0), parts, built);
+    }
+
+    /** The name it counts as; empty if it has no parts. */
+    String name() {
+        return name;
+    }
+
+    /** The translation of an address, made the most recent of its set, or {@link Translation#NONE}. */
+    long lookup(long gva, int tag, int globalTag) {
+        for (int i = 0; i < cache.length; i++) {
+            long key = TlbTag.key(gva, shift[i], sizeNumber[i], tag);
+            int slot = cache[i].find(key);
+            if (slot < 0 && cache[i].live(globalTag) > 0) {
+                key = TlbTag.key(gva, shift[i], sizeNumber[i], globalTag);
+                slot = cache[i].find(key);
+            }
+            if (slot >= 0) {
+                cache[i].touch(key, slot);
+                hit = i;
+                return cache[i].value(slot);
+            }
+        }
+        return Translation.NONE;
+    }
+
+    /** What the last successful look-up costs. */
+    int hitCycles() {
+        return hitCycles[hit];
+    }
+
+    /** Puts a translation into the first part that holds its size; tells the part's number, or -1 if none does. */
+    int fill(long gva, long translation, int tag) {
+        int number = Translation.sizeNumber(translation);
+        for (int i = 0; i < cache.length; i++) {
+            if (sizeNumber[i] == number) {
+                cache[i].insert(TlbTag.key(gva, shift[i], number, tag), translation);
+                hit = i;
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /** The set, among the sets of all parts, that the last hit or fill was in. */
+    int lastSet(long gva) {
+        return firstSet[hit] + cache[hit].setOf(gva >>> shift[hit] & TlbTag.NUMBER_MASK);
+    }
+
+    /** Removes what a marked space has of the page of {@code gva}, in every size. */
+    void removePage(long gva, int tag) {
+        for (int i = 0; i < cache.length; i++) {
+            cache[i].remove(TlbTag.key(gva, shift[i], sizeNumber[i], tag));
+        }
+    }
+
+    /** Entries that one address space has here. */
+    int live(int tag) {
+        int sum = 0;
+        for (int i = 0; i < cache.length; i++) {
+            sum += i > 0 && cache[i] == cache[i - 1] ? 0 : cache[i].live(tag);
+        }
+        return sum;
+    }
+}

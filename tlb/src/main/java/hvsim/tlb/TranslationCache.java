@@ -1,0 +1,327 @@
+package hvsim.tlb;
+
+import java.util.Arrays;
+
+/**
+ * The one set-associative store: first and second-level TLBs, paging-structure caches and the nested
+ * TLB are each one of these. Replacement is true LRU; an invalid way is used before the least recent one.
+ *
+ * <pre>
+ *            way 0   way 1   way 2   way 3
+ *   set 0   [key|v] [key|v] [key|v] [key|v]     entries stay where they are;
+ *                                               recency is a ring per set:
+ *   set 1   [key|v] ...                         head -> most recent -> ... -> least recent -> head
+ * </pre>
+ *
+ * The ring makes a fill one step: the entry before the head is the victim, and becomes the head by moving
+ * the head back. An invalidated entry moves to the end of its ring. Sets of more than {@value
+ * #SEARCHED_WAYS} ways are looked up through a hash index in place of a search; what each form costs is
+ * measured by {@code TranslationCacheBenchmark}.
+ */
+public final class TranslationCache {
+    /** A slot number that means "not there". */
+    public static final int ABSENT = -1;
+
+    private static final long INVALID = -1L;
+    private static final int SEARCHED_WAYS = 16;
+
+    private final int sets;
+    private final int ways;
+    private final SetIndex setIndex;
+    private final int setBits;
+    private final long reciprocal;
+
+    private final long[] keys;
+    private final long[] values;
+    private final int[] older;
+    private final int[] newer;
+    private final int[] head;
+    private int[] live = new int[16];
+    private int size;
+
+    private final int[] index;
+    private final int indexShift;
+
+    /**
+     * @param entries at least 1; a multiple of {@code ways}
+     * @param ways at least 1
+     * @throws IllegalArgumentException if the sets are no whole number, or no power of two where the set
+     *     index needs one
+     */
+    public TranslationCache(int entries, int ways, SetIndex setIndex) {
+        this(entries, ways, wholeSets(entries, ways), setIndex);
+    }
+
+    private TranslationCache(int entries, int ways, int sets, SetIndex setIndex) {
+        this.sets = sets;
+        this.ways = ways;
+        boolean powerOfTwo = Integer.bitCount(sets) == 1;
+        if (setIndex != SetIndex.MODULO && !powerOfTwo) {
+            throw new IllegalArgumentException(sets + " sets are no power of two; use set_index: modulo");
+        }
+        this.setIndex = powerOfTwo && setIndex == SetIndex.MODULO ? SetIndex.MASK : setIndex;
+        this.setBits = Integer.numberOfTrailingZeros(Integer.highestOneBit(sets));
+        this.reciprocal = powerOfTwo ? 0 : Long.divideUnsigned(-1L, sets) + 1;
+        this.keys = new long[entries];
+        this.values = new long[entries];
+        this.older = new int[entries];
+        this.newer = new int[entries];
+        this.head = new int[sets];
+        boolean indexed = ways > SEARCHED_WAYS;
+        int indexBits = indexed ? 32 - Integer.numberOfLeadingZeros(4 * entries - 1) : 0;
+        this.index = new int[indexed ? 1 << indexBits : 0];
+        this.indexShift = 64 - indexBits;
+        clear();
+    }
+
+    /** A store that remembers nothing. */
+    public static TranslationCache none() {
+        return new TranslationCache(0, 0, 1, SetIndex.MASK);
+    }
+
+    private static int wholeSets(int entries, int ways) {
+        if (ways < 1 || entries < 1 || entries % ways != 0) {
+            throw new IllegalArgumentException(entries + " entries in " + ways + " ways is no whole number of sets");
+        }
+        return entries / ways;
+    }
+
+    /** The set that a page or region number falls into. */
+    int setOf(long number) {
+        return switch (setIndex) {
+            case MASK -> (int) number & sets - 1;
+            case XOR -> (int) (number ^ number >>> setBits) & sets - 1;
+                // n mod s = n - s * floor(n / s); the reciprocal is exact for n < 2^45 and s < 2^19
+            case MODULO -> (int) (number - sets * Math.multiplyHigh(number, reciprocal));
+        };
+    }
+
+    /** The slot of a key, or {@link #ABSENT}. Changes nothing. */
+    public int find(long key) {
+        return index.length != 0 ? findIndexed(key) : search(key, setOf(TlbTag.numberOf(key)) * ways);
+    }
+
+    private int search(long key, int first) {
+        long[] k = keys;
+        for (int slot = first, end = first + ways; slot < end; slot++) {
+            if (k[slot] == key) {
+                return slot;
+            }
+        }
+        return ABSENT;
+    }
+
+    /** As {@link #find}, and makes the entry the most recent of its set. */
+    public int findAndTouch(long key) {
+        int slot = find(key);
+        if (slot >= 0) {
+            touch(key, slot);
+        }
+        return slot;
+    }
+
+    public long value(int slot) {
+        return values[slot];
+    }
+
+    /** Makes the entry of {@code key}, which {@link #find} found in {@code slot}, the most recent of its set. */
+    public void touch(long key, int slot) {
+        int set = setOf(TlbTag.numberOf(key));
+        int first = head[set];
+        if (first != slot) {
+            moveBefore(slot, first);
+            head[set] = slot;
+        }
+    }
+
+    /** Puts a key in as the most recent of its set; it must not be there yet. */
+    public void insert(long key, long value) {
+        if (ways == 0) {
+            return;
+        }
+        int set = setOf(TlbTag.numberOf(key));
+        int victim = newer[head[set]];
+        head[set] = victim;
+        if (keys[victim] != INVALID) {
+            drop(victim);
+        }
+        keys[victim] = key;
+        values[victim] = value;
+        size++;
+        count(TlbTag.tagOf(key), 1);
+        if (index.length != 0) {
+            indexAdd(key, victim);
+        }
+    }
+
+    /** Removes the key if it is there. */
+    public void remove(long key) {
+        int slot = find(key);
+        if (slot >= 0) {
+            invalidate(slot);
+        }
+    }
+
+    /** Removes every entry with a key from {@code first} up to, but not with, {@code end}, unsigned. */
+    public void removeRange(long first, long end) {
+        for (int slot = 0; slot < keys.length; slot++) {
+            long key = keys[slot];
+            boolean sameSpace = TlbTag.tagOf(key) == TlbTag.tagOf(first);
+            if (key != INVALID
+                    && sameSpace
+                    && Long.compareUnsigned(key, first) >= 0
+                    && Long.compareUnsigned(key, end) < 0) {
+                invalidate(slot);
+            }
+        }
+    }
+
+    /** Removes every entry whose tag is marked. */
+    public void removeTags(boolean[] marked) {
+        int doomed = 0;
+        for (int tag = 0, end = Math.min(marked.length, live.length); tag < end; tag++) {
+            doomed += marked[tag] ? live[tag] : 0;
+        }
+        if (doomed == size && doomed > 0) {
+            clear();
+            return;
+        }
+        for (int slot = 0; doomed > 0; slot++) {
+            if (keys[slot] != INVALID && marked[TlbTag.tagOf(keys[slot])]) {
+                invalidate(slot);
+                doomed--;
+            }
+        }
+    }
+
+    /** Whether an entry of a marked tag has {@code flag} in its value. */
+    boolean holdsFlag(boolean[] marked, int flag) {
+        for (int slot = 0; slot < keys.length; slot++) {
+            if (keys[slot] != INVALID && marked[TlbTag.tagOf(keys[slot])] && (values[slot] & flag) != 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Removes everything. */
+    public void clear() {
+        Arrays.fill(keys, INVALID);
+        Arrays.fill(live, 0);
+        Arrays.fill(index, 0);
+        size = 0;
+        for (int slot = 0; slot < keys.length; slot++) {
+            int set = slot / ways * ways;
+            older[slot] = set + (slot - set + 1) % ways;
+            newer[slot] = set + (slot - set + ways - 1) % ways;
+        }
+        for (int set = 0; set < sets; set++) {
+            head[set] = set * ways;
+        }
+    }
+
+    /** Number of entries that belong to an address space. */
+    public int live(int tag) {
+        return tag < live.length ? live[tag] : 0;
+    }
+
+    public int size() {
+        return size;
+    }
+
+    public int entries() {
+        return keys.length;
+    }
+
+    private void invalidate(int slot) {
+        int set = setOf(TlbTag.numberOf(keys[slot]));
+        drop(slot);
+        keys[slot] = INVALID;
+        if (head[set] == slot) {
+            head[set] = older[slot];
+        } else {
+            moveBefore(slot, head[set]);
+        }
+    }
+
+    private void drop(int slot) {
+        size--;
+        count(TlbTag.tagOf(keys[slot]), -1);
+        if (index.length != 0) {
+            indexRemove(keys[slot]);
+        }
+    }
+
+    /** Takes a slot out of its ring and puts it on the newer side of {@code at}. */
+    private void moveBefore(int slot, int at) {
+        int before = newer[slot];
+        int after = older[slot];
+        older[before] = after;
+        newer[after] = before;
+        int last = newer[at];
+        older[last] = slot;
+        newer[slot] = last;
+        older[slot] = at;
+        newer[at] = slot;
+    }
+
+    private void count(int tag, int change) {
+        if (tag >= live.length) {
+            live = Arrays.copyOf(live, Integer.highestOneBit(tag) << 1);
+        }
+        live[tag] += change;
+    }
+
+    // The index: open addressing, slot number + 1, 0 is free; removal closes the gap, so there are no tombstones.
+
+    private int home(long key) {
+        return (int) (key * 0x9E37_79B9_7F4A_7C15L >>> indexShift);
+    }
+
+    private int findIndexed(long key) {
+        int mask = index.length - 1;
+        for (int i = home(key); index[i] != 0; i = i + 1 & mask) {
+            if (keys[index[i] - 1] == key) {
+                return index[i] - 1;
+            }
+        }
+        return ABSENT;
+    }
+
+    private void indexAdd(long key, int slot) {
+        int mask = index.length - 1;
+        int i = home(key);
+        while (index[i] != 0) {
+            i = i + 1 & mask;
+        }
+        index[i] = slot + 1;
+    }
+
+    private void indexRemove(long key) {
+        int mask = index.length - 1;
+        int gap = home(key);
+        while (keys[index[gap] - 1] != key) {
+            gap = gap + 1 & mask;
+        }
+        for (int i = gap + 1 & mask; index[i] != 0; i = i + 1 & mask) {
+            int distance = i - home(keys[index[i] - 1]) & mask;
+            if (distance >= (i - gap & mask)) {
+                index[gap] = index[i];
+                gap = i;
+            }
+        }
+        index[gap] = 0;
+    }
+
+    /** Writes or reads the entries and their recency. */
+    public void transfer(Snapshot snapshot) {
+        size = snapshot.transfer(size);
+        snapshot.transfer(keys);
+        snapshot.transfer(values);
+        snapshot.transfer(older);
+        snapshot.transfer(newer);
+        snapshot.transfer(head);
+        live = snapshot.transferResized(live);
+        snapshot.transfer(index);
+    }
+}
