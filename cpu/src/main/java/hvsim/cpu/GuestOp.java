@@ -15,8 +15,8 @@ package hvsim.cpu;
  * +-----+-------------+-------------+----------------+-------------+---------+
  * |  6  | operand 47..16 | KernelEvent number 7..0                           |  EVENT
  * +-----+----------------+---------------------------------------------------+
- * |  7  | 60: 0 WORK, 1 PREMAP |  cycles, or address                         |  not operations of the program
- * +-----+----------------------+---------------------------------------------+
+ * |  7  | 60..59: 0 WORK, 1 MARK, 2 PREMAP |  cycles, or address             |  not operations of the program
+ * +-----+----------------------------------+---------------------------------+
  * </pre>
  *
  * A word is negative exactly when it is no plain memory reference, which is the one test the core
@@ -43,7 +43,8 @@ public final class GuestOp {
     private static final int WIDE_ACCESS_SHIFT = 59;
     private static final int OPERAND_SHIFT = 16;
     private static final long PREMAP = 1L << 60;
-    private static final long WORK_MASK = PREMAP - 1;
+    private static final long MARK = 1L << 59;
+    private static final long WORK_MASK = MARK - 1;
 
     private GuestOp() {}
 
@@ -88,6 +89,11 @@ public final class GuestOp {
         return (long) PSEUDO << KIND_SHIFT | PREMAP | gva & GVA_MASK;
     }
 
+    /** A place in the program that whoever counts wants to know of; not counted as an operation. */
+    public static long mark() {
+        return (long) PSEUDO << KIND_SHIFT | MARK;
+    }
+
     public static int kind(long word) {
         return (int) (word >>> KIND_SHIFT);
     }
@@ -123,6 +129,10 @@ public final class GuestOp {
 
     public static boolean isPremap(long word) {
         return (word & PREMAP) != 0;
+    }
+
+    public static boolean isMark(long word) {
+        return (word & MARK) != 0;
     }
 
     public static long workCycles(long word) {

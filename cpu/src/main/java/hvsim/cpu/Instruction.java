@@ -25,7 +25,12 @@ public enum Instruction {
     INVLPG("invlpg", 3, false, Operand.GVA),
     VMCALL("vmcall", 3, true, Operand.NONE),
     RDTSC("rdtsc", 2, true, Operand.NONE),
-    PAUSE("pause", 2, true, Operand.NONE);
+    PAUSE("pause", 2, true, Operand.NONE),
+    VMREAD("vmread", 3, false, Operand.NONE),
+    VMWRITE("vmwrite", 3, false, Operand.NONE),
+    VMPTRLD("vmptrld", 4, false, Operand.NONE),
+    VMRESUME("vmresume", 3, false, Operand.NONE),
+    INVEPT("invept", 5, false, Operand.VALUE);
 
     /** What a program has to say about the instruction beyond its name. */
     public enum Operand {
@@ -74,6 +79,11 @@ public enum Instruction {
     /** Whether every privilege level may execute it; else CPL 0 only (IN and OUT: CPL at most IOPL). */
     public boolean anyCpl() {
         return anyCpl;
+    }
+
+    /** Whether only a hypervisor executes it, in root mode. */
+    public boolean isRootOnly() {
+        return compareTo(VMREAD) >= 0;
     }
 
     public Operand operand() {

@@ -1,0 +1,41 @@
+package hvsim.cpu;
+
+import java.util.Map;
+
+/**
+ * What the hardware takes, in cycles.
+ *
+ * @param vmExit a transition to root mode
+ * @param vmEntry a transition to non-root mode
+ * @param pageFault delivery of an exception to a guest's kernel, and the return from it
+ * @param walkReference reading one table entry on a walk
+ * @param instructions execution of an instruction where it does not exit; missing ones take
+ *     {@code operation}
+ * @param operation ordinary work per operation, TLB and walks apart
+ */
+public record CostModel(
+        int vmExit, int vmEntry, int pageFault, int walkReference, Map<Instruction, Integer> instructions, int operation) {
+    public CostModel {
+        instructions = Map.copyOf(instructions);
+        if (vmExit < 0 || vmEntry < 0 || pageFault < 0 || walkReference < 0 || operation < 1) {
+            throw new IllegalArgumentException("a cost is negative, or an operation takes no cycle");
+        }
+    }
+
+    public CostModel withOperation(int cycles) {
+        return new CostModel(vmExit, vmEntry, pageFault, walkReference, instructions, cycles);
+    }
+
+    int of(Instruction instruction) {
+        return instructions.getOrDefault(instruction, operation);
+    }
+
+    /** By {@link Instruction#ordinal()}. */
+    int[] byInstruction() {
+        int[] cycles = new int[Instruction.values().length];
+        for (Instruction i : Instruction.values()) {
+            cycles[i.ordinal()] = of(i);
+        }
+        return cycles;
+    }
+}

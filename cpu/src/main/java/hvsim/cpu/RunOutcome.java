@@ -1,0 +1,21 @@
+package hvsim.cpu;
+
+/** Why {@link Core#run} came back. */
+public enum RunOutcome {
+    /** The time it was given is over. */
+    UNTIL,
+    /** The processor left non-root mode; {@link VmExit} says why. Root mode has no program yet. */
+    VM_EXIT,
+    /** An exception was delivered to the guest's kernel, which has to say what it runs. */
+    EXCEPTION,
+    /** The program asks its kernel for something; {@link Core#requestedEvent} says what. */
+    KERNEL_EVENT,
+    /** The loader is to map the page {@link Core#requestedGva} free of charge. */
+    PREMAP,
+    /** The program passed a mark. */
+    MARK,
+    /** A processor without hypervisor executed HLT. */
+    HALTED,
+    /** The workload has ended. */
+    PROGRAM_END
+}
