@@ -31,7 +31,6 @@ public final class Registers {
     public long rflags = 2;
     public long rip;
     public long rax;
-    public int cpl = 3;
 
     int iopl() {
         return (int) (rflags & RFLAGS_IOPL) >>> IOPL_SHIFT;
@@ -42,6 +41,24 @@ public final class Registers {
         return (cr4 & CR4_PCIDE) == 0 ? 0 : (int) cr3 & CR3_PCID;
     }
 
+    /** A VM exit saves what the VMCS has fields for. */
+    void saveTo(Vmcs vmcs) {
+        vmcs.write(VmcsField.GUEST_RIP, rip);
+        vmcs.write(VmcsField.GUEST_RFLAGS, rflags);
+        vmcs.write(VmcsField.GUEST_CR0, cr0);
+        vmcs.write(VmcsField.GUEST_CR3, cr3);
+        vmcs.write(VmcsField.GUEST_CR4, cr4);
+    }
+
+    /** A VM entry loads it. */
+    void loadFrom(Vmcs vmcs) {
+        rip = vmcs.read(VmcsField.GUEST_RIP);
+        rflags = vmcs.read(VmcsField.GUEST_RFLAGS);
+        cr0 = vmcs.read(VmcsField.GUEST_CR0);
+        cr3 = vmcs.read(VmcsField.GUEST_CR3);
+        cr4 = vmcs.read(VmcsField.GUEST_CR4);
+    }
+
     void transfer(Snapshot snapshot) {
         cr0 = snapshot.transfer(cr0);
         cr2 = snapshot.transfer(cr2);
@@ -50,6 +67,5 @@ public final class Registers {
         rflags = snapshot.transfer(rflags);
         rip = snapshot.transfer(rip);
         rax = snapshot.transfer(rax);
-        cpl = snapshot.transfer(cpl);
     }
 }

@@ -53,10 +53,12 @@ public final class NestedWalker {
     private final long[] table = new long[LEVELS + 1];
 
     private final WalkJournal journal;
+    private boolean forHypervisor;
     private long translated;
     private long stopped;
     private long guestReferences;
     private long savedByGuestCache;
+    private long hypervisorReferences;
 
     public NestedWalker(PhysicalMemory memory, WalkCaches caches) {
         this(memory, caches, WalkJournal.NONE);
@@ -106,12 +108,28 @@ public final class NestedWalker {
         boolean done = isCanonical(gva) ? descend(gva, need, fault, walk) : stop(walk, WalkOutcome.NON_CANONICAL);
         if (done) {
             walk.outcome = WalkOutcome.TRANSLATED;
+        }
+        count(done, walk);
+        return done;
+    }
+
+    private void count(boolean done, Walk walk) {
+        if (forHypervisor) {
+            hypervisorReferences += walk.guestReferences;
+            return;
+        }
+        guestReferences += walk.guestReferences;
+        if (done) {
             translated++;
+            savedByGuestCache += walk.saved;
         } else {
             stopped++;
         }
-        guestReferences += walk.guestReferences;
-        return done;
+    }
+
+    /** Counts from now on for the hypervisor's own code, or for guests. */
+    public void countForHypervisor(boolean hypervisor) {
+        forHypervisor = hypervisor;
     }
 
     private static boolean isCanonical(long gva) {
@@ -211,7 +229,6 @@ public final class NestedWalker {
         for (int l = start - 1; l >= level; l--) {
             caches.insert(gva, l, tag, table[l]);
         }
-        savedByGuestCache += walk.saved;
         return true;
     }
 
@@ -275,7 +292,8 @@ public final class NestedWalker {
                 secondStage.references(),
                 savedByGuestCache,
                 secondStage.savedByNestedTlb(),
-                secondStage.savedByStructureCache());
+                secondStage.savedByStructureCache(),
+                hypervisorReferences);
     }
 
     /** Writes or reads the counts and the address space; the caches are their owner's. */
@@ -283,6 +301,8 @@ public final class NestedWalker {
         root = snapshot.transfer(root);
         tag = snapshot.transfer(tag);
         nested = snapshot.transfer(nested);
+        forHypervisor = snapshot.transfer(forHypervisor);
+        hypervisorReferences = snapshot.transfer(hypervisorReferences);
         translated = snapshot.transfer(translated);
         stopped = snapshot.transfer(stopped);
         guestReferences = snapshot.transfer(guestReferences);

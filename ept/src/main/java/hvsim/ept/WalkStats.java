@@ -9,6 +9,7 @@ package hvsim.ept;
  * @param guestReferences entries of the guest's (or native) tables read
  * @param secondStageReferences entries of the second stage's tables read
  * @param savedByGuestCache references that the guest's paging-structure caches made unnecessary
+ * @param hypervisorReferences entries read for the hypervisor's own code; in none of the others
  */
 public record WalkStats(
         long translated,
@@ -17,8 +18,13 @@ public record WalkStats(
         long secondStageReferences,
         long savedByGuestCache,
         long savedByNestedTlb,
-        long savedBySecondStageCache) {
-    public static final WalkStats ZERO = new WalkStats(0, 0, 0, 0, 0, 0, 0);
+        long savedBySecondStageCache,
+        long hypervisorReferences) {
+    public static final WalkStats ZERO = new WalkStats(0, 0, 0, 0, 0, 0, 0, 0);
+
+    public WalkStats plus(WalkStats other) {
+        return minus(ZERO.minus(other));
+    }
 
     public WalkStats minus(WalkStats earlier) {
         return new WalkStats(
@@ -28,6 +34,7 @@ public record WalkStats(
                 secondStageReferences - earlier.secondStageReferences,
                 savedByGuestCache - earlier.savedByGuestCache,
                 savedByNestedTlb - earlier.savedByNestedTlb,
-                savedBySecondStageCache - earlier.savedBySecondStageCache);
+                savedBySecondStageCache - earlier.savedBySecondStageCache,
+                hypervisorReferences - earlier.hypervisorReferences);
     }
 }

@@ -14,6 +14,12 @@ public record TlbStats(
         long hypervisorSecondFetchMisses,
         long hypervisorSecondDataMisses) {
 
+    public static final TlbStats ZERO = new TlbStats(0, 0, 0, 0, 0, 0, 0, 0);
+
+    public TlbStats plus(TlbStats other) {
+        return minus(ZERO.minus(other));
+    }
+
     public TlbStats minus(TlbStats earlier) {
         return new TlbStats(
                 fetchMisses - earlier.fetchMisses,

@@ -1,0 +1,88 @@
+package hvsim.cpu;
+
+import hvsim.tlb.Snapshot;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** VM exits by reason: how many, and how long from the exit to the end of the next entry. */
+public final class ExitCounts {
+    private static final int REASONS = ExitReason.values().length;
+
+    private final long[] samples = new long[REASONS];
+    private final long[] cycles = new long[REASONS];
+    private final long[] minCycles = new long[REASONS];
+    private final long[] maxCycles = new long[REASONS];
+    private final TreeMap<Long, Long> details = new TreeMap<>();
+
+    /** Which exits of a reason: an operand such as a port, or a register number. */
+    static long detail(ExitReason reason, long operand) {
+        return (long) reason.ordinal() << 40 | operand;
+    }
+
+    void begin(long detail) {
+        details.merge(detail, 1L, Long::sum);
+    }
+
+    void end(ExitReason reason, long took) {
+        int r = reason.ordinal();
+        minCycles[r] = samples[r] == 0 ? took : Math.min(minCycles[r], took);
+        maxCycles[r] = Math.max(maxCycles[r], took);
+        samples[r]++;
+        cycles[r] += took;
+    }
+
+    public long samples(ExitReason reason) {
+        return samples[reason.ordinal()];
+    }
+
+    public long cycles(ExitReason reason) {
+        return cycles[reason.ordinal()];
+    }
+
+    /** The shortest; 0 where there was none. */
+    public long minCycles(ExitReason reason) {
+        return minCycles[reason.ordinal()];
+    }
+
+    public long maxCycles(ExitReason reason) {
+        return maxCycles[reason.ordinal()];
+    }
+
+    /** Samples by operand, in order of the operand; empty where the reason has none. */
+    public Map<Long, Long> details(ExitReason reason) {
+        Map<Long, Long> found = new TreeMap<>();
+        details.subMap(detail(reason, 0), detail(reason, 1L << 40)).forEach((k, v) -> found.put(k & (1L << 40) - 1, v));
+        return found;
+    }
+
+    /** Starts to count anew. */
+    void clear() {
+        Arrays.fill(samples, 0);
+        Arrays.fill(cycles, 0);
+        Arrays.fill(minCycles, 0);
+        Arrays.fill(maxCycles, 0);
+        details.clear();
+    }
+
+    void transfer(Snapshot snapshot) {
+        snapshot.transfer(samples);
+        snapshot.transfer(cycles);
+        snapshot.transfer(minCycles);
+        snapshot.transfer(maxCycles);
+        int size = snapshot.transfer(details.size());
+        long[] pairs = new long[2 * size];
+        int at = 0;
+        for (Map.Entry<Long, Long> e : details.entrySet()) {
+            if (!snapshot.isLoading()) {
+                pairs[at++] = e.getKey();
+                pairs[at++] = e.getValue();
+            }
+        }
+        snapshot.transfer(pairs);
+        details.clear();
+        for (int i = 0; i < pairs.length; i += 2) {
+            details.put(pairs[i], pairs[i + 1]);
+        }
+    }
+}

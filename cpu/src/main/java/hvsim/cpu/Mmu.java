@@ -1,0 +1,217 @@
+package hvsim.cpu;
+
+import hvsim.ept.NestedWalker;
+import hvsim.ept.PhysicalMemory;
+import hvsim.ept.Walk;
+import hvsim.ept.WalkCaches;
+import hvsim.ept.WalkSpec;
+import hvsim.ept.WalkStats;
+import hvsim.tlb.Invalidation;
+import hvsim.tlb.Snapshot;
+import hvsim.tlb.Tlb;
+import hvsim.tlb.TlbSpec;
+import hvsim.tlb.TlbTag;
+import hvsim.tlb.Translation;
+
+/** A core's way from a virtual to a machine address: TLBs, then a walk; and who is translating at the moment. */
+public final class Mmu {
+    private static final int GUEST_BITS_OF_WRITE = Translation.GUEST_WRITE | Translation.DIRTY;
+    private static final int HOST_BITS_OF_WRITE = Translation.HOST_WRITE | Translation.HOST_DIRTY;
+
+    private final Tlb tlb;
+    private final WalkCaches caches;
+    private final NestedWalker walker;
+    private final TlbTag tags = new TlbTag();
+    private final Walk walk = new Walk();
+    private final int referenceCycles;
+
+    /** What an access needs and what its page fault says, by access kind of {@link GuestOp}. */
+    private final int[] needs = new int[4];
+
+    private final int[] faults = new int[4];
+
+    private int vpid;
+    private int pcid;
+    private long ep4ta = TlbTag.NO_EP4TA;
+    private int tag;
+    private int globalTag;
+    private long rewalks;
+
+    private long guestWalkCycles;
+    private long secondStageCycles;
+    private int secondLevelCycles;
+
+    Mmu(PhysicalMemory memory, TlbSpec tlbSpec, WalkSpec walkSpec, int referenceCycles) {
+        this.tlb = new Tlb(tlbSpec);
+        this.caches = new WalkCaches(walkSpec);
+        this.walker = new NestedWalker(memory, caches);
+        this.referenceCycles = referenceCycles;
+    }
+
+    /** Translates from now on with one stage: native kernels, and the hypervisor itself (VPID 0). */
+    void enterOneStage(Registers registers, int newVpid) {
+        enterSpace(newVpid, registers.pcid(), TlbTag.NO_EP4TA);
+        walker.enterNative(registers.cr3 & Registers.CR3_ROOT, tag);
+    }
+
+    /** Translates from now on for a guest behind the VMCS's second stage. */
+    void enterTwoStages(Registers registers, Vmcs vmcs) {
+        long root = vmcs.ep4ta();
+        enterSpace(vmcs.effectiveVpid(), registers.pcid(), root);
+        walker.enterNested(
+                registers.cr3 & Registers.CR3_ROOT,
+                tag,
+                root,
+                tags.ofGuestPhysical(root),
+                vmcs.keepsEptAccessedDirty());
+    }
+
+    private void enterSpace(int newVpid, int newPcid, long newEp4ta) {
+        if (tags.isFull(3)) {
+            tlb.clear();
+            caches.clear();
+            tags.clear();
+        }
+        vpid = newVpid;
+        pcid = newPcid;
+        ep4ta = newEp4ta;
+        tag = tags.of(vpid, pcid, ep4ta);
+        globalTag = tags.of(vpid, TlbTag.GLOBAL, ep4ta);
+        tlb.enter(tag, globalTag);
+    }
+
+    /** Counts from now on for the hypervisor's own code, or for guests. */
+    void countForHypervisor(boolean hypervisor) {
+        tlb.countForHypervisor(hypervisor);
+        walker.countForHypervisor(hypervisor);
+    }
+
+    /** Accesses are from now on made at that privilege level (SDM vol. 3, 4.6). */
+    void enterPrivilege(Registers registers, int cpl) {
+        boolean user = cpl == 3;
+        int mode = user ? Translation.USER : 0;
+        boolean smep = (registers.cr4 & Registers.CR4_SMEP) != 0;
+        boolean writeProtect = user || (registers.cr0 & Registers.CR0_WP) != 0;
+        needs[GuestOp.FETCH] = mode
+                | Translation.GUEST_EXECUTE
+                | Translation.HOST_EXECUTE
+                | (!user && smep ? Translation.SUPERVISOR : 0);
+        needs[GuestOp.READ] = mode | Translation.HOST_READ;
+        needs[GuestOp.WRITE] =
+                mode | HOST_BITS_OF_WRITE | (writeProtect ? GUEST_BITS_OF_WRITE : Translation.DIRTY);
+        needs[GuestOp.MODIFY] = needs[GuestOp.WRITE] | Translation.HOST_READ;
+        int by = user ? NestedWalker.ERROR_USER : 0;
+        faults[GuestOp.FETCH] = by | NestedWalker.ERROR_FETCH;
+        faults[GuestOp.READ] = by;
+        faults[GuestOp.WRITE] = by | NestedWalker.ERROR_WRITE;
+        faults[GuestOp.MODIFY] = by | NestedWalker.ERROR_WRITE;
+    }
+
+    /**
+     * Translates one page's part of an access, filling the TLBs. What it took is in {@link
+     * #secondLevelCycles}, {@link #guestWalkCycles} and {@link #secondStageCycles}.
+     *
+     * @param kind FETCH, READ, WRITE or MODIFY of {@link GuestOp}
+     * @return false if the access is stopped; {@link #walk} says by what
+     */
+    boolean access(int kind, long gva) {
+        int side = kind == GuestOp.FETCH ? Tlb.FETCH_SIDE : Tlb.DATA_SIDE;
+        int need = needs[kind];
+        long translation = tlb.lookup(side, gva);
+        secondLevelCycles = tlb.hitCycles();
+        guestWalkCycles = 0;
+        secondStageCycles = 0;
+        if (translation != Translation.NONE) {
+            if ((translation & need) == need) {
+                return true;
+            }
+            tlb.dropPage(gva);
+            rewalks++;
+        }
+        boolean translated = walker.walk(gva, need, faults[kind], walk);
+        guestWalkCycles = (long) walk.guestReferences() * referenceCycles;
+        secondStageCycles = (long) walk.secondStageReferences() * referenceCycles;
+        if (translated) {
+            tlb.fill(side, gva, walk.translation());
+        }
+        return translated;
+    }
+
+    Walk walk() {
+        return walk;
+    }
+
+    int secondLevelCycles() {
+        return secondLevelCycles;
+    }
+
+    long guestWalkCycles() {
+        return guestWalkCycles;
+    }
+
+    long secondStageCycles() {
+        return secondStageCycles;
+    }
+
+    long[] front() {
+        return tlb.front();
+    }
+
+    int frontTag() {
+        return tlb.frontTag();
+    }
+
+    int[] needs() {
+        return needs;
+    }
+
+    int vpid() {
+        return vpid;
+    }
+
+    int pcid() {
+        return pcid;
+    }
+
+    long ep4ta() {
+        return ep4ta;
+    }
+
+    /** Drops what an operation requires, of everything this core has cached. */
+    public void invalidate(Invalidation invalidation) {
+        tlb.invalidate(invalidation, tags);
+        caches.invalidate(invalidation, tags);
+    }
+
+    /** Entries of the current address space that one level holds. */
+    int live(int level, int side) {
+        return tlb.live(level, side, tag, globalTag);
+    }
+
+    Tlb tlb() {
+        return tlb;
+    }
+
+    WalkStats walkStats() {
+        return walker.stats();
+    }
+
+    long rewalks() {
+        return rewalks;
+    }
+
+    void transfer(Snapshot snapshot) {
+        tags.transfer(snapshot);
+        tlb.transfer(snapshot);
+        caches.transfer(snapshot);
+        walker.transfer(snapshot);
+        snapshot.transfer(needs);
+        snapshot.transfer(faults);
+        vpid = snapshot.transfer(vpid);
+        pcid = snapshot.transfer(pcid);
+        ep4ta = snapshot.transfer(ep4ta);
+        tag = snapshot.transfer(tag);
+        globalTag = snapshot.transfer(globalTag);
+        rewalks = snapshot.transfer(rewalks);
+    }
+}

@@ -1,0 +1,282 @@
+package hvsim.cpu;
+
+import hvsim.ept.Walk;
+import hvsim.ept.WalkOutcome;
+import hvsim.tlb.Invalidation;
+import hvsim.tlb.Snapshot;
+
+/**
+ * VM exits and VM entries of one core: what they save and load, what they drop from the TLB, what they cost.
+ *
+ * <p>Source: Intel SDM vol. 3 (325384-059US), chapters 26 and 27.
+ */
+public final class Transitions {
+    /** The preemption timer counts down once in 2^5 cycles: IA32_VMX_MISC bits 4:0. */
+    public static final int PREEMPTION_TIMER_SHIFT = 5;
+
+    private static final long NEVER = Long.MAX_VALUE;
+    private static final long QUALIFICATION_LINEAR_VALID = 1 << 7;
+    private static final long QUALIFICATION_TRANSLATION = 1 << 8;
+
+    /** Without hypervisor, in root mode, or in a guest. */
+    private enum Mode {
+        BARE,
+        ROOT,
+        NON_ROOT
+    }
+
+    private final Core core;
+    private final Mmu mmu;
+    private final CostModel costs;
+    private final Registers hostRegisters = new Registers();
+    private final Program hostProgram = new Program(256);
+
+    private Mode mode = Mode.BARE;
+    private VmExit exit;
+    private long exitedAt;
+    private ExitReason exitReason = ExitReason.CPUID;
+    private long preemptAt = NEVER;
+    private long interruptAt = NEVER;
+    private int interruptVector;
+    private boolean othersRan;
+    private boolean inExit;
+    private long leftRootAt;
+    private long lostControlCycles;
+    private long entries;
+    private long exits;
+    private long takenBack;
+
+    Transitions(Core core, Mmu mmu, CostModel costs) {
+        this.core = core;
+        this.mmu = mmu;
+        this.costs = costs;
+        this.exit = new VmExit(core.vcpu(), 0, 0);
+    }
+
+    boolean isRoot() {
+        return mode == Mode.ROOT;
+    }
+
+    boolean isNonRoot() {
+        return mode == Mode.NON_ROOT;
+    }
+
+    /** Powers up without hypervisor: the loaded virtual processor is the machine's own. */
+    public void startBare() {
+        mode = Mode.BARE;
+        mmu.enterOneStage(core.vcpu().registers(), 0);
+    }
+
+    /** VMXON: the hypervisor has the core, and its tables are at {@code hostCr3}. */
+    public void startRoot(long hostCr3) {
+        hostRegisters.cr3 = hostCr3;
+        enterRoot();
+    }
+
+    /** The guest's CR3 has changed. */
+    void enterAddressSpace() {
+        if (mode == Mode.BARE) {
+            mmu.enterOneStage(core.vcpu().registers(), 0);
+        } else if (mode == Mode.NON_ROOT) {
+            mmu.enterTwoStages(core.vcpu().registers(), core.vcpu().vmcs());
+        }
+    }
+
+    private void enterRoot() {
+        mode = Mode.ROOT;
+        mmu.enterOneStage(hostRegisters, 0);
+        mmu.countForHypervisor(true);
+    }
+
+    Registers hostRegisters() {
+        return hostRegisters;
+    }
+
+    /** What the hypervisor runs; to be filled after a VM exit, ending with VMRESUME. */
+    public Program hostProgram() {
+        return hostProgram;
+    }
+
+    /** The exit to be handled. */
+    public VmExit exit() {
+        return exit;
+    }
+
+    /** Another virtual processor is loaded in the place of the one that exited: VMPTRLD. */
+    public void switchTo(Vcpu next) {
+        othersRan = othersRan || next != core.vcpu();
+        core.load(next);
+    }
+
+    /** An external interrupt comes at that time; it waits while it cannot exit. */
+    public void interruptAt(long cycle, int vector) {
+        interruptAt = cycle;
+        interruptVector = vector;
+    }
+
+    /** Longest time that the hypervisor was without control of this core. */
+    public long lostControlCycles() {
+        return lostControlCycles;
+    }
+
+    /** The hypervisor takes the core back from a guest that is switched off: no VM exit, and no cost. */
+    public void takeBack() {
+        core.vcpu().retention().forget();
+        takenBack++;
+        othersRan = true;
+        enterRoot();
+        hostProgram.clear();
+    }
+
+    /** Entries that succeeded = exits + guests switched off + guests in non-root mode now. */
+    public boolean entriesAndExitsAgree() {
+        return entries == exits + takenBack + (isNonRoot() ? 1 : 0);
+    }
+
+    /** How far the core may run before something of its own happens. */
+    long limit(long until) {
+        return isNonRoot() ? Math.min(until, Math.min(preemptAt, interruptAt)) : until;
+    }
+
+    /** The preemption timer (first, by priority) or an external interrupt is due. */
+    boolean timeEvent() {
+        if (core.clock() >= preemptAt) {
+            return leave(ExitReason.PREEMPTION_TIMER, 0);
+        }
+        interruptAt = NEVER;
+        if (!core.vcpu().vmcs().has(VmxControl.EXTERNAL_INTERRUPT_EXITING)) {
+            core.deliver(interruptVector, 0);
+            return false;
+        }
+        boolean acknowledged = core.vcpu().vmcs().has(VmxControl.ACKNOWLEDGE_INTERRUPT_ON_EXIT);
+        core.vcpu().vmcs().write(VmcsField.EXIT_INTERRUPTION_INFO, acknowledged ? 1L << 31 | interruptVector : 0);
+        return leave(ExitReason.EXTERNAL_INTERRUPT, 0);
+    }
+
+    boolean exitOnSecondStage(long gva, Walk walk) {
+        Vmcs vmcs = core.vcpu().vmcs();
+        vmcs.write(VmcsField.GUEST_PHYSICAL_ADDRESS, walk.gpa());
+        if (walk.outcome() == WalkOutcome.EPT_MISCONFIGURATION) {
+            return leave(ExitReason.EPT_MISCONFIG, 0);
+        }
+        long qualification = walk.qualification();
+        if ((qualification & QUALIFICATION_LINEAR_VALID) != 0) {
+            vmcs.write(VmcsField.GUEST_LINEAR_ADDRESS, gva);
+        }
+        mmu.invalidate(
+                (qualification & QUALIFICATION_TRANSLATION) != 0
+                        ? Invalidation.eptViolation(mmu.vpid(), mmu.pcid(), mmu.ep4ta(), gva, walk.gpa())
+                        : Invalidation.eptViolation(mmu.ep4ta(), walk.gpa()));
+        return leave(ExitReason.EPT_VIOLATION, qualification);
+    }
+
+    boolean exitOnException(int vector, int errorCode, long gva) {
+        Vmcs vmcs = core.vcpu().vmcs();
+        vmcs.write(VmcsField.EXIT_INTERRUPTION_INFO, Exceptions.interruptionInfo(vector));
+        vmcs.write(VmcsField.EXIT_INTERRUPTION_ERROR_CODE, errorCode);
+        core.vcpu().exits().begin(ExitCounts.detail(ExitReason.EXCEPTION_NMI, vector));
+        return leave(ExitReason.EXCEPTION_NMI, vector == Exceptions.PAGE_FAULT ? gva : 0);
+    }
+
+    /** An instruction exits; the guest's RIP stays at it. */
+    boolean exitOnInstruction(
+            ExitReason reason, Instruction instruction, int operand, long value, long qualification) {
+        core.vcpu().vmcs().write(VmcsField.EXIT_INSTRUCTION_LENGTH, instruction.lengthBytes());
+        boolean left = leave(reason, qualification);
+        exit = new VmExit(core.vcpu(), operand, value);
+        return left;
+    }
+
+    private boolean leave(ExitReason reason, long qualification) {
+        Vcpu vcpu = core.vcpu();
+        exits++;
+        exitedAt = core.clock();
+        exitReason = reason;
+        othersRan = false;
+        inExit = true;
+        exit = new VmExit(vcpu, 0, 0);
+        lostControlCycles = Math.max(lostControlCycles, core.clock() - leftRootAt);
+        save(vcpu, reason, qualification);
+        vcpu.retention().leave(mmu);
+        core.spend(CyclePart.TRANSITIONS, costs.vmExit());
+        if (!vcpu.vmcs().has(VmxControl.ENABLE_VPID)) {
+            mmu.invalidate(Invalidation.transitionWithoutVpid());
+        }
+        enterRoot();
+        hostProgram.clear();
+        return core.come(RunOutcome.VM_EXIT);
+    }
+
+    private void save(Vcpu vcpu, ExitReason reason, long qualification) {
+        Vmcs vmcs = vcpu.vmcs();
+        if (vmcs.has(VmxControl.SAVE_PREEMPTION_TIMER_VALUE)) {
+            long left = Math.max(preemptAt - core.clock(), 0);
+            vmcs.write(VmcsField.PREEMPTION_TIMER_VALUE, left >>> PREEMPTION_TIMER_SHIFT);
+        }
+        Registers r = vcpu.registers();
+        r.rip = vcpu.lastFetch();
+        vmcs.write(VmcsField.EXIT_REASON, reason.number());
+        vmcs.write(VmcsField.EXIT_QUALIFICATION, qualification);
+        vmcs.write(VmcsField.ENTRY_INTERRUPTION_INFO, vmcs.read(VmcsField.ENTRY_INTERRUPTION_INFO) & ~(1L << 31));
+        r.saveTo(vmcs);
+    }
+
+    /** VMRESUME: the loaded virtual processor goes on in non-root mode. Returns false if run has to come back. */
+    boolean enter() {
+        Vcpu vcpu = core.vcpu();
+        Vmcs vmcs = vcpu.vmcs();
+        core.spend(CyclePart.TRANSITIONS, costs.vmEntry());
+        if (!vmcs.has(VmxControl.ENABLE_VPID)) {
+            mmu.invalidate(Invalidation.transitionWithoutVpid());
+        }
+        vcpu.registers().loadFrom(vmcs);
+        entries++;
+        mode = Mode.NON_ROOT;
+        mmu.enterTwoStages(vcpu.registers(), vmcs);
+        mmu.countForHypervisor(false);
+        leftRootAt = core.clock();
+        if (vmcs.has(VmxControl.ACTIVATE_PREEMPTION_TIMER)) {
+            preemptAt = core.clock() + (vmcs.read(VmcsField.PREEMPTION_TIMER_VALUE) << PREEMPTION_TIMER_SHIFT);
+        } else {
+            preemptAt = NEVER;
+        }
+        vcpu.retention().comeBack(mmu, othersRan);
+        finishExit();
+        return inject(vmcs);
+    }
+
+    private void finishExit() {
+        if (inExit) {
+            exit.vcpu().exits().end(exitReason, core.clock() - exitedAt);
+            inExit = false;
+        }
+    }
+
+    /** Event injection, the last step of an entry (SDM vol. 3, 26.5). */
+    private boolean inject(Vmcs vmcs) {
+        long info = vmcs.read(VmcsField.ENTRY_INTERRUPTION_INFO);
+        if (!Exceptions.isValid(info)) {
+            return true;
+        }
+        core.deliver(Exceptions.vectorOf(info), core.vcpu().registers().cr2);
+        return false;
+    }
+
+    void transfer(Snapshot snapshot) {
+        hostRegisters.transfer(snapshot);
+        hostProgram.transfer(snapshot);
+        mode = Mode.values()[snapshot.transfer(mode.ordinal())];
+        exitedAt = snapshot.transfer(exitedAt);
+        exitReason = ExitReason.values()[snapshot.transfer(exitReason.ordinal())];
+        preemptAt = snapshot.transfer(preemptAt);
+        interruptAt = snapshot.transfer(interruptAt);
+        interruptVector = snapshot.transfer(interruptVector);
+        othersRan = snapshot.transfer(othersRan);
+        inExit = snapshot.transfer(inExit);
+        leftRootAt = snapshot.transfer(leftRootAt);
+        lostControlCycles = snapshot.transfer(lostControlCycles);
+        entries = snapshot.transfer(entries);
+        exits = snapshot.transfer(exits);
+        takenBack = snapshot.transfer(takenBack);
+    }
+}

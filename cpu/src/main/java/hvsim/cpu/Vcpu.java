@@ -1,0 +1,214 @@
+package hvsim.cpu;
+
+import hvsim.tlb.Snapshot;
+import java.util.Arrays;
+
+/**
+ * All state that one virtual processor of a guest owns: registers, VMCS, what it runs, and what was counted
+ * for it. Its programs are a stack: the workload at the bottom, the guest's kernel on top of it; the top one
+ * runs, and an operation that was stopped is tried again when it is on top again.
+ */
+public final class Vcpu {
+    private static final int BATCH_WORDS = 1 << 12;
+    private static final int MAX_KERNEL_DEPTH = 8;
+    private static final int KERNEL_PROGRAM_WORDS = 64;
+    private static final int USER = 3;
+
+    private final String name;
+    private final OpStream stream;
+    private final Registers registers = new Registers();
+    private final Msrs msrs = new Msrs();
+    private final Vmcs vmcs = new Vmcs();
+
+    private final Program workload = new Program(BATCH_WORDS);
+    private final Program[] kernel = new Program[MAX_KERNEL_DEPTH];
+    private int depth;
+    private boolean ended;
+
+    private long operations;
+    private final long[] cycles = new long[CyclePart.values().length];
+    private final long[] lookups = new long[4];
+    private final long[] faults = new long[32];
+    private final ExitCounts exits = new ExitCounts();
+    private final Retention retention = new Retention();
+    private final Observations observations = new Observations();
+
+    /** @param name for messages and reports */
+    public Vcpu(String name, OpStream stream) {
+        this.name = name;
+        this.stream = stream;
+        for (int i = 0; i < MAX_KERNEL_DEPTH; i++) {
+            kernel[i] = new Program(KERNEL_PROGRAM_WORDS);
+        }
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public Registers registers() {
+        return registers;
+    }
+
+    public Msrs msrs() {
+        return msrs;
+    }
+
+    public Vmcs vmcs() {
+        return vmcs;
+    }
+
+    /**
+     * An empty program of the guest's kernel, to be filled; it runs at CPL 0 before what is under way goes
+     * on.
+     *
+     * @throws IllegalStateException if kernel programs interrupt each other too deeply
+     */
+    public Program pushKernelProgram() {
+        if (depth == MAX_KERNEL_DEPTH) {
+            throw new IllegalStateException(name + ": the guest's kernel faults within its own fault handlers");
+        }
+        return kernel[depth++].clear();
+    }
+
+    /** Whether the guest's kernel has a program under way. */
+    public boolean isInKernel() {
+        return depth > 0;
+    }
+
+    /** The program that runs next, after finished ones were taken away and the workload was asked for more. */
+    Program current() {
+        while (depth > 0) {
+            if (!kernel[depth - 1].isDone()) {
+                return kernel[depth - 1];
+            }
+            depth--;
+        }
+        if (workload.isDone() && !ended) {
+            workload.clear().length = stream.fill(workload.words);
+            ended = workload.length == 0;
+        }
+        return workload;
+    }
+
+    /** Whether the workload has come to its end. */
+    public boolean hasEnded() {
+        return ended && depth == 0;
+    }
+
+    int cpl() {
+        return depth > 0 ? 0 : USER;
+    }
+
+    /** Goes past the operation that was stopped, because somebody did its work. */
+    public void skipOperation() {
+        Program program = current();
+        program.position += GuestOp.words(program.words[program.position]);
+        retire(program, 1);
+    }
+
+    void retire(Program program, long count) {
+        if (program == workload) {
+            operations += count;
+        }
+    }
+
+    /** Operations of the workload that were completed. */
+    public long operations() {
+        return operations;
+    }
+
+    /** Address of the last instruction fetch of the program under way; 0 if it has made none. */
+    long lastFetch() {
+        Program program = current();
+        for (int i = program.position - 1; i >= 0; i--) {
+            if (GuestOp.kind(program.words[i]) == GuestOp.FETCH) {
+                return GuestOp.gva(program.words[i]);
+            }
+        }
+        return registers.rip;
+    }
+
+    void spend(CyclePart part, long count) {
+        cycles[part.ordinal()] += count;
+    }
+
+    public long cycles(CyclePart part) {
+        return cycles[part.ordinal()];
+    }
+
+    void countLookups(boolean hypervisor, int side, long count) {
+        lookups[(hypervisor ? 2 : 0) + side] += count;
+    }
+
+    /** First-level look-ups while this virtual processor ran: by guests, or by the hypervisor for it. */
+    public long lookups(boolean hypervisor, int side) {
+        return lookups[(hypervisor ? 2 : 0) + side];
+    }
+
+    void countFault(int vector) {
+        faults[vector]++;
+    }
+
+    /** Exceptions of a vector that were delivered to the guest. */
+    public long faults(int vector) {
+        return faults[vector];
+    }
+
+    public ExitCounts exits() {
+        return exits;
+    }
+
+    public Retention retention() {
+        return retention;
+    }
+
+    public Observations observations() {
+        return observations;
+    }
+
+    /** Before its first entry: the VMCS gets the registers it will start with. */
+    public void saveRegisters() {
+        registers.saveTo(vmcs);
+    }
+
+    /** The guest saw {@code value} in RAX as the result of an instruction. */
+    public void observe(Instruction instruction, long value) {
+        registers.rax = value;
+        observations.add(operations, instruction, value);
+    }
+
+    /** From now on counts start at zero; what the guest observed is kept. */
+    public void clearCounts() {
+        operations = 0;
+        Arrays.fill(cycles, 0);
+        Arrays.fill(lookups, 0);
+        Arrays.fill(faults, 0);
+        exits.clear();
+        retention.clear();
+    }
+
+    /** Writes or reads everything, the position in the workload included. */
+    public void transfer(Snapshot snapshot) {
+        registers.transfer(snapshot);
+        msrs.transfer(snapshot);
+        vmcs.transfer(snapshot);
+        workload.transfer(snapshot);
+        for (Program program : kernel) {
+            program.transfer(snapshot);
+        }
+        depth = snapshot.transfer(depth);
+        ended = snapshot.transfer(ended);
+        operations = snapshot.transfer(operations);
+        snapshot.transfer(cycles);
+        snapshot.transfer(lookups);
+        snapshot.transfer(faults);
+        exits.transfer(snapshot);
+        retention.transfer(snapshot);
+        observations.transfer(snapshot);
+        long[] position = snapshot.transferResized(snapshot.isLoading() ? new long[0] : stream.position());
+        if (snapshot.isLoading()) {
+            stream.seek(position);
+        }
+    }
+}

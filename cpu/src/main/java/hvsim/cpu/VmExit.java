@@ -1,0 +1,24 @@
+package hvsim.cpu;
+
+/**
+ * The VM exit that a hypervisor has to handle: a view of the VMCS's exit-information fields, and of the
+ * registers that hold an instruction's operands.
+ *
+ * @param operand port or MSR of the exiting instruction; 0 for others
+ * @param value what the instruction would have written; 0 for others
+ */
+public record VmExit(Vcpu vcpu, int operand, long value) {
+    private static final int BASIC_REASON = 0xFFFF;
+
+    public ExitReason reason() {
+        return ExitReason.byNumber((int) vcpu.vmcs().read(VmcsField.EXIT_REASON) & BASIC_REASON);
+    }
+
+    public long qualification() {
+        return vcpu.vmcs().read(VmcsField.EXIT_QUALIFICATION);
+    }
+
+    public long guestPhysicalAddress() {
+        return vcpu.vmcs().read(VmcsField.GUEST_PHYSICAL_ADDRESS);
+    }
+}
