@@ -14,8 +14,6 @@ public enum RunOutcome {
     PREMAP,
     /** The program passed a mark. */
     MARK,
-    /** A processor without hypervisor executed HLT. */
-    HALTED,
     /** The workload has ended. */
     PROGRAM_END
 }

@@ -1,5 +1,7 @@
 package hvsim.ept;
 
+import hvsim.tlb.Snapshot;
+
 /**
  * What a {@link NestedWalker} counted. For walks that ended in a translation,
  * {@code guestReferences + secondStageReferences + saved...} is what they would have taken uncached.
@@ -36,5 +38,18 @@ public record WalkStats(
                 savedByNestedTlb - earlier.savedByNestedTlb,
                 savedBySecondStageCache - earlier.savedBySecondStageCache,
                 hypervisorReferences - earlier.hypervisorReferences);
+    }
+
+    /** Writes the counts, or reads others in their place. */
+    public static WalkStats transfer(WalkStats counts, Snapshot s) {
+        return new WalkStats(
+                s.transfer(counts.translated),
+                s.transfer(counts.stopped),
+                s.transfer(counts.guestReferences),
+                s.transfer(counts.secondStageReferences),
+                s.transfer(counts.savedByGuestCache),
+                s.transfer(counts.savedByNestedTlb),
+                s.transfer(counts.savedBySecondStageCache),
+                s.transfer(counts.hypervisorReferences));
     }
 }

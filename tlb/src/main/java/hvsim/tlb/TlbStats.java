@@ -31,4 +31,17 @@ public record TlbStats(
                 hypervisorSecondFetchMisses - earlier.hypervisorSecondFetchMisses,
                 hypervisorSecondDataMisses - earlier.hypervisorSecondDataMisses);
     }
+
+    /** Writes the counts, or reads others in their place. */
+    public static TlbStats transfer(TlbStats counts, Snapshot s) {
+        return new TlbStats(
+                s.transfer(counts.fetchMisses),
+                s.transfer(counts.dataMisses),
+                s.transfer(counts.secondFetchMisses),
+                s.transfer(counts.secondDataMisses),
+                s.transfer(counts.hypervisorFetchMisses),
+                s.transfer(counts.hypervisorDataMisses),
+                s.transfer(counts.hypervisorSecondFetchMisses),
+                s.transfer(counts.hypervisorSecondDataMisses));
+    }
 }

@@ -1,0 +1,48 @@
+package hvsim.vmm.cpu;
+
+import hvsim.cpu.ExitReason;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * How a hardware-assisted hypervisor sets its guests up, and what its own work takes.
+ *
+ * @param features VM-execution controls and structures in use
+ * @param exceptionBitmap bit v: exception v exits
+ * @param dispatchCycles software's work at every exit
+ * @param cycles software's further work by reason; missing ones take none
+ * @param sliceCycles how long a virtual processor runs before it is another one's turn
+ */
+public record HardwareSpec(
+        Set<Feature> features, int exceptionBitmap, int dispatchCycles, Map<ExitReason, Integer> cycles, long sliceCycles) {
+    public HardwareSpec {
+        features = Set.copyOf(features);
+        cycles = Map.copyOf(cycles);
+        if (sliceCycles < 1 || dispatchCycles < 0) {
+            throw new IllegalArgumentException("a slice has no cycle, or a cost is negative");
+        }
+    }
+
+    /** Switches, by the names of scenario files in capitals. */
+    public enum Feature {
+        VPID,
+        EPT_ACCESSED_DIRTY,
+        MSR_BITMAP,
+        IO_BITMAP,
+        PREEMPTION_TIMER,
+        HLT_EXITING,
+        RDTSC_EXITING,
+        PAUSE_EXITING,
+        INVLPG_EXITING,
+        CR3_LOAD_EXITING,
+        CR3_STORE_EXITING
+    }
+
+    boolean has(Feature feature) {
+        return features.contains(feature);
+    }
+
+    int cyclesOf(ExitReason reason) {
+        return cycles.getOrDefault(reason, 0);
+    }
+}

@@ -1,0 +1,115 @@
+package hvsim.vmm.cpu;
+
+import hvsim.cpu.ExitReason;
+import hvsim.cpu.GuestOp;
+import hvsim.cpu.Instruction;
+import hvsim.cpu.Program;
+import hvsim.ept.GuestEntry;
+import hvsim.ept.PageTable;
+import hvsim.ept.PhysicalMemory;
+import hvsim.tlb.PageSize;
+import hvsim.vmm.memory.Frames;
+
+/**
+ * The hypervisor's own code and data in its own address space, and the programs that it runs at an exit.
+ *
+ * <pre>
+ *   text   3 pages that every exit goes through, then one page for each reason, then 2 for a world switch
+ *   data   2 pages for the host, then 2 for each virtual processor (its registers and its control structure)
+ *
+ *   an exit:  text of the common path, data of the virtual processor, 10 VMREADs, dispatch,
+ *             text of the reason, its work, VMRESUME
+ * </pre>
+ *
+ * Ten VMREADs an exit: Agesen et al., Software Techniques for Avoiding Hardware Virtualization Exits (USENIX
+ * ATC 2012), section 8. The numbers of pages are assumed.
+ */
+final class HypervisorImage {
+    private static final long TEXT = GuestOp.GVA_MASK & -1L << 46;
+    private static final long DATA = TEXT + (1L << 30);
+    private static final int PAGE_BYTES = 4096;
+    private static final int COMMON_PAGES = 3;
+    private static final int FIRST_REASON_PAGE = COMMON_PAGES;
+    private static final int SWITCH_PAGE = FIRST_REASON_PAGE + ExitReason.values().length;
+    private static final int TEXT_PAGES = SWITCH_PAGE + 2;
+    private static final int HOST_DATA_PAGES = 2;
+    private static final int VCPU_DATA_PAGES = 2;
+    private static final int VMREADS = 10;
+    private static final int FETCHES_PER_PAGE = 4;
+    private static final int FETCH_STEP_BYTES = 64;
+    private static final long FLAGS = GuestEntry.WRITE | GuestEntry.ACCESSED | GuestEntry.DIRTY;
+
+    private final PageTable table;
+
+    HypervisorImage(PhysicalMemory memory, Frames frames, int vcpus) {
+        table = PageTable.ofMachine(memory, frames.allocate(PageSize.SIZE_4K));
+        map(TEXT, TEXT_PAGES, frames);
+        map(DATA, HOST_DATA_PAGES + VCPU_DATA_PAGES * vcpus, frames);
+    }
+
+    private void map(long first, int pages, Frames frames) {
+        PageSize small = PageSize.SIZE_4K;
+        for (int page = 0; page < pages; page++) {
+            long hva = first + (long) page * PAGE_BYTES;
+            for (int level = table.missingTable(hva, small); level != 0; level = table.missingTable(hva, small)) {
+                table.link(hva, level, frames.allocate(small), true);
+            }
+            table.setLeaf(hva, small, GuestEntry.leaf(frames.allocate(small), small, FLAGS));
+        }
+    }
+
+    /** What goes into CR3 in root mode. */
+    long cr3() {
+        return table.root();
+    }
+
+    /** The way from the exit to the code for its reason. */
+    void addCommonPath(Program program, int vcpu, ExitReason reason) {
+        addFetches(program, 0, COMMON_PAGES);
+        addReferences(program, DATA, HOST_DATA_PAGES);
+        addReferences(program, vcpuData(vcpu), VCPU_DATA_PAGES);
+        for (int i = 0; i < VMREADS; i++) {
+            program.add(GuestOp.instruction(Instruction.VMREAD, 0, 0));
+        }
+        addFetches(program, FIRST_REASON_PAGE + reason.ordinal(), 1);
+    }
+
+    /** Another virtual processor's turn: its control structure becomes the current one. */
+    void addWorldSwitch(Program program, int vcpu) {
+        addFetches(program, SWITCH_PAGE, 2);
+        addReferences(program, vcpuData(vcpu), VCPU_DATA_PAGES);
+        program.add(GuestOp.instruction(Instruction.VMPTRLD, 0, 0));
+        program.add(GuestOp.instruction(Instruction.VMWRITE, 0, 0));
+    }
+
+    /** Work on table entries and bookkeeping of memory, through the host's data. */
+    void addTableEdits(Program program, int entries) {
+        for (int i = 0; i < entries; i++) {
+            program.add(GuestOp.memory(GuestOp.WRITE, DATA + 8L * i, 8));
+        }
+    }
+
+    void addResume(Program program) {
+        program.add(GuestOp.instruction(Instruction.VMRESUME, 0, 0));
+    }
+
+    private static long vcpuData(int vcpu) {
+        return DATA + (long) (HOST_DATA_PAGES + VCPU_DATA_PAGES * vcpu) * PAGE_BYTES;
+    }
+
+    private static void addFetches(Program program, int firstPage, int pages) {
+        for (int page = firstPage; page < firstPage + pages; page++) {
+            for (int i = 0; i < FETCHES_PER_PAGE; i++) {
+                long hva = TEXT + (long) page * PAGE_BYTES + (long) i * FETCH_STEP_BYTES;
+                program.add(GuestOp.memory(GuestOp.FETCH, hva, GuestOp.MAX_PLAIN_SIZE_BYTES));
+            }
+        }
+    }
+
+    private static void addReferences(Program program, long first, int pages) {
+        for (int page = 0; page < pages; page++) {
+            program.add(GuestOp.memory(GuestOp.READ, first + (long) page * PAGE_BYTES, 8));
+            program.add(GuestOp.memory(GuestOp.WRITE, first + (long) page * PAGE_BYTES + FETCH_STEP_BYTES, 8));
+        }
+    }
+}

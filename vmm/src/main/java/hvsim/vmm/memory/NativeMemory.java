@@ -1,0 +1,39 @@
+package hvsim.vmm.memory;
+
+import hvsim.ept.PageTable;
+import hvsim.ept.PhysicalMemory;
+import hvsim.tlb.Snapshot;
+
+/** No hypervisor: physical memory is machine memory. */
+public final class NativeMemory implements MemoryTechnique {
+    private final PhysicalMemory memory;
+
+    public NativeMemory(PhysicalMemory memory) {
+        this.memory = memory;
+    }
+
+    @Override
+    public PageTable guestTable(long rootGpa) {
+        return PageTable.ofMachine(memory, rootGpa);
+    }
+
+    @Override
+    public void back(long gpa) {
+        // all of it is there
+    }
+
+    @Override
+    public long backedBytes() {
+        return memory.sizeBytes();
+    }
+
+    @Override
+    public String audit() {
+        return "";
+    }
+
+    @Override
+    public void transfer(Snapshot snapshot) {
+        // no state
+    }
+}

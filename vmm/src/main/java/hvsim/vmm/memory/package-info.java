@@ -1,0 +1,2 @@
+/** Ways to virtualize memory: what a guest takes for physical memory, and where it is in the machine. */
+package hvsim.vmm.memory;
