@@ -17,6 +17,7 @@ import hvsim.tlb.TlbStats;
  */
 public final class Core {
     private static final int PAGE_BYTES = 4096;
+    private static final long MOST_AT_ONCE = 1 << 30;
     private static final int GVA_TOP = 64 - GuestOp.SIZE_SHIFT;
 
     private final Mmu mmu;
@@ -170,7 +171,7 @@ public final class Core {
 
     /** Operations that start before {@code limit}: at most this many fit. */
     private long operationsBetween(long now, long limit) {
-        long left = Math.max(limit - now, 0);
+        long left = Math.min(Math.max(limit - now, 0), MOST_AT_ONCE);
         return operationCycles == 1 ? left : (left + operationCycles - 1) / operationCycles;
     }
 
@@ -248,7 +249,8 @@ public final class Core {
             case GuestOp.WIDE -> wide(program, word);
             case GuestOp.INSTRUCTION -> instructions.execute(program, word);
             case GuestOp.EVENT -> event(program, word);
-            default -> pseudo(program, word);
+            case GuestOp.PSEUDO -> pseudo(program, word);
+            default -> throw new IllegalStateException("a plain reference is not special");
         };
     }
 

@@ -1,0 +1,74 @@
+package hvsim.vmm;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import hvsim.cpu.CyclePart;
+import hvsim.cpu.ExitReason;
+import hvsim.cpu.GuestOp;
+import hvsim.cpu.Instruction;
+import hvsim.tlb.Tlb;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+class MachineTest {
+    private static final long SLICE = 100_000;
+
+    @Test
+    void twoVmsTakeTurnsAndBothFinish() {
+        long[] program = TestMachines.wander(200_000, 3000, 7);
+        Machine machine = new Machine(TestMachines.nested(
+                TestMachines.FEATURES,
+                SLICE,
+                TestMachines.vm("a", false, 1, program),
+                TestMachines.vm("b", false, 1, program)));
+        assertTrue(machine.run(Long.MAX_VALUE));
+        machine.checkSums();
+        for (Vm vm : machine.vms()) {
+            assertEquals(200_000, vm.vcpu().operations());
+            assertEquals(3000, vm.vcpu().exits().samples(ExitReason.EPT_VIOLATION));
+            assertTrue(vm.vcpu().exits().samples(ExitReason.PREEMPTION_TIMER) > 3);
+            assertEquals("", vm.audit());
+        }
+    }
+
+    @Test
+    void aBareMachineRunsTheSameProgramWithoutExits() {
+        Machine machine = new Machine(TestMachines.bare(TestMachines.vm("a", false, 1, TestMachines.wander(50_000, 500, 3))));
+        assertTrue(machine.run(Long.MAX_VALUE));
+        machine.checkSums();
+        Vm vm = machine.vms().get(0);
+        assertEquals(50_000, vm.vcpu().operations());
+        assertEquals(0, vm.vcpu().cycles(CyclePart.TRANSITIONS));
+        assertEquals(50_000, vm.vcpu().cycles(CyclePart.GUEST_WORK));
+        assertEquals(
+                50_000,
+                vm.vcpu().lookups(false, Tlb.FETCH_SIDE) + vm.vcpu().lookups(false, Tlb.DATA_SIDE));
+        assertEquals(500, vm.counts().walks().translated());
+    }
+
+    @Test
+    void demandPagingFaultsOncePerPage() {
+        Machine machine = new Machine(TestMachines.nested(
+                TestMachines.FEATURES, SLICE, TestMachines.vm("a", true, 1, TestMachines.wander(20_000, 300, 3))));
+        assertTrue(machine.run(Long.MAX_VALUE));
+        machine.checkSums();
+        assertEquals(300, machine.vms().get(0).vcpu().faults(14));
+    }
+
+    @Test
+    void everyCpuidExitsAndIsAnsweredAsNatively() {
+        long[] program = LongStream.range(0, 1000)
+                .map(i -> GuestOp.instruction(Instruction.CPUID, 0, 0))
+                .toArray();
+        Machine machine = new Machine(TestMachines.nested(TestMachines.FEATURES, SLICE, TestMachines.vm("a", false, 1, program)));
+        Machine bare = new Machine(TestMachines.bare(TestMachines.vm("a", false, 1, program)));
+        machine.run(Long.MAX_VALUE);
+        bare.run(Long.MAX_VALUE);
+        machine.checkSums();
+        assertEquals(1000, machine.vms().get(0).vcpu().exits().samples(ExitReason.CPUID));
+        assertEquals(
+                bare.vms().get(0).vcpu().observations().digest(),
+                machine.vms().get(0).vcpu().observations().digest());
+    }
+}
