@@ -1,7 +1,10 @@
 package hvsim.benchmarks;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
@@ -14,7 +17,6 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import hvsim.cpu.OpStream;
-import java.util.Set;
 
 /** The picture of ARCHITECTURE.md as rules. They stand in the highest module, which sees all the others. */
 @AnalyzeClasses(packages = "hvsim", importOptions = DoNotIncludeTests.class)
@@ -30,11 +32,11 @@ class ArchitectureTest {
             .definedBy("hvsim.ept..")
             .layer("cpu")
             .definedBy("hvsim.cpu..")
-            .layer("vmm")
+            .optionalLayer("vmm")
             .definedBy("hvsim.vmm..")
             .layer("scenarios")
             .definedBy("hvsim.scenarios..")
-            .layer("benchmarks")
+            .optionalLayer("benchmarks")
             .definedBy("hvsim.benchmarks..")
             .whereLayer("tlb")
             .mayNotAccessAnyLayer()
@@ -48,12 +50,13 @@ class ArchitectureTest {
             .mayNotBeAccessedByAnyLayer();
 
     @ArchTest
-    static final ArchRule theModelNeedsNoLibrary = classes()
+    static final ArchRule theModelNeedsNoLibraryAndNoFile = classes()
             .that()
             .resideInAnyPackage(MODEL)
             .should()
-            .onlyDependOnClassesThat()
-            .resideInAnyPackage("hvsim..", "java.lang..", "java.util..", "java.math..", "org.jspecify..");
+            .onlyDependOnClassesThat(
+                    resideInAnyPackage("hvsim..", "java.lang..", "java.util..", "java.math..", "org.jspecify..")
+                            .or(resideInAPackage("java.io").and(nameMatching(".*\\.(Data.*|.*Exception)"))));
 
     @ArchTest
     static final ArchRule noPackagesDependOnEachOther =
@@ -65,21 +68,20 @@ class ArchitectureTest {
             .resideInAPackage("hvsim.vmm..")
             .should()
             .resideInAnyPackage(
-                    "hvsim.vmm", "hvsim.vmm.cpu..", "hvsim.vmm.memory..", "hvsim.vmm.device..", "hvsim.vmm.host..");
+                    "hvsim.vmm", "hvsim.vmm.cpu..", "hvsim.vmm.memory..", "hvsim.vmm.device..", "hvsim.vmm.host..")
+            .allowEmptyShould(true);
 
     @ArchTest
-    static final ArchRule onlyOpStreamIsImplementedAboveTheModel = noClasses()
-            .that()
-            .resideOutsideOfPackages(MODEL)
-            .should()
-            .beAssignableTo(typeToImplement(MODEL));
+    static final ArchRule onlyOpStreamIsImplementedAboveTheModel =
+            noClasses().that().resideOutsideOfPackages(MODEL).should().beAssignableTo(typeToImplement(MODEL));
 
     @ArchTest
     static final ArchRule onlyOpStreamOfTheProcessorIsImplementedByHypervisors = noClasses()
             .that()
             .resideInAPackage("hvsim.vmm..")
             .should()
-            .beAssignableTo(typeToImplement("hvsim.tlb..", "hvsim.ept..", "hvsim.cpu.."));
+            .beAssignableTo(typeToImplement("hvsim.tlb..", "hvsim.ept..", "hvsim.cpu.."))
+            .allowEmptyShould(true);
 
     @ArchTest
     static final ArchRule theModelReadsNoClock = noClasses()
@@ -96,10 +98,7 @@ class ArchitectureTest {
             .resideInAnyPackage(MODEL)
             .should()
             .dependOnClassesThat(resideInAPackage("java.util.concurrent..")
-                    .or(DescribedPredicate.describe(
-                            "are random or threads",
-                            type -> Set.of("java.util.Random", "java.lang.Thread", "java.util.UUID")
-                                    .contains(type.getName()))))
+                    .or(nameMatching("java\\.util\\.(Random|UUID)|java\\.lang\\.Thread")))
             .orShould()
             .callMethod(Math.class, "random");
 
@@ -125,7 +124,7 @@ class ArchitectureTest {
     /** Interfaces and open classes of these packages, the one allowed interface apart. */
     private static DescribedPredicate<JavaClass> typeToImplement(String... packages) {
         return resideInAnyPackage(packages)
-                .and(DescribedPredicate.describe("are not OpStream", type -> !type.isEquivalentTo(OpStream.class)))
+                .and(not(equivalentTo(OpStream.class)))
                 .as("types of a lower module other than OpStream");
     }
 }
