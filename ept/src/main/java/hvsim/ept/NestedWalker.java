@@ -248,7 +248,7 @@ public final class NestedWalker {
         PageSize host = SecondStageMapping.size(mapping);
         boolean cut = host.compareTo(size) < 0;
         PageSize combined = cut ? host : size;
-        int all = flags | Translation.flags(mapping) | (cut ? Translation.CUT : 0);
+        int all = flags | Translation.flags(mapping) | (cut ? Translation.cutFrom(size) : 0);
         walk.translation = Translation.pack(SecondStageMapping.frameHpa(mapping) & -combined.bytes(), combined, all);
         return true;
     }

@@ -36,24 +36,14 @@ public final class WalkCaches {
         }
     }
 
-    /** A large page of the second stage may be cached as many small ones; all that hold {@code gpa}'s page go. */
+    /** Only what would translate {@code gpa}: of a large page of the second stage, the one frame. */
     private void removeGuestPhysical(long gpa, boolean[] roots) {
         secondStage.removeAddress(gpa, roots);
         for (int tag = 0; tag < roots.length; tag++) {
             if (roots[tag]) {
-                removePieces(gpa, tag);
+                nestedTlb.remove(SecondStageMapping.key(gpa, tag));
             }
         }
-    }
-
-    private void removePieces(long gpa, int tag) {
-        int slot = nestedTlb.find(SecondStageMapping.key(gpa, tag));
-        if (slot < 0) {
-            return;
-        }
-        long pageBytes = SecondStageMapping.size(nestedTlb.value(slot)).bytes();
-        long first = gpa & -pageBytes;
-        nestedTlb.removeRange(SecondStageMapping.key(first, tag), SecondStageMapping.key(first + pageBytes, tag));
     }
 
     /** Drops everything. */

@@ -14,7 +14,8 @@ package hvsim.tlb;
  *  INVPCID 2                          all          all               all         -         cur VPID
  *  INVPCID 3                          all          -                 all         -         cur VPID
  *  MOV CR3                            all          -                 all         -         cur VPID, PCID named
- *  MOV CR4, MOV CR0 (some changes)    all          all               all         -         cur VPID
+ *  MOV CR4 (PGE, PCIDE), CR0 (PG)     all          all               all         -         cur VPID
+ *  MOV CR4 (PAE, SMEP)                all          all               all         -         cur VPID, cur PCID
  *  #PF at a                           page a       -                 those of a  -         cur VPID, cur PCID
  *  EPT violation at g, translating a  page a       page a            those of a  those of g  combined; cur all three
  *  VM entry, VM exit without VPID     all          all               all         -         VPID 0
@@ -28,7 +29,10 @@ package hvsim.tlb;
  *  reset                              all          all               all         all
  * </pre>
  *
- * MOV CR3 with bit 63 set, VM entry and exit with VPID, an EPTP switch with VPID, VMXON, VMXOFF, VMPTRLD,
+ * "page a" is the guest's page: all its pieces, where the second stage cut it. An EPT violation takes the piece
+ * around a alone, and of guest-physical entries those that translate g.
+ *
+ * <p>MOV CR3 with bit 63 set, VM entry and exit with VPID, an EPTP switch with VPID, VMXON, VMXOFF, VMPTRLD,
  * VMCLEAR, an EPT misconfiguration, and writes to tables in memory drop nothing, and so have no row.
  *
  * <p>Source: Intel SDM vol. 3 (325384-059US), 4.10.4 and 28.3.3.
@@ -51,6 +55,7 @@ public final class Invalidation {
     private boolean plain = true;
     private boolean global;
     private boolean oneAddress;
+    private boolean wholePage;
     private long gva;
     private Structures structures = Structures.ALL;
     private boolean guestPhysical;
@@ -98,9 +103,14 @@ public final class Invalidation {
         return invpcidContext(vpid, pcid);
     }
 
-    /** A change of CR4.PGE, PCIDE 1 to 0, PAE, SMEP 0 to 1, or of CR0.PG 1 to 0. */
+    /** A change of CR4.PGE, of PCIDE 1 to 0, or of CR0.PG 1 to 0. */
     public static Invalidation controlRegister(int vpid) {
         return ofVpid(vpid).withGlobals();
+    }
+
+    /** A change of CR4.PAE, or of SMEP 0 to 1. */
+    public static Invalidation controlRegister(int vpid, int pcid) {
+        return invpcidContext(vpid, pcid).withGlobals();
     }
 
     public static Invalidation pageFault(int vpid, int pcid, long gva) {
@@ -195,6 +205,7 @@ public final class Invalidation {
     private static Invalidation page(int vpid, long gva) {
         Invalidation i = ofVpid(vpid);
         i.oneAddress = true;
+        i.wholePage = true;
         i.gva = gva;
         i.structures = Structures.OF_ADDRESS;
         return i;
@@ -250,6 +261,11 @@ public final class Invalidation {
         return oneAddress;
     }
 
+    /** Whether, where the guest's page of {@link #gva} was cut, all its pieces go (SDM vol. 3, 4.10.4.1). */
+    boolean isOfWholePage() {
+        return wholePage;
+    }
+
     public long gva() {
         return gva;
     }
@@ -274,8 +290,6 @@ public final class Invalidation {
 
     /** INVLPG where a processor cannot find the pieces of a cut page, and so drops the address space. */
     Invalidation ofWholeSpace() {
-        Invalidation i = ofVpid(vpid).withGlobals();
-        i.pcid = pcid;
-        return i;
+        return controlRegister(vpid, pcid);
     }
 }

@@ -41,6 +41,10 @@ public final class Tlb {
     private int tag;
     private int globalTag;
     private int hitCycles;
+
+    /** False spares a search for pieces; true may come too early, which nothing can observe. */
+    private boolean mayHoldCut;
+
     private final long[] firstMisses = new long[4];
     private final long[] secondMisses = new long[4];
     private int counted;
@@ -119,6 +123,7 @@ public final class Tlb {
     /** Puts a walk's result into the second level, then into the first level of the side that missed. */
     public void fill(int side, long gva, long translation) {
         int owner = tagFor(translation);
+        mayHoldCut |= (translation & Translation.CUT) != 0;
         second[side].fill(gva, translation, owner);
         if (first[side].fill(gva, translation, owner) >= 0) {
             remember(side, gva, translation);
@@ -146,17 +151,21 @@ public final class Tlb {
             invalidate(invalidation.ofWholeSpace(), tags);
         } else {
             removePage(invalidation.gva(), marked);
+            if (mayHoldCut && invalidation.isOfWholePage()) {
+                stores.forEach(s -> s.cache().removePieces(invalidation.gva(), marked));
+            }
         }
     }
 
     /** Drops everything. */
     public void clear() {
         stores.forEach(s -> s.cache().clear());
+        mayHoldCut = false;
         forgetFront();
     }
 
     private boolean holdsCut(boolean[] marked) {
-        return stores.stream().anyMatch(s -> s.cache().holdsFlag(marked, Translation.CUT));
+        return mayHoldCut && stores.stream().anyMatch(s -> s.cache().holdsFlag(marked, Translation.CUT));
     }
 
     private void removePage(long gva, boolean[] marked) {
@@ -232,6 +241,7 @@ public final class Tlb {
         counted = snapshot.transfer(counted);
         snapshot.transfer(firstMisses);
         snapshot.transfer(secondMisses);
+        mayHoldCut = true;
         forgetFront();
     }
 }

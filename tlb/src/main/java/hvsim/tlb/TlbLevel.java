@@ -130,8 +130,18 @@ final class TlbLevel {
     int live(int tag) {
         int sum = 0;
         for (int i = 0; i < cache.length; i++) {
-            sum += i > 0 && cache[i] == cache[i - 1] ? 0 : cache[i].live(tag);
+            sum += isSeenBefore(i) ? 0 : cache[i].live(tag);
         }
         return sum;
+    }
+
+    /** A part of several page sizes is looked up once for each. */
+    private boolean isSeenBefore(int probe) {
+        for (int i = 0; i < probe; i++) {
+            if (cache[i] == cache[probe]) {
+                return true;
+            }
+        }
+        return false;
     }
 }

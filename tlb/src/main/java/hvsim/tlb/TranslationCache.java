@@ -162,16 +162,15 @@ public final class TranslationCache {
         }
     }
 
-    /** Removes every entry with a key from {@code first} up to, but not with, {@code end}, unsigned. */
-    public void removeRange(long first, long end) {
+    /** Removes what marked tags have of the guest's page around {@code gva}, where it was cut into pieces. */
+    void removePieces(long gva, boolean[] marked) {
         for (int slot = 0; slot < keys.length; slot++) {
             long key = keys[slot];
-            boolean sameSpace = TlbTag.tagOf(key) == TlbTag.tagOf(first);
-            if (key != INVALID
-                    && sameSpace
-                    && Long.compareUnsigned(key, first) >= 0
-                    && Long.compareUnsigned(key, end) < 0) {
-                invalidate(slot);
+            if (key != INVALID && marked[TlbTag.tagOf(key)]) {
+                long pieceGva = TlbTag.numberOf(key) << Translation.size(values[slot]).shift();
+                if (Translation.isPieceAround(values[slot], pieceGva, gva)) {
+                    invalidate(slot);
+                }
             }
         }
     }
