@@ -213,7 +213,8 @@ public final class Core {
         return switch (mmu.walk().outcome()) {
             case EPT_VIOLATION, EPT_MISCONFIGURATION -> transitions.exitOnSecondStage(requestedGva, mmu.walk());
             case NON_CANONICAL -> raise(Exceptions.GENERAL_PROTECTION, 0, requestedGva);
-            case PAGE_FAULT, TRANSLATED -> raise(Exceptions.PAGE_FAULT, mmu.walk().errorCode(), requestedGva);
+            case PAGE_FAULT, TRANSLATED ->
+                raise(Exceptions.PAGE_FAULT, mmu.walk().errorCode(), requestedGva);
         };
     }
 

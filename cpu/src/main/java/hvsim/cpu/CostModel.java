@@ -14,7 +14,12 @@ import java.util.Map;
  * @param operation ordinary work per operation, TLB and walks apart
  */
 public record CostModel(
-        int vmExit, int vmEntry, int pageFault, int walkReference, Map<Instruction, Integer> instructions, int operation) {
+        int vmExit,
+        int vmEntry,
+        int pageFault,
+        int walkReference,
+        Map<Instruction, Integer> instructions,
+        int operation) {
     public CostModel {
         instructions = Map.copyOf(instructions);
         if (vmExit < 0 || vmEntry < 0 || pageFault < 0 || walkReference < 0 || operation < 1) {

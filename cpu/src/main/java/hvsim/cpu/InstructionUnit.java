@@ -89,7 +89,9 @@ final class InstructionUnit {
 
     private static long operandOfDetail(Instruction instruction, int operand) {
         return switch (instruction) {
-            case IN, OUT, RDMSR, WRMSR -> (operand & 0xFFFF_FFFFL) << 1 | (instruction == Instruction.OUT || instruction == Instruction.WRMSR ? 1 : 0);
+            case IN, OUT, RDMSR, WRMSR ->
+                (operand & 0xFFFF_FFFFL) << 1
+                        | (instruction == Instruction.OUT || instruction == Instruction.WRMSR ? 1 : 0);
             case MOV_TO_CR0, MOV_TO_CR3, MOV_TO_CR4 -> (long) number(instruction) << 1 | 1;
             case MOV_FROM_CR0, MOV_FROM_CR3, MOV_FROM_CR4 -> (long) number(instruction) << 1;
             default -> -1;
@@ -108,8 +110,8 @@ final class InstructionUnit {
             case VMCALL -> ExitReason.VMCALL;
             case RDTSC -> ExitReason.RDTSC;
             case PAUSE -> ExitReason.PAUSE_INSTRUCTION;
-            case VMREAD, VMWRITE, VMPTRLD, VMRESUME, INVEPT -> throw new IllegalStateException(
-                    instruction + " in a guest needs nested virtualization");
+            case VMREAD, VMWRITE, VMPTRLD, VMRESUME, INVEPT ->
+                throw new IllegalStateException(instruction + " in a guest needs nested virtualization");
         };
     }
 
@@ -141,8 +143,10 @@ final class InstructionUnit {
             case IN -> vcpu.observe(instruction, NO_DEVICE);
             case RDMSR -> vcpu.observe(instruction, vcpu.msrs().read(operand));
             case WRMSR -> vcpu.msrs().write(operand, value);
-            case MOV_FROM_CR0 -> vcpu.observe(instruction, visible(r.cr0, VmcsField.CR0_GUEST_HOST_MASK, VmcsField.CR0_READ_SHADOW));
-            case MOV_FROM_CR4 -> vcpu.observe(instruction, visible(r.cr4, VmcsField.CR4_GUEST_HOST_MASK, VmcsField.CR4_READ_SHADOW));
+            case MOV_FROM_CR0 ->
+                vcpu.observe(instruction, visible(r.cr0, VmcsField.CR0_GUEST_HOST_MASK, VmcsField.CR0_READ_SHADOW));
+            case MOV_FROM_CR4 ->
+                vcpu.observe(instruction, visible(r.cr4, VmcsField.CR4_GUEST_HOST_MASK, VmcsField.CR4_READ_SHADOW));
             case MOV_FROM_CR3 -> vcpu.observe(instruction, r.cr3);
             case MOV_TO_CR3 -> loadCr3(value);
             case INVLPG -> mmu.invalidate(Invalidation.invlpg(mmu.vpid(), mmu.pcid(), value & GuestOp.GVA_MASK));

@@ -97,8 +97,7 @@ public final class Mmu {
                 | Translation.HOST_EXECUTE
                 | (!user && smep ? Translation.SUPERVISOR : 0);
         needs[GuestOp.READ] = mode | Translation.HOST_READ;
-        needs[GuestOp.WRITE] =
-                mode | HOST_BITS_OF_WRITE | (writeProtect ? GUEST_BITS_OF_WRITE : Translation.DIRTY);
+        needs[GuestOp.WRITE] = mode | HOST_BITS_OF_WRITE | (writeProtect ? GUEST_BITS_OF_WRITE : Translation.DIRTY);
         needs[GuestOp.MODIFY] = needs[GuestOp.WRITE] | Translation.HOST_READ;
         int by = user ? NestedWalker.ERROR_USER : 0;
         faults[GuestOp.FETCH] = by | NestedWalker.ERROR_FETCH;

@@ -69,7 +69,9 @@ public final class Observations {
             return new Observation(0, "nothing", 0);
         }
         int what = (int) log[WORDS * index + 1];
-        String name = what < 0 ? "exception " + (-1 - what) : Instruction.byNumber(what).mnemonic();
+        String name = what < 0
+                ? "exception " + (-1 - what)
+                : Instruction.byNumber(what).mnemonic();
         return new Observation(log[WORDS * index], name, log[WORDS * index + 2]);
     }
 

@@ -179,8 +179,7 @@ public final class Transitions {
     }
 
     /** An instruction exits; the guest's RIP stays at it. */
-    boolean exitOnInstruction(
-            ExitReason reason, Instruction instruction, int operand, long value, long qualification) {
+    boolean exitOnInstruction(ExitReason reason, Instruction instruction, int operand, long value, long qualification) {
         core.vcpu().vmcs().write(VmcsField.EXIT_INSTRUCTION_LENGTH, instruction.lengthBytes());
         boolean left = leave(reason, qualification);
         exit = new VmExit(core.vcpu(), operand, value);

@@ -37,9 +37,7 @@ public final class Vmcs {
 
     /** Sets EPTP for four-level tables. */
     public void writeEptp(long rootHpa, boolean accessedDirty) {
-        write(
-                VmcsField.EPT_POINTER,
-                rootHpa | EPTP_FOUR_LEVELS_WRITE_BACK | (accessedDirty ? EPTP_ACCESSED_DIRTY : 0));
+        write(VmcsField.EPT_POINTER, rootHpa | EPTP_FOUR_LEVELS_WRITE_BACK | (accessedDirty ? EPTP_ACCESSED_DIRTY : 0));
     }
 
     /** EPTP bits 51:12: where the second stage's root table is, and the tag of what is cached under it. */

@@ -186,10 +186,8 @@ public final class NestedWalker {
         }
         int levels = LEVELS + 1 - SecondStageMapping.leafLevel(mapping);
         long writable = (mapping & Translation.HOST_WRITE) != 0 ? TABLE_WRITABLE : 0;
-        table[level] = SecondStageMapping.frameHpa(mapping)
-                | writable
-                | (long) (uncached + levels) << UNCACHED_SHIFT
-                | rights;
+        table[level] =
+                SecondStageMapping.frameHpa(mapping) | writable | (long) (uncached + levels) << UNCACHED_SHIFT | rights;
         return levels;
     }
 
@@ -209,7 +207,8 @@ public final class NestedWalker {
 
     private boolean finish(long gva, int start, int level, long rights, int need, int fault, Walk walk) {
         int flags = flagsOf(rights);
-        int guestNeed = need & (Translation.USER | Translation.SUPERVISOR | Translation.GUEST_WRITE | Translation.GUEST_EXECUTE);
+        int guestNeed = need
+                & (Translation.USER | Translation.SUPERVISOR | Translation.GUEST_WRITE | Translation.GUEST_EXECUTE);
         if ((flags & guestNeed) != guestNeed) {
             return pageFault(walk, fault | ERROR_PRESENT);
         }

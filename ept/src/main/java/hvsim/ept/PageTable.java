@@ -1,6 +1,7 @@
 package hvsim.ept;
 
 import hvsim.tlb.PageSize;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A four-level table as software sees it: what a kernel or hypervisor reads and edits, with no reference
@@ -16,9 +17,9 @@ public final class PageTable {
     private final PhysicalMemory memory;
     private final boolean ept;
     private final long root;
-    private final PageTable secondStage;
+    private final @Nullable PageTable secondStage;
 
-    private PageTable(PhysicalMemory memory, boolean ept, long root, PageTable secondStage) {
+    private PageTable(PhysicalMemory memory, boolean ept, long root, @Nullable PageTable secondStage) {
         this.memory = memory;
         this.ept = ept;
         this.root = root;

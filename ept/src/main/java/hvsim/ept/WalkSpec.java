@@ -9,8 +9,7 @@ package hvsim.ept;
  */
 public record WalkSpec(StructureCache guestCache, StructureCache secondStageCache, int nestedTlb) {
     /** Nothing is cached: every walk reads every entry. */
-    public static final WalkSpec UNCACHED =
-            new WalkSpec(new StructureCache(0, 0, 0), new StructureCache(0, 0, 0), 0);
+    public static final WalkSpec UNCACHED = new WalkSpec(new StructureCache(0, 0, 0), new StructureCache(0, 0, 0), 0);
 
     public WalkSpec {
         checkEntries("nested_tlb", nestedTlb);

@@ -36,7 +36,10 @@ final class TwoStages {
         long gpa = allocate(page);
         back(gpa | gva & page.bytes() - 1);
         guest.setLeaf(
-                gva, page, GuestEntry.leaf(gpa, page, GuestEntry.USER | GuestEntry.WRITE | GuestEntry.ACCESSED | GuestEntry.DIRTY));
+                gva,
+                page,
+                GuestEntry.leaf(
+                        gpa, page, GuestEntry.USER | GuestEntry.WRITE | GuestEntry.ACCESSED | GuestEntry.DIRTY));
     }
 
     long expectedHpa(long gva) {

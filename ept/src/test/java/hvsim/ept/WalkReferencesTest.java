@@ -54,8 +54,7 @@ class WalkReferencesTest {
 
     @Test
     void whatTheCachesSaveAndWhatIsReadAddUpToTheUncachedWalk() {
-        WalkSpec spec = new WalkSpec(
-                new WalkSpec.StructureCache(2, 4, 32), new WalkSpec.StructureCache(2, 4, 32), 16);
+        WalkSpec spec = new WalkSpec(new WalkSpec.StructureCache(2, 4, 32), new WalkSpec.StructureCache(2, 4, 32), 16);
         TwoStages stages = new TwoStages(spec, PageSize.SIZE_4K);
         for (int page = 0; page < 3000; page++) {
             long gva = GVA + page * 7919L * 4096;

@@ -13,36 +13,63 @@ import java.io.UncheckedIOException;
  *   clock = snapshot.transfer(clock);   // saving: writes and returns it; loading: returns what was read
  * </pre>
  */
-public final class Snapshot {
-    private final DataOutput out;
-    private final DataInput in;
-
-    private Snapshot(DataOutput out, DataInput in) {
-        this.out = out;
-        this.in = in;
-    }
+public abstract sealed class Snapshot {
+    private Snapshot() {}
 
     public static Snapshot savingTo(DataOutput out) {
-        return new Snapshot(out, null);
+        return new Saving(out);
     }
 
     public static Snapshot loadingFrom(DataInput in) {
-        return new Snapshot(null, in);
+        return new Loading(in);
     }
 
-    public boolean isLoading() {
-        return in != null;
-    }
+    public abstract boolean isLoading();
 
-    public long transfer(long value) {
-        try {
-            if (isLoading()) {
-                return in.readLong();
+    public abstract long transfer(long value);
+
+    private static final class Saving extends Snapshot {
+        private final DataOutput out;
+
+        Saving(DataOutput out) {
+            this.out = out;
+        }
+
+        @Override
+        public boolean isLoading() {
+            return false;
+        }
+
+        @Override
+        public long transfer(long value) {
+            try {
+                out.writeLong(value);
+                return value;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
-            out.writeLong(value);
-            return value;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static final class Loading extends Snapshot {
+        private final DataInput in;
+
+        Loading(DataInput in) {
+            this.in = in;
+        }
+
+        @Override
+        public boolean isLoading() {
+            return true;
+        }
+
+        @Override
+        public long transfer(long value) {
+            try {
+                return in.readLong();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 

@@ -1,8 +1,7 @@
 package hvsim.tlb;
 
 import java.util.Arrays;
-import java.util.Collection;
-import java.util.Map;
+import java.util.List;
 
 /**
  * A logical processor's TLBs: a first level for fetches and one for data, and a second level behind
@@ -30,7 +29,7 @@ public final class Tlb {
     private static final long NO_KEY = -1L;
 
     private final TlbSpec spec;
-    private final Collection<TlbLevel.Built> stores;
+    private final List<TlbLevel.Built> stores;
     private final TlbLevel[] first = new TlbLevel[2];
     private final TlbLevel[] second = new TlbLevel[2];
 
@@ -52,8 +51,7 @@ public final class Tlb {
     /** @throws IllegalArgumentException if the parts make no TLB */
     public Tlb(TlbSpec spec) {
         this.spec = spec;
-        Map<TlbSpec.Part, TlbLevel.Built> built = TlbLevel.build(spec);
-        stores = built.values();
+        stores = TlbLevel.build(spec);
         TlbSpec.Holds[] sides = {TlbSpec.Holds.FETCH, TlbSpec.Holds.DATA};
         int sets = stores.stream()
                 .mapToInt(b -> b.cache().entries() + b.firstSet())
@@ -61,8 +59,8 @@ public final class Tlb {
                 .orElse(1);
         frontEntryOfSet = new long[sets];
         for (int side = 0; side < 2; side++) {
-            first[side] = TlbLevel.of(spec, 1, sides[side], built);
-            second[side] = TlbLevel.of(spec, 2, sides[side], built);
+            first[side] = TlbLevel.of(stores, 1, sides[side]);
+            second[side] = TlbLevel.of(stores, 2, sides[side]);
             frontSlotsOfSet[side] = new long[sets];
         }
         Arrays.fill(front, NO_KEY);
@@ -81,7 +79,7 @@ public final class Tlb {
 
     /**
      * The front itself, for the core's inner loop: at {@code side << FRONT_SIDE_SHIFT | (page & 63) << 1}
-     * the key, {@link #frontKey}, and after it the translation.
+     * the key, the page number in front of {@link #frontTag}, and after it the translation.
      */
     public long[] front() {
         return front;

@@ -1,9 +1,7 @@
 package hvsim.tlb;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /** The parts that one kind of access meets on one level, looked up side by side, smallest page first. */
 final class TlbLevel {
@@ -18,13 +16,13 @@ final class TlbLevel {
 
     private int hit;
 
-    private TlbLevel(String name, List<TlbSpec.Part> parts, Map<TlbSpec.Part, Built> built) {
+    private TlbLevel(String name, List<Built> parts) {
         this.name = name;
         List<PageSize> sizes = new ArrayList<>();
-        List<TlbSpec.Part> owners = new ArrayList<>();
+        List<Built> owners = new ArrayList<>();
         for (PageSize size : PageSize.values()) {
-            for (TlbSpec.Part part : parts) {
-                if (part.pages().contains(size)) {
+            for (Built part : parts) {
+                if (part.spec().pages().contains(size)) {
                     sizes.add(size);
                     owners.add(part);
                 }
@@ -37,40 +35,38 @@ final class TlbLevel {
         hitCycles = new int[probes];
         firstSet = new int[probes];
         for (int i = 0; i < probes; i++) {
-            Built b = built.get(owners.get(i));
-            cache[i] = b.cache();
-            firstSet[i] = b.firstSet();
+            cache[i] = owners.get(i).cache();
+            firstSet[i] = owners.get(i).firstSet();
             sizeNumber[i] = sizes.get(i).ordinal();
             shift[i] = sizes.get(i).shift();
-            hitCycles[i] = owners.get(i).hitCycles();
+            hitCycles[i] = owners.get(i).spec().hitCycles();
         }
     }
 
-    /** A part's store, and the number of its first set among the sets of all parts. */
-    record Built(TranslationCache cache, int firstSet) {}
+    /** A part, its store, and the number of its first set among the sets of all parts. */
+    record Built(TlbSpec.Part spec, TranslationCache cache, int firstSet) {}
 
-    /** Makes the stores of all parts; one store may serve several levels' sides. */
-    static Map<TlbSpec.Part, Built> build(TlbSpec spec) {
-        Map<TlbSpec.Part, Built> built = new LinkedHashMap<>();
+    /** Makes the stores of all parts; one store may serve both sides. */
+    static List<Built> build(TlbSpec spec) {
+        List<Built> built = new ArrayList<>();
         int set = 0;
         for (TlbSpec.Part part : spec.parts()) {
-            built.put(part, new Built(new TranslationCache(part.entries(), part.ways(), part.setIndex()), set));
+            built.add(new Built(part, new TranslationCache(part.entries(), part.ways(), part.setIndex()), set));
             set += part.entries() / part.ways();
         }
         return built;
     }
 
-    static TlbLevel of(TlbSpec spec, int level, TlbSpec.Holds side, Map<TlbSpec.Part, Built> built) {
-        List<TlbSpec.Part> parts = spec.parts().stream()
-                .filter(p -> p.level() == level && p.serves(side))
+    static TlbLevel of(List<Built> built, int level, TlbSpec.Holds side) {
+        List<Built> parts = built.stream()
+                .filter(p -> p.spec().level() == level && p.spec().serves(side))
                 .toList();
-        List<String> names =
-                parts.stream().map(TlbSpec.Part::name).distinct().toList();
+        List<String> names = parts.stream().map(p -> p.spec().name()).distinct().toList();
         if (names.size() > 1) {
             throw new IllegalArgumentException(
                     "level " + level + " counts as both " + names.get(0) + " and " + names.get(1));
         }
-        return new TlbLevel(names.isEmpty() ? "" : names.get(0), parts, built);
+        return new TlbLevel(names.isEmpty() ? "" : names.get(0), parts);
     }
 
     /** The name it counts as; empty if it has no parts. */

@@ -91,7 +91,7 @@ public final class TranslationCache {
         return switch (setIndex) {
             case MASK -> (int) number & sets - 1;
             case XOR -> (int) (number ^ number >>> setBits) & sets - 1;
-                // n mod s = n - s * floor(n / s); the reciprocal is exact for n < 2^45 and s < 2^19
+            // n mod s = n - s * floor(n / s); the reciprocal is exact for n < 2^45 and s < 2^19
             case MODULO -> (int) (number - sets * Math.multiplyHigh(number, reciprocal));
         };
     }
@@ -167,7 +167,8 @@ public final class TranslationCache {
         for (int slot = 0; slot < keys.length; slot++) {
             long key = keys[slot];
             if (key != INVALID && marked[TlbTag.tagOf(key)]) {
-                long pieceGva = TlbTag.numberOf(key) << Translation.size(values[slot]).shift();
+                long pieceGva =
+                        TlbTag.numberOf(key) << Translation.size(values[slot]).shift();
                 if (Translation.isPieceAround(values[slot], pieceGva, gva)) {
                     invalidate(slot);
                 }

@@ -27,7 +27,10 @@ final class NaiveStore<K> {
     }
 
     Entry<K> find(long number, K key) {
-        return setOf(number).stream().filter(e -> e.key().equals(key)).findFirst().orElse(null);
+        return setOf(number).stream()
+                .filter(e -> e.key().equals(key))
+                .findFirst()
+                .orElse(null);
     }
 
     Entry<K> findAndTouch(long number, K key) {

@@ -75,7 +75,8 @@ final class NaiveTlb {
         return parts.stream()
                 .filter(p -> p.level() == level && isFor(p, side))
                 .flatMap(p -> stores.get(p).entries().stream())
-                .filter(e -> e.key().serves(space, e.key().pageNumber() << e.key().size().shift()))
+                .filter(e -> e.key()
+                        .serves(space, e.key().pageNumber() << e.key().size().shift()))
                 .count();
     }
 

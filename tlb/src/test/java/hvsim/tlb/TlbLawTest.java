@@ -137,13 +137,15 @@ class TlbLawTest {
             case 0, 1 -> invlpg(vpid, pcid, gva);
             case 2 -> drop(Invalidation.movCr3(vpid, pcid), ofVpid.and(ofPcid));
             case 3 -> drop(Invalidation.controlRegister(vpid), ofVpid);
-            case 4 -> drop(Invalidation.pageFault(vpid, pcid, gva), ofVpid.and(ofPcid).and(k -> k.isOfGuestPage(gva)));
+            case 4 ->
+                drop(Invalidation.pageFault(vpid, pcid, gva), ofVpid.and(ofPcid).and(k -> k.isOfGuestPage(gva)));
             default -> drop(Invalidation.inveptAll(), k -> k.owner().ep4ta() != TlbTag.NO_EP4TA);
         }
     }
 
     private void invlpg(int vpid, int pcid, long gva) {
-        Predicate<Key> ofSpace = k -> k.owner().vpid() == vpid && (k.global() || k.owner().pcid() == pcid);
+        Predicate<Key> ofSpace =
+                k -> k.owner().vpid() == vpid && (k.global() || k.owner().pcid() == pcid);
         boolean[] cut = {false};
         naive.removeIf(k -> {
             cut[0] |= ofSpace.test(k) && k.size() != k.guestPage();

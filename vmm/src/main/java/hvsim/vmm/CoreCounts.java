@@ -22,6 +22,7 @@ public record CoreCounts(TlbStats tlb, WalkStats walks, long rewalks) {
     }
 
     static CoreCounts transfer(CoreCounts counts, Snapshot s) {
-        return new CoreCounts(TlbStats.transfer(counts.tlb, s), WalkStats.transfer(counts.walks, s), s.transfer(counts.rewalks));
+        return new CoreCounts(
+                TlbStats.transfer(counts.tlb, s), WalkStats.transfer(counts.walks, s), s.transfer(counts.rewalks));
     }
 }

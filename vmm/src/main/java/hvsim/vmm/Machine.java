@@ -51,8 +51,8 @@ public final class Machine {
         List<Guest> guests = new ArrayList<>();
         for (VmSpec vm : spec.vms()) {
             int number = guests.size() + 1;
-            NestedMemory nested = new NestedMemory(
-                    memory, frames, new Frames(frames, number), own, vm.hostPage(), vm.memoryBytes());
+            NestedMemory nested =
+                    new NestedMemory(memory, frames, new Frames(frames, number), own, vm.hostPage(), vm.memoryBytes());
             Vcpu vcpu = new Vcpu(vm.name(), vm.workload());
             vms.add(new Vm(vm, vcpu, nested));
             guests.add(new Guest(vcpu, nested, number));

@@ -34,7 +34,8 @@ class MachineTest {
 
     @Test
     void aBareMachineRunsTheSameProgramWithoutExits() {
-        Machine machine = new Machine(TestMachines.bare(TestMachines.vm("a", false, 1, TestMachines.wander(50_000, 500, 3))));
+        Machine machine =
+                new Machine(TestMachines.bare(TestMachines.vm("a", false, 1, TestMachines.wander(50_000, 500, 3))));
         assertTrue(machine.run(Long.MAX_VALUE));
         machine.checkSums();
         Vm vm = machine.vms().get(0);
@@ -42,8 +43,7 @@ class MachineTest {
         assertEquals(0, vm.vcpu().cycles(CyclePart.TRANSITIONS));
         assertEquals(50_000, vm.vcpu().cycles(CyclePart.GUEST_WORK));
         assertEquals(
-                50_000,
-                vm.vcpu().lookups(false, Tlb.FETCH_SIDE) + vm.vcpu().lookups(false, Tlb.DATA_SIDE));
+                50_000, vm.vcpu().lookups(false, Tlb.FETCH_SIDE) + vm.vcpu().lookups(false, Tlb.DATA_SIDE));
         assertEquals(500, vm.counts().walks().translated());
     }
 
@@ -61,7 +61,8 @@ class MachineTest {
         long[] program = LongStream.range(0, 1000)
                 .map(i -> GuestOp.instruction(Instruction.CPUID, 0, 0))
                 .toArray();
-        Machine machine = new Machine(TestMachines.nested(TestMachines.FEATURES, SLICE, TestMachines.vm("a", false, 1, program)));
+        Machine machine =
+                new Machine(TestMachines.nested(TestMachines.FEATURES, SLICE, TestMachines.vm("a", false, 1, program)));
         Machine bare = new Machine(TestMachines.bare(TestMachines.vm("a", false, 1, program)));
         machine.run(Long.MAX_VALUE);
         bare.run(Long.MAX_VALUE);

@@ -120,9 +120,5 @@ public record RunResult(
 
     /** The part of one VM. */
     public record VmCounts(
-            long operations,
-            Cycles cycles,
-            Map<String, Exits> exits,
-            String fidelity,
-            long memoryTouchedBytes) {}
+            long operations, Cycles cycles, Map<String, Exits> exits, String fidelity, long memoryTouchedBytes) {}
 }

@@ -57,8 +57,11 @@ final class ExitDispatcher {
             case PAUSE_INSTRUCTION -> core.emulate(Instruction.PAUSE, 0, 0);
             case MSR_READ -> core.emulate(Instruction.RDMSR, exit.operand(), 0);
             case MSR_WRITE -> core.emulate(Instruction.WRMSR, exit.operand(), exit.value());
-            case IO_INSTRUCTION -> core.emulate(
-                    (exit.qualification() & IO_IN) != 0 ? Instruction.IN : Instruction.OUT, exit.operand(), exit.value());
+            case IO_INSTRUCTION ->
+                core.emulate(
+                        (exit.qualification() & IO_IN) != 0 ? Instruction.IN : Instruction.OUT,
+                        exit.operand(),
+                        exit.value());
             case CR_ACCESS -> accessControlRegister(exit);
             case INVLPG -> invalidatePage(exit);
             case EPT_VIOLATION -> giveFrame(exit, program);
@@ -103,7 +106,9 @@ final class ExitDispatcher {
     }
 
     private void invalidatePage(VmExit exit) {
-        core.mmu().invalidate(Invalidation.invvpidAddress(exit.vcpu().vmcs().effectiveVpid(), exit.value() & GuestOp.GVA_MASK));
+        core.mmu()
+                .invalidate(Invalidation.invvpidAddress(
+                        exit.vcpu().vmcs().effectiveVpid(), exit.value() & GuestOp.GVA_MASK));
         exit.vcpu().skipOperation();
     }
 

@@ -98,7 +98,8 @@ public final class HardwareAssisted implements CpuTechnique {
         core.transitions().switchTo(vcpu);
         image.addWorldSwitch(program, numberOf(vcpu));
         if (spec.has(HardwareSpec.Feature.PREEMPTION_TIMER)) {
-            vcpu.vmcs().write(VmcsField.PREEMPTION_TIMER_VALUE, spec.sliceCycles() >>> Transitions.PREEMPTION_TIMER_SHIFT);
+            vcpu.vmcs()
+                    .write(VmcsField.PREEMPTION_TIMER_VALUE, spec.sliceCycles() >>> Transitions.PREEMPTION_TIMER_SHIFT);
         } else {
             core.transitions().interruptAt(core.clock() + spec.sliceCycles(), HOST_TIMER_VECTOR);
         }

@@ -14,7 +14,11 @@ import java.util.Set;
  * @param sliceCycles how long a virtual processor runs before it is another one's turn
  */
 public record HardwareSpec(
-        Set<Feature> features, int exceptionBitmap, int dispatchCycles, Map<ExitReason, Integer> cycles, long sliceCycles) {
+        Set<Feature> features,
+        int exceptionBitmap,
+        int dispatchCycles,
+        Map<ExitReason, Integer> cycles,
+        long sliceCycles) {
     public HardwareSpec {
         features = Set.copyOf(features);
         cycles = Map.copyOf(cycles);
