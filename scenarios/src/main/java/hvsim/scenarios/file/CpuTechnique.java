@@ -1,0 +1,20 @@
+package hvsim.scenarios.file;
+
+/** How the guest's instructions are run. */
+public enum CpuTechnique implements Choice {
+    /** No hypervisor: the baseline. */
+    NATIVE("native"),
+    /** In non-root mode; the VMCS says what exits. */
+    HARDWARE("hardware");
+
+    private final String word;
+
+    CpuTechnique(String word) {
+        this.word = word;
+    }
+
+    @Override
+    public String word() {
+        return word;
+    }
+}

@@ -1,0 +1,12 @@
+package hvsim.scenarios.file;
+
+import hvsim.cpu.Instruction;
+import java.util.Map;
+
+/**
+ * {@code machine.cycles}: what the hardware charges.
+ *
+ * @param instructions native cost; every instruction has one
+ */
+public record CyclesConfig(
+        int vmExit, int vmEntry, int pageFault, int vmread, int vmwrite, int invept, Map<Instruction, Integer> instructions) {}

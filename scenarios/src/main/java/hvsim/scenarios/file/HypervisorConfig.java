@@ -1,0 +1,24 @@
+package hvsim.scenarios.file;
+
+import java.util.Map;
+
+/** {@code hypervisor}: the software below the guests. */
+public record HypervisorConfig(
+        HypervisorType type,
+        CpuTechnique cpu,
+        MemoryTechnique memory,
+        SchedulerConfig scheduler,
+        Features features,
+        HypervisorCycles cycles) {
+
+    public record SchedulerConfig(SchedulerPolicy policy, Time slice) {}
+
+    /**
+     * {@code hypervisor.cycles}: the software's own work; its memory references, VMREADs and table edits are
+     * charged by the model.
+     *
+     * @param dispatch for every exit
+     * @param reasons beyond that, by the exit reason's name; every reason of {@link ExitNames} is there
+     */
+    public record HypervisorCycles(int dispatch, Map<String, Integer> reasons) {}
+}

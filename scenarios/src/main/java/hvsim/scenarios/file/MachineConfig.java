@@ -1,0 +1,19 @@
+package hvsim.scenarios.file;
+
+import java.util.Map;
+
+/**
+ * {@code machine}: what is real silicon.
+ *
+ * @param tlb by name, in the order of the file, without those that have no entries
+ */
+public record MachineConfig(
+        String preset,
+        int cores,
+        Bytes memory,
+        Frequency clock,
+        int pageLevels,
+        boolean fractureFlush,
+        Map<String, TlbConfig> tlb,
+        WalkConfig walk,
+        CyclesConfig cycles) {}

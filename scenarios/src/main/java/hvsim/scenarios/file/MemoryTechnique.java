@@ -1,0 +1,20 @@
+package hvsim.scenarios.file;
+
+/** How guest-virtual addresses become machine addresses. */
+public enum MemoryTechnique implements Choice {
+    /** One table. */
+    NATIVE("native"),
+    /** The guest's table, and the second stage below it. */
+    NESTED("nested");
+
+    private final String word;
+
+    MemoryTechnique(String word) {
+        this.word = word;
+    }
+
+    @Override
+    public String word() {
+        return word;
+    }
+}

@@ -1,0 +1,14 @@
+package hvsim.scenarios.file;
+
+/**
+ * {@code machine.walk}: what shortens a page walk, and what its references cost.
+ *
+ * @param nestedTlb entries from guest frame to machine frame; 0 for none
+ * @param fixedCycles cost of one reference where {@code cost} is fixed
+ */
+public record WalkConfig(
+        WalkCacheConfig guestCache, WalkCacheConfig secondStageCache, int nestedTlb, WalkCost cost, int fixedCycles) {
+
+    /** Entries of the paging-structure caches, by the level they hold; 0 for none. */
+    public record WalkCacheConfig(int pml4e, int pdpte, int pde) {}
+}

@@ -1,0 +1,18 @@
+package hvsim.scenarios.file;
+
+/** What a walk's reference to a table entry costs. */
+public enum WalkCost implements Choice {
+    /** The same for each: fixed_cycles. */
+    FIXED("fixed");
+
+    private final String word;
+
+    WalkCost(String word) {
+        this.word = word;
+    }
+
+    @Override
+    public String word() {
+        return word;
+    }
+}

@@ -1,0 +1,31 @@
+package hvsim.scenarios.file;
+
+import hvsim.cpu.Instruction;
+import java.util.List;
+import java.util.OptionalLong;
+
+/**
+ * {@code workload}: what each virtual processor does.
+ *
+ * @param cyclesPerOperation cost of ordinary work, TLB and walks apart
+ * @param instructions in the order of the file
+ */
+public record WorkloadConfig(
+        References references, int cyclesPerOperation, List<InstructionRate> instructions, KernelConfig kernel) {
+
+    /**
+     * One entry of {@code workload.instructions}.
+     *
+     * @param operand the port of IN and OUT, the MSR of RDMSR and WRMSR, the value or address of others; empty
+     *     if the file leaves it to the program
+     */
+    public record InstructionRate(Instruction instruction, OptionalLong operand, Rate rate) {}
+
+    /**
+     * {@code workload.kernel}: what the guest's kernel does.
+     *
+     * @param processes address spaces that take turns at a process switch
+     * @param pcid whether each process has a PCID of its own
+     */
+    public record KernelConfig(int processes, boolean pcid, Rate processSwitch, Paging paging) {}
+}
