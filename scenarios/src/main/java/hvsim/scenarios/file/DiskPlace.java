@@ -26,6 +26,23 @@ record DiskPlace(Path path) implements Place {
     }
 
     @Override
+    public String problem() {
+        if (Files.isDirectory(path)) {
+            return "is a folder, not a file";
+        }
+        if (!Files.exists(path)) {
+            return "there is no such file";
+        }
+        return Files.isReadable(path) ? "" : "may not be read";
+    }
+
+    /** The same file as seen from the folder of another one. */
+    String seenFrom(DiskPlace scenario) {
+        Path folder = scenario.path.toAbsolutePath().normalize().getParent();
+        return path.isAbsolute() ? path.toString() : folder.relativize(path.toAbsolutePath().normalize()).toString();
+    }
+
+    @Override
     public InputStream open() throws IOException {
         if (Files.isDirectory(path)) {
             throw new IOException("is a folder, not a file");

@@ -5,6 +5,10 @@ import java.nio.file.Path;
 
 /** Standard input; what it names lies in the working directory. */
 record InputPlace(InputStream in) implements Place {
+    static DiskPlace inWorkingFolder() {
+        return new DiskPlace(Path.of("-"));
+    }
+
     @Override
     public String shown() {
         return "-";
@@ -16,12 +20,17 @@ record InputPlace(InputStream in) implements Place {
     }
 
     @Override
+    public String problem() {
+        return "";
+    }
+
+    @Override
     public InputStream open() {
         return in;
     }
 
     @Override
     public Place sibling(String path) throws BadValueException {
-        return new DiskPlace(Path.of("-")).sibling(path);
+        return inWorkingFolder().sibling(path);
     }
 }

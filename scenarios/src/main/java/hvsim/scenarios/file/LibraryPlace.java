@@ -38,8 +38,10 @@ record LibraryPlace(String path) implements Place {
         return path.substring(path.lastIndexOf('/') + 1);
     }
 
-    boolean exists() {
-        return isFileName(path) && LibraryPlace.class.getResource(ROOT + path) != null;
+    @Override
+    public String problem() {
+        boolean exists = isFileName(path) && LibraryPlace.class.getResource(ROOT + path) != null;
+        return exists ? "" : "there is no such file in the library";
     }
 
     @Override

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /** Where a file lies: on disk, in the library, or on standard input. */
-public sealed interface Place permits DiskPlace, LibraryPlace, InputPlace {
+public sealed interface Place permits DiskPlace, LibraryPlace, PresetPlace, InputPlace {
     /** What messages call it. */
     String shown();
 
@@ -13,6 +13,9 @@ public sealed interface Place permits DiskPlace, LibraryPlace, InputPlace {
 
     /** @throws IOException if it cannot be read; the message is a reason for users, such as "there is no such file" */
     InputStream open() throws IOException;
+
+    /** Why it cannot be read, as far as can be seen without opening it; empty if nothing is in the way. */
+    String problem();
 
     /**
      * The file that a path means when it stands in this file.

@@ -1,0 +1,65 @@
+package hvsim.scenarios.file;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What comes out of reading one tree, besides the records: faults, notes, and where each value came from. */
+final class Binding {
+    private final Place scenario;
+    private final Faults faults;
+    private final Map<Place, Map<String, String>> presets;
+    private final List<String> notes = new ArrayList<>();
+    private final Map<String, String> sources = new LinkedHashMap<>();
+
+    /**
+     * @param scenario the file that was asked for
+     * @param presets the files that only fill in defaults, each with the sources of its values by path
+     */
+    Binding(Place scenario, Faults faults, Map<Place, Map<String, String>> presets) {
+        this.scenario = scenario;
+        this.faults = faults;
+        this.presets = new HashMap<>(presets);
+    }
+
+    Faults faults() {
+        return faults;
+    }
+
+    /** How the scenario itself would write the path of a trace, also if a file that it extends names it. */
+    String pathFromScenario(TraceFile trace) {
+        if (!(trace.place() instanceof DiskPlace disk)) {
+            return trace.shown();
+        }
+        return disk.seenFrom(scenario instanceof DiskPlace file ? file : InputPlace.inWorkingFolder());
+    }
+
+    boolean isPreset(Origin origin) {
+        return presets.containsKey(origin.place());
+    }
+
+    void note(Origin at, String text) {
+        notes.add(at.shown() + ": " + text);
+    }
+
+    List<String> notes() {
+        return notes;
+    }
+
+    void isDefault(String path) {
+        sources.put(path, "default");
+    }
+
+    void from(String path, Origin at) {
+        String source = presets.getOrDefault(at.place(), Map.of()).getOrDefault(path, "");
+        String where = isPreset(at) ? at.place().shown() : at.shown();
+        sources.put(path, source.isEmpty() ? where : where + ": " + source);
+    }
+
+    /** Where each value came from, by path, in the order of the keys. */
+    Map<String, String> sources() {
+        return sources;
+    }
+}

@@ -1,0 +1,80 @@
+package hvsim.scenarios.file;
+
+import hvsim.scenarios.file.HypervisorConfig.HypervisorCycles;
+import hvsim.scenarios.file.HypervisorConfig.SchedulerConfig;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Reads {@code hypervisor}. */
+final class HypervisorReader {
+    private static final Kind<Integer> CYCLES = Kind.count(0, MachineReader.MOST_CYCLES);
+
+    private HypervisorReader() {}
+
+    static HypervisorConfig read(Section hypervisor) {
+        HypervisorType type = hypervisor.value("type", HypervisorType.BARE_METAL, Kind.choice(HypervisorType.class));
+        CpuTechnique cpu = hypervisor.value("cpu", CpuTechnique.HARDWARE, Kind.choice(CpuTechnique.class));
+        MemoryTechnique follows = cpu == CpuTechnique.NATIVE ? MemoryTechnique.NATIVE : MemoryTechnique.NESTED;
+        MemoryTechnique memory = hypervisor.value("memory", follows, Kind.choice(MemoryTechnique.class));
+        if (hypervisor.isSound() && memory != follows) {
+            refuse(hypervisor, cpu, memory, follows);
+        }
+        Section schedulerKeys = hypervisor.section("scheduler");
+        SchedulerConfig scheduler = scheduler(schedulerKeys);
+        Section featureKeys = hypervisor.section("features");
+        Features features = features(featureKeys);
+        Section cycleKeys = hypervisor.section("cycles");
+        HypervisorCycles cycles = cycles(cycleKeys);
+        if (cpu == CpuTechnique.NATIVE) {
+            List.of(schedulerKeys, featureKeys, cycleKeys).forEach(Section::noEffectNatively);
+        }
+        hypervisor.close();
+        return new HypervisorConfig(type, cpu, memory, scheduler, features, cycles);
+    }
+
+    private static void refuse(Section hypervisor, CpuTechnique cpu, MemoryTechnique memory, MemoryTechnique follows) {
+        String why = cpu == CpuTechnique.NATIVE
+                ? "without a hypervisor there is no second stage"
+                : "a guest in non-root mode needs a second stage, or it would see the machine's frames";
+        hypervisor
+                .binding()
+                .faults()
+                .add(hypervisor.at("memory"), "cpu '" + cpu.word() + "' with memory '" + memory.word() + "': " + why,
+                        "use hypervisor.memory: " + follows.word() + " (the default for it)");
+    }
+
+    private static SchedulerConfig scheduler(Section scheduler) {
+        SchedulerPolicy policy = scheduler.value("policy", SchedulerPolicy.ROUND_ROBIN, Kind.choice(SchedulerPolicy.class));
+        Time slice = scheduler.value("slice", new Time(1_000_000), Kind.time(1_000, 1_000_000_000_000L));
+        scheduler.close();
+        return new SchedulerConfig(policy, slice);
+    }
+
+    private static Features features(Section f) {
+        boolean vpid = f.value("vpid", true, Kind.SWITCH);
+        boolean accessedDirty = f.value("ept_accessed_dirty", true, Kind.SWITCH);
+        boolean msrBitmap = f.value("msr_bitmap", true, Kind.SWITCH);
+        boolean ioBitmap = f.value("io_bitmap", true, Kind.SWITCH);
+        boolean preemptionTimer = f.value("preemption_timer", true, Kind.SWITCH);
+        boolean hlt = f.value("hlt_exiting", true, Kind.SWITCH);
+        boolean rdtsc = f.value("rdtsc_exiting", false, Kind.SWITCH);
+        boolean pause = f.value("pause_exiting", false, Kind.SWITCH);
+        boolean invlpg = f.value("invlpg_exiting", false, Kind.SWITCH);
+        boolean cr3Load = f.value("cr3_load_exiting", false, Kind.SWITCH);
+        boolean cr3Store = f.value("cr3_store_exiting", false, Kind.SWITCH);
+        List<Integer> vectors = f.list("exception_bitmap", List.of(), Kind.count(0, 31));
+        f.close();
+        return new Features(
+                vpid, accessedDirty, msrBitmap, ioBitmap, preemptionTimer, hlt, rdtsc, pause, invlpg, cr3Load, cr3Store,
+                vectors.stream().distinct().sorted().toList());
+    }
+
+    private static HypervisorCycles cycles(Section cycles) {
+        int dispatch = cycles.required("dispatch", 0, CYCLES);
+        Map<String, Integer> reasons = new LinkedHashMap<>();
+        ExitNames.ALL.forEach(reason -> reasons.put(reason, cycles.required(reason, 0, CYCLES)));
+        cycles.close();
+        return new HypervisorCycles(dispatch, reasons);
+    }
+}

@@ -1,0 +1,92 @@
+package hvsim.scenarios.file;
+
+import hvsim.cpu.Instruction;
+import hvsim.scenarios.file.WalkConfig.WalkCacheConfig;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/** Reads {@code machine}. */
+final class MachineReader {
+    static final String DEFAULT_PRESET = "skylake-sp";
+    static final int MOST_CYCLES = 1_000_000_000;
+
+    private static final Kind<Integer> CYCLES = Kind.count(0, MOST_CYCLES);
+    private static final Kind<Integer> ENTRIES = Kind.count(0, 1 << 16);
+    private static final Bytes MEMORY = new Bytes(64L << 30);
+
+    private MachineReader() {}
+
+    static MachineConfig read(Section machine, Map<String, Object> presetTlbs) {
+        String preset = machine.value("preset", DEFAULT_PRESET, Kind.TEXT);
+        int cores = machine.value("cores", 1, only(1, "one core"));
+        Bytes memory = machine.value("memory", MEMORY, Kind.bytes(1 << 20, 1L << 52, 4096));
+        Frequency clock = machine.required("clock", new Frequency(1_000_000_000), Kind.frequency(1_000_000, 100_000_000_000L));
+        int pageLevels = machine.value("page_levels", 4, only(4, "tables of 4 levels"));
+        boolean fractureFlush = machine.value("fracture_flush", false, Kind.SWITCH);
+        Map<String, TlbConfig> tlb = TlbReader.read(machine.section("tlb"), presetTlbs.keySet());
+        WalkConfig walk = walk(machine.section("walk"));
+        CyclesConfig cycles = cycles(machine.section("cycles"));
+        machine.close();
+        return new MachineConfig(preset, cores, memory, clock, pageLevels, fractureFlush, tlb, walk, cycles);
+    }
+
+    /** A count that later versions will let vary. */
+    static Kind<Integer> only(int value, String what) {
+        Kind<Integer> whole = Kind.count(0, Integer.MAX_VALUE);
+        return text -> {
+            if (whole.read(text) != value) {
+                throw new BadValueException(Text.quoted(text) + " does not exist in this version", "this version has " + what);
+            }
+            return value;
+        };
+    }
+
+    private static WalkConfig walk(Section walk) {
+        WalkCacheConfig guest = caches(walk.section("guest_cache"));
+        WalkCacheConfig secondStage = caches(walk.section("second_stage_cache"));
+        int nestedTlb = walk.required("nested_tlb", 0, ENTRIES);
+        WalkCost cost = walk.value("cost", WalkCost.FIXED, Kind.choice(WalkCost.class));
+        int fixedCycles = walk.required("fixed_cycles", 0, CYCLES);
+        walk.close();
+        return new WalkConfig(guest, secondStage, nestedTlb, cost, fixedCycles);
+    }
+
+    private static WalkCacheConfig caches(Section caches) {
+        int pml4e = caches.required("pml4e", 0, ENTRIES);
+        int pdpte = caches.required("pdpte", 0, ENTRIES);
+        int pde = caches.required("pde", 0, ENTRIES);
+        caches.close();
+        return new WalkCacheConfig(pml4e, pdpte, pde);
+    }
+
+    private static CyclesConfig cycles(Section cycles) {
+        int vmExit = cycles.required("vm_exit", 0, CYCLES);
+        int vmEntry = cycles.required("vm_entry", 0, CYCLES);
+        int pageFault = cycles.required("page_fault", 0, CYCLES);
+        int vmread = cycles.required("vmread", 0, CYCLES);
+        int vmwrite = cycles.required("vmwrite", 0, CYCLES);
+        int invept = cycles.required("invept", 0, CYCLES);
+        Map<Instruction, Integer> instructions = instructions(cycles.section("instructions"));
+        cycles.close();
+        return new CyclesConfig(vmExit, vmEntry, pageFault, vmread, vmwrite, invept, instructions);
+    }
+
+    private static Map<Instruction, Integer> instructions(Section costs) {
+        Map<Instruction, Integer> all = new EnumMap<>(Instruction.class);
+        for (Instruction instruction : Instruction.values()) {
+            all.put(instruction, costs.required(instruction.mnemonic(), 0, CYCLES));
+        }
+        costs.close();
+        return all;
+    }
+
+    static List<String> mnemonics() {
+        List<String> all = new ArrayList<>();
+        for (Instruction instruction : Instruction.values()) {
+            all.add(instruction.mnemonic());
+        }
+        return all;
+    }
+}

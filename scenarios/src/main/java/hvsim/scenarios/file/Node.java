@@ -1,0 +1,34 @@
+package hvsim.scenarios.file;
+
+import java.util.List;
+import java.util.Map;
+
+/** A tree of values as written, each with its origin. Aliases share nodes. */
+sealed interface Node {
+    Origin origin();
+
+    /** @param entries in the order of the file */
+    record MapNode(Origin origin, Map<String, Entry> entries) implements Node {}
+
+    record Entry(Origin key, Node value) {}
+
+    record ListNode(Origin origin, List<Node> items) implements Node {}
+
+    /** @param plain written without quotes */
+    record ScalarNode(Origin origin, String text, boolean plain) implements Node {}
+
+    /** Whether this is the word that takes a key away. */
+    default boolean isNull() {
+        return this instanceof ScalarNode scalar
+                && scalar.plain()
+                && (scalar.text().isEmpty() || scalar.text().equals("~") || scalar.text().equalsIgnoreCase("null"));
+    }
+
+    /** What it is, for messages. */
+    default String kind() {
+        if (this instanceof MapNode) {
+            return "a group of keys";
+        }
+        return this instanceof ListNode ? "a list" : isNull() ? "empty" : "a single value";
+    }
+}

@@ -1,0 +1,95 @@
+package hvsim.scenarios.file;
+
+import hvsim.scenarios.file.Node.Entry;
+import hvsim.scenarios.file.Node.MapNode;
+import hvsim.scenarios.file.Node.ScalarNode;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Lays a scenario over the values of its machine preset and of the hypervisor. */
+final class Presets {
+    private static final String SOURCES = "sources";
+
+    private final SourceFiles files;
+    private final Faults faults;
+    private final Map<Place, Map<String, String>> sources = new LinkedHashMap<>();
+    private Map<String, Object> tlbs = Map.of();
+
+    Presets(SourceFiles files, Faults faults) {
+        this.files = files;
+        this.faults = faults;
+    }
+
+    /** The sources of each value by path, by the file that gives it. */
+    Map<Place, Map<String, String>> sources() {
+        return sources;
+    }
+
+    /** The TLBs that the machine preset of the last tree has. */
+    Map<String, Object> tlbs() {
+        return tlbs;
+    }
+
+    MapNode under(MapNode scenario) {
+        MapNode withMachine = machine(scenario);
+        Place place = new PresetPlace("hypervisors", "default");
+        return files.read(place, scenario.origin(), faults)
+                .map(preset -> under(withMachine, "hypervisor", preset))
+                .orElse(withMachine);
+    }
+
+    private MapNode machine(MapNode scenario) {
+        Entry machine = scenario.entries().get("machine");
+        Node named = machine != null && machine.value() instanceof MapNode map && map.entries().containsKey("preset")
+                ? map.entries().get("preset").value()
+                : new ScalarNode(scenario.origin(), MachineReader.DEFAULT_PRESET, true);
+        if (!(named instanceof ScalarNode name)) {
+            return scenario; // reported when the key is read
+        }
+        Optional<MapNode> preset = find(name).flatMap(place -> files.read(place, name.origin(), faults));
+        tlbs = preset.map(Presets::tlbsOf).orElse(Map.of());
+        return preset.map(tree -> under(scenario, "machine", tree)).orElse(scenario);
+    }
+
+    private Optional<Place> find(ScalarNode name) {
+        Place packed = new PresetPlace("machines", name.text());
+        try {
+            boolean isPath = name.text().indexOf('/') >= 0 || name.text().indexOf('.') >= 0;
+            Place place = isPath ? name.origin().place().sibling(name.text()) : packed;
+            if (place.problem().isEmpty()) {
+                return Optional.of(place);
+            }
+            faults.add(name.origin(), "machine.preset", Text.quoted(name.text()) + ": " + place.problem(),
+                    "choices: " + String.join(", ", Library.machines()) + ", or a YAML file");
+        } catch (BadValueException e) {
+            faults.add(name.origin(), "machine.preset", e.getMessage(), e.rule());
+        }
+        return Optional.empty();
+    }
+
+    private MapNode under(MapNode scenario, String group, MapNode preset) {
+        Map<String, Entry> values = new LinkedHashMap<>(preset.entries());
+        Entry written = values.remove(SOURCES);
+        sources.put(preset.origin().place(), written == null ? Map.of() : sourcesOf(group, written.value()));
+        Origin at = preset.origin();
+        MapNode below = new MapNode(at, Map.of(group, new Entry(at, new MapNode(at, values))));
+        return Trees.merge(below, scenario);
+    }
+
+    private Map<String, String> sourcesOf(String group, Node written) {
+        Map<String, String> all = new LinkedHashMap<>();
+        if (written instanceof MapNode map) {
+            map.entries().forEach((path, entry) -> all.put(group + "." + path, String.valueOf(Trees.plain(entry.value()))));
+        } else {
+            faults.add(written.origin(), SOURCES, "is " + written.kind() + ", not a group of keys", "path: source, one for each value");
+        }
+        return all;
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> tlbsOf(MapNode preset) {
+        Entry tlb = preset.entries().get("tlb");
+        return tlb != null && tlb.value() instanceof MapNode map ? (Map<String, Object>) Trees.plain(map) : Map.of();
+    }
+}

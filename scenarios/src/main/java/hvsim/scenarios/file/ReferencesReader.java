@@ -1,0 +1,99 @@
+package hvsim.scenarios.file;
+
+import java.math.BigDecimal;
+import java.util.List;
+
+/** Reads {@code references} of a workload. */
+final class ReferencesReader {
+    private static final long LINE_BYTES = 64;
+    private static final long MOST_BYTES = 1L << 46;
+    private static final List<String> OF_PATTERNS =
+            List.of("working_set", "skew", "stride", "hot", "hits", "run", "writes", "fetches");
+
+    private ReferencesReader() {}
+
+    static References read(Section references) {
+        if (references.has("trace") && references.has("pattern")) {
+            references.fault("trace", "a trace and a pattern", "take one away: pattern: null, or trace: null");
+        }
+        return references.has("trace") ? recorded(references) : synthetic(references);
+    }
+
+    private static References recorded(Section references) {
+        Kind<TraceFile> file = text -> trace(text, references.at("trace").place());
+        TraceFile trace = references.required("trace", null, file);
+        boolean repeat = references.value("repeat", false, Kind.SWITCH);
+        if (trace != null) {
+            references.show("trace", references.binding().pathFromScenario(trace));
+        }
+        readSynthetic(references, Pattern.ZIPF);
+        OF_PATTERNS.forEach(key -> references.noEffect(key, "with a trace"));
+        references.close();
+        return new References.Recorded(trace, repeat);
+    }
+
+    private static TraceFile trace(String path, Place file) throws BadValueException {
+        TraceFile trace = new TraceFile(path, file.sibling(path));
+        String problem = trace.place().problem();
+        if (!problem.isEmpty()) {
+            throw new BadValueException(Text.quoted(path) + ": " + problem, problem.startsWith("there") ? "looked for " + trace.shown() : "");
+        }
+        return trace;
+    }
+
+    private static References synthetic(Section references) {
+        Pattern pattern = references.value("pattern", Pattern.ZIPF, Kind.choice(Pattern.class));
+        References.Synthetic read = readSynthetic(references, pattern);
+        String why = "with pattern '" + pattern.word() + "'";
+        onlyWith(Pattern.ZIPF, pattern, references, "skew", why);
+        onlyWith(Pattern.STRIDE, pattern, references, "stride", why);
+        onlyWith(Pattern.HOTSPOT, pattern, references, "hot", why);
+        onlyWith(Pattern.HOTSPOT, pattern, references, "hits", why);
+        onlyWith(Pattern.UNIFORM, pattern, references, "run", why);
+        references.optional("repeat", Kind.SWITCH);
+        references.noEffect("repeat", "without a trace");
+        references.close();
+        return read;
+    }
+
+    private static void onlyWith(Pattern needed, Pattern pattern, Section references, String key, String why) {
+        if (pattern != needed) {
+            references.noEffect(key, why);
+        }
+    }
+
+    private static References.Synthetic readSynthetic(Section references, Pattern pattern) {
+        Bytes workingSet = references.value("working_set", new Bytes(64 << 20), Kind.bytes(LINE_BYTES, MOST_BYTES, LINE_BYTES));
+        double skew = references.value("skew", 0.99, ReferencesReader::skew);
+        Bytes stride = references.value("stride", new Bytes(LINE_BYTES), Kind.bytes(1, MOST_BYTES, 1));
+        Share hot = references.value("hot", percent(10), Share::parse);
+        Share hits = references.value("hits", percent(90), Share::parse);
+        Bytes run = references.value("run", new Bytes(LINE_BYTES), Kind.bytes(LINE_BYTES, MOST_BYTES, LINE_BYTES));
+        Share writes = references.value("writes", percent(30), Share::parse);
+        Share fetches = references.value("fetches", Share.NONE, Share::parse);
+        checkFits(references, pattern == Pattern.STRIDE, "stride", stride, workingSet);
+        checkFits(references, pattern == Pattern.UNIFORM, "run", run, workingSet);
+        if (pattern == Pattern.HOTSPOT && hot.fraction().signum() == 0 && references.isSound()) {
+            references.fault("hot", "a hot part of 0% holds nothing", "more than 0%, to 100%");
+        }
+        return new References.Synthetic(pattern, workingSet, skew, stride, hot, hits, run, writes, fetches);
+    }
+
+    private static void checkFits(Section references, boolean matters, String key, Bytes length, Bytes workingSet) {
+        if (matters && references.isSound() && length.compareTo(workingSet) > 0) {
+            references.fault(key, length + " is longer than the working set of " + workingSet, "");
+        }
+    }
+
+    private static double skew(String text) throws BadValueException {
+        double skew = Units.isNumber(text) ? Units.number(text).doubleValue() : 0;
+        if (skew < 0.01 || skew > 10) {
+            throw new BadValueException(Text.quoted(text) + " is no skew", "the exponent of a Zipf distribution, 0.01 to 10");
+        }
+        return skew;
+    }
+
+    private static Share percent(int percent) {
+        return new Share(BigDecimal.valueOf(percent, 2));
+    }
+}

@@ -1,0 +1,81 @@
+package hvsim.scenarios.file;
+
+import hvsim.scenarios.file.Node.ListNode;
+import hvsim.scenarios.file.Node.MapNode;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Reads a whole tree as a scenario. */
+final class ScenarioReader {
+    private final Place place;
+    private final SourceFiles files;
+    private final Faults faults;
+
+    ScenarioReader(Place place, SourceFiles files, Faults faults) {
+        this.place = place;
+        this.files = files;
+        this.faults = faults;
+    }
+
+    Configured read(MapNode tree) {
+        Presets presets = new Presets(files, faults);
+        MapNode full = presets.under(tree);
+        Binding binding = new Binding(place, faults, presets.sources());
+        Section top = new Section(binding, "", full);
+        Scenario scenario = scenario(top, presets);
+        top.close();
+        return new Configured(scenario, top.plain(), binding.sources(), binding.notes());
+    }
+
+    private Scenario scenario(Section top, Presets presets) {
+        String name = nameOf(place.fileName());
+        String title = top.value("title", name, Kind.TEXT);
+        String about = top.value("about", "", Kind.TEXT);
+        MachineConfig machine = MachineReader.read(top.section("machine"), presets.tlbs());
+        HypervisorConfig hypervisor = HypervisorReader.read(top.section("hypervisor"));
+        Section vmsKeys = top.section("vms");
+        Section workloadKeys = top.section("workload");
+        WorkloadConfig workload = WorkloadReader.read(workloadKeys);
+        Map<String, VmConfig> vms =
+                new VmsReader(vmsKeys, workloadKeys, workload, top.group("workload")).read(machine, hypervisor);
+        RunConfig run = RunReader.read(top.section("run"), vms.values());
+        Map<String, Map<String, Object>> compare = compare(top);
+        Scenario scenario = new Scenario(name, title, about, machine, hypervisor, vms, workload, run, compare, expect(top));
+        if (top.isSound()) {
+            RunReader.checkTotals(vmsKeys, scenario);
+        }
+        return scenario;
+    }
+
+    static String nameOf(String file) {
+        int dot = file.indexOf('.', 1);
+        return dot < 0 ? file : file.substring(0, dot);
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Map<String, Object>> compare(Section top) {
+        Map<String, Map<String, Object>> runs = new LinkedHashMap<>();
+        top.section("compare");
+        top.group("compare").entries().forEach((run, entry) -> {
+            if (entry.value() instanceof MapNode changes) {
+                runs.put(run, (Map<String, Object>) Trees.plain(changes));
+            }
+        });
+        top.show("compare", runs);
+        return runs;
+    }
+
+    private static List<ExpectLine> expect(Section top) {
+        List<String> texts = top.list("expect", List.of(), Kind.TEXT);
+        List<ExpectLine> lines = new ArrayList<>();
+        if (top.has("expect") && top.node("expect") instanceof ListNode list && list.items().size() == texts.size()) {
+            for (int i = 0; i < texts.size(); i++) {
+                Origin at = list.items().get(i).origin();
+                lines.add(new ExpectLine(texts.get(i), at.place().shown(), at.line(), at.column()));
+            }
+        }
+        return lines;
+    }
+}

@@ -1,0 +1,229 @@
+package hvsim.scenarios.file;
+
+import hvsim.scenarios.file.Node.Entry;
+import hvsim.scenarios.file.Node.ListNode;
+import hvsim.scenarios.file.Node.MapNode;
+import hvsim.scenarios.file.Node.ScalarNode;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * One group of keys while it is read. Each key is asked for once; what was never asked for is unknown.
+ * Whatever is wrong becomes a fault and a stand-in value, so that reading goes on.
+ */
+final class Section {
+    private final Binding binding;
+    private final String path;
+    private final MapNode node;
+    private final Map<String, Object> plain = new LinkedHashMap<>();
+    private final Set<String> known = new LinkedHashSet<>();
+    private final int faultsBefore;
+
+    Section(Binding binding, String path, MapNode node) {
+        this.binding = binding;
+        this.path = path;
+        this.node = node;
+        this.faultsBefore = binding.faults().added();
+    }
+
+    Binding binding() {
+        return binding;
+    }
+
+    String path() {
+        return path;
+    }
+
+    /** What was read, with all defaults, as plain values; itself a valid group of a scenario. */
+    Map<String, Object> plain() {
+        return plain;
+    }
+
+    /** Whether nothing was wrong since this group was opened. */
+    boolean isSound() {
+        return binding.faults().added() == faultsBefore;
+    }
+
+    Set<String> names() {
+        return node.entries().keySet();
+    }
+
+    boolean has(String key) {
+        return node.entries().containsKey(key);
+    }
+
+    /** Where the value of a key stands; the group itself if the key is not there. */
+    Origin at(String key) {
+        return has(key) ? node.entries().get(key).value().origin() : node.origin();
+    }
+
+    Origin at() {
+        return node.origin();
+    }
+
+    void fault(String key, String what, String rule) {
+        binding.faults().add(at(key), pathOf(key), what, rule);
+    }
+
+    /** A group of keys; an empty one if it is not there. */
+    Section section(String key) {
+        known.add(key);
+        MapNode inner = new MapNode(at(key), Map.of());
+        if (has(key)) {
+            Node value = node.entries().get(key).value();
+            if (value instanceof MapNode map) {
+                inner = map;
+            } else {
+                fault(key, "is " + value.kind() + ", not a group of keys", emptyRule(value));
+            }
+        }
+        Section section = new Section(binding, pathOf(key), inner);
+        plain.put(key, section.plain);
+        return section;
+    }
+
+    <T> T value(String key, T fallback, Kind<T> kind) {
+        return optional(key, kind).orElseGet(() -> {
+            if (!has(key)) {
+                binding.isDefault(pathOf(key));
+                plain.put(key, plain(fallback));
+            }
+            return fallback;
+        });
+    }
+
+    /** A value that a preset or the file has to give. */
+    <T> T required(String key, T standIn, Kind<T> kind) {
+        if (!has(key)) {
+            known.add(key);
+            fault(key, "has no value", "neither the file nor the preset gives one");
+        }
+        return optional(key, kind).orElse(standIn);
+    }
+
+    <T> Optional<T> optional(String key, Kind<T> kind) {
+        known.add(key);
+        if (!has(key)) {
+            return Optional.empty();
+        }
+        Optional<T> value = read(key, node.entries().get(key).value(), kind);
+        value.ifPresent(read -> {
+            plain.put(key, plain(read));
+            binding.from(pathOf(key), at(key));
+        });
+        return value;
+    }
+
+    <T> List<T> list(String key, List<T> fallback, Kind<T> kind) {
+        known.add(key);
+        if (!has(key)) {
+            binding.isDefault(pathOf(key));
+            plain.put(key, fallback.stream().map(Section::plain).toList());
+            return fallback;
+        }
+        List<T> values = new ArrayList<>();
+        if (node.entries().get(key).value() instanceof ListNode list) {
+            list.items().forEach(item -> read(key, item, kind).ifPresent(values::add));
+        } else {
+            fault(key, "is " + node.entries().get(key).value().kind() + ", not a list", "a list is written [a, b]");
+        }
+        plain.put(key, values.stream().map(Section::plain).toList());
+        binding.from(pathOf(key), at(key));
+        return values;
+    }
+
+    private <T> Optional<T> read(String key, Node value, Kind<T> kind) {
+        if (!(value instanceof ScalarNode scalar) || value.isNull()) {
+            String what = "is " + value.kind() + ", not a single value";
+            binding.faults().add(value.origin(), pathOf(key), value.isNull() ? "is empty" : what, emptyRule(value));
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(kind.read(scalar.text()));
+        } catch (BadValueException e) {
+            binding.faults().add(value.origin(), pathOf(key), e.getMessage(), e.rule());
+            return Optional.empty();
+        }
+    }
+
+    private static String emptyRule(Node value) {
+        return value.isNull() ? "empty or null takes an inherited key away, and there is none; {} is a group with all defaults" : "";
+    }
+
+    /** Shows another plain value than the one read. */
+    void show(String key, Object value) {
+        plain.put(key, value);
+    }
+
+    void hide(String key) {
+        plain.remove(key);
+    }
+
+    /** Says that a key has no effect, if the user wrote it; else it is not shown at all. */
+    void noEffect(String key, String why) {
+        if (has(key) && !binding.isPreset(at(key))) {
+            binding.note(node.entries().get(key).key(), pathOf(key) + " has no effect " + why);
+        } else {
+            plain.remove(key);
+        }
+    }
+
+    void noEffectNatively() {
+        List.copyOf(plain.keySet()).forEach(key -> noEffect(key, "with cpu 'native'"));
+    }
+
+    Origin keyAt(String key) {
+        return node.entries().get(key).key();
+    }
+
+    /** The group of that name laid over another one. */
+    Section over(String key, MapNode below) {
+        Section own = section(key);
+        Section merged = new Section(binding, own.path, Trees.merge(below, own.node));
+        plain.put(key, merged.plain);
+        return merged;
+    }
+
+    Node node(String key) {
+        return node.entries().get(key).value();
+    }
+
+    /** The group as written; empty if it is not there or no group. */
+    MapNode group(String key) {
+        return has(key) && node.entries().get(key).value() instanceof MapNode map ? map : new MapNode(at(key), Map.of());
+    }
+
+    /** Reports the keys that nobody asked for. */
+    void close() {
+        for (Map.Entry<String, Entry> entry : node.entries().entrySet()) {
+            if (!known.contains(entry.getKey())) {
+                binding.faults().add(entry.getValue().key(), unknown(entry.getKey()), choices(entry.getKey()));
+            }
+        }
+    }
+
+    private String unknown(String key) {
+        return "unknown key " + Text.quoted(key) + (path.isEmpty() ? "" : " in " + path);
+    }
+
+    private String choices(String key) {
+        String meant = Words.nearest(key, known).map(word -> "did you mean '" + word + "'? ").orElse("");
+        return meant + "keys here: " + String.join(", ", known);
+    }
+
+    private String pathOf(String key) {
+        return path.isEmpty() ? key : path + "." + key;
+    }
+
+    private static Object plain(Object value) {
+        if (value instanceof Choice choice) {
+            return choice.word();
+        }
+        return value instanceof Number || value instanceof Boolean ? value : value.toString();
+    }
+}

@@ -1,0 +1,82 @@
+package hvsim.scenarios.file;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/** What VMs have to fulfil, each alone and all together. */
+final class VmRules {
+    private static final int ENTRIES = 512;
+
+    private VmRules() {}
+
+    static void check(Section vm, VmConfig config) {
+        checkPage(vm, "guest_page", config.guestPage(), config.memory());
+        checkPage(vm, "host_page", config.hostPage(), config.memory());
+        if (vm.isSound() && config.workload().references() instanceof References.Synthetic references) {
+            checkWorkingSet(vm, config, references.workingSet());
+        }
+    }
+
+    private static void checkPage(Section vm, String key, PageChoice page, Bytes memory) {
+        if (page.bytes() > memory.bytes()) {
+            vm.fault(key, page.word() + " is larger than the VM's memory of " + memory, "use a smaller page, or more memory");
+        } else if (memory.bytes() % page.bytes() != 0) {
+            Bytes more = new Bytes((memory.bytes() / page.bytes() + 1) * page.bytes());
+            vm.fault("memory", memory + " is no whole number of pages of " + page.word() + " (" + key + ")", more + " would be");
+        }
+    }
+
+    private static void checkWorkingSet(Section vm, VmConfig config, Bytes workingSet) {
+        long needed = neededBytes(workingSet.bytes(), config.guestPage().bytes());
+        if (needed > config.memory().bytes()) {
+            long step = Math.max(1 << 20, Math.max(config.guestPage().bytes(), config.hostPage().bytes()));
+            vm.fault("memory", "a working set of " + workingSet + " does not fit into " + config.memory() + " with its page tables",
+                    new Bytes((needed + step - 1) / step * step) + " would do");
+        }
+    }
+
+    /** The pages of one process and the tables that map them. */
+    private static long neededBytes(long workingSet, long page) {
+        long pages = (workingSet + page - 1) / page;
+        long tables = 0;
+        for (long mapped = page * ENTRIES; mapped <= 1L << 48; mapped *= ENTRIES) {
+            tables += (workingSet + mapped - 1) / mapped;
+        }
+        return pages * page + tables * 4096;
+    }
+
+    static void checkTogether(Section vms, Map<String, VmConfig> all, MachineConfig machine) {
+        long left = machine.memory().bytes();
+        int count = 0;
+        Map<String, String> origin = new HashMap<>();
+        for (Map.Entry<String, VmConfig> entry : all.entrySet()) {
+            VmConfig vm = entry.getValue();
+            count += vm.count();
+            left -= vm.memory().bytes() * vm.count(); // at most 2^52 x 1000
+            if (count > VmsReader.MOST_VMS) {
+                vms.fault(entry.getKey(), "more than " + VmsReader.MOST_VMS + " VMs", "");
+                return;
+            }
+            if (left < 0) {
+                tooMuch(vms, all, entry.getKey(), machine);
+                return;
+            }
+            checkNames(vms, entry.getKey(), vm.count(), origin);
+        }
+    }
+
+    private static void tooMuch(Section vms, Map<String, VmConfig> all, String name, MachineConfig machine) {
+        String what = all.size() == 1 && all.get(name).count() == 1 ? "its memory of " + all.get(name).memory() : "the VMs' memory together";
+        vms.fault(name, what + " is more than the machine's " + machine.memory(), "use machine.memory, or fewer or smaller VMs");
+    }
+
+    private static void checkNames(Section vms, String name, int count, Map<String, String> origin) {
+        for (int i = 1; i <= count; i++) {
+            String single = count == 1 ? name : name + "-" + i;
+            String other = origin.put(single, name);
+            if (other != null) {
+                vms.fault(name, "two VMs would be called '" + single + "'", "'" + other + "' has the other one");
+            }
+        }
+    }
+}

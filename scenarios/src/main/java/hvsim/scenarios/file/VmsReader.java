@@ -1,0 +1,90 @@
+package hvsim.scenarios.file;
+
+import hvsim.scenarios.file.Node.MapNode;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Reads {@code vms}. */
+final class VmsReader {
+    static final int MOST_VMS = 1000;
+
+    private static final String DEFAULT_NAME = "vm";
+
+    private final Section vms;
+    private final Section topWorkload;
+    private final WorkloadConfig workload;
+    private final MapNode workloadNode;
+
+    /**
+     * @param topWorkload the top-level workload after it was read as {@code workload}
+     * @param workloadNode the same as written
+     */
+    VmsReader(Section vms, Section topWorkload, WorkloadConfig workload, MapNode workloadNode) {
+        this.vms = vms;
+        this.topWorkload = topWorkload;
+        this.workload = workload;
+        this.workloadNode = workloadNode;
+    }
+
+    Map<String, VmConfig> read(MachineConfig machine, HypervisorConfig hypervisor) {
+        Map<String, VmConfig> all = new LinkedHashMap<>();
+        List<String> names = vms.names().isEmpty() ? List.of(DEFAULT_NAME) : List.copyOf(vms.names());
+        for (String name : names) {
+            Section vm = vms.section(name);
+            if (!Kind.NAME.matcher(name).matches()) {
+                vms.fault(name, "is no name for a VM", "a letter, then letters, digits, _ and -; at most 40");
+            }
+            all.put(name, vm(vm, hypervisor.cpu()));
+        }
+        vms.close();
+        if (vms.isSound()) {
+            VmRules.checkTogether(vms, all, machine);
+        }
+        return all;
+    }
+
+    private VmConfig vm(Section vm, CpuTechnique cpu) {
+        int count = vm.value("count", 1, Kind.count(1, MOST_VMS));
+        int vcpus = vm.value("vcpus", 1, MachineReader.only(1, "one virtual processor in each VM"));
+        Bytes memory = vm.value("memory", new Bytes(1L << 30), Kind.bytes(1 << 20, 1L << 52, 4096));
+        PageChoice guestPage = vm.value("guest_page", PageChoice.KIB_4, Kind.choice(PageChoice.class));
+        PageChoice hostPage = vm.value("host_page", PageChoice.KIB_4, Kind.choice(PageChoice.class));
+        Backing backing = vm.value("backing", Backing.DEMAND, Kind.choice(Backing.class));
+        if (cpu == CpuTechnique.NATIVE) {
+            vm.noEffect("host_page", "with cpu 'native'");
+            vm.noEffect("backing", "with cpu 'native'");
+        }
+        boolean sound = vm.isSound();
+        VmConfig config = new VmConfig(count, vcpus, memory, guestPage, hostPage, backing, workload(vm));
+        vm.close();
+        if (sound) {
+            VmRules.check(vm, config);
+        }
+        return config;
+    }
+
+    private WorkloadConfig workload(Section vm) {
+        if (!vm.has("workload")) {
+            vm.section("workload");
+            vm.hide("workload");
+            return workload;
+        }
+        Section own = vm.over("workload", workloadNode);
+        WorkloadConfig config = WorkloadReader.read(own);
+        takeAway(topWorkload.plain(), own.plain());
+        return config;
+    }
+
+    /** Shows as null what the VM's workload lacks of the top-level one, so that merging again gives the same. */
+    @SuppressWarnings("unchecked")
+    private static void takeAway(Map<String, Object> top, Map<String, Object> own) {
+        top.forEach((key, value) -> {
+            if (!own.containsKey(key)) {
+                own.put(key, null);
+            } else if (value instanceof Map && own.get(key) instanceof Map) {
+                takeAway((Map<String, Object>) value, (Map<String, Object>) own.get(key));
+            }
+        });
+    }
+}

@@ -1,0 +1,131 @@
+package hvsim.scenarios.file;
+
+import hvsim.cpu.Instruction;
+import hvsim.scenarios.file.WorkloadConfig.InstructionRate;
+import hvsim.scenarios.file.WorkloadConfig.KernelConfig;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** Reads a workload, top-level or of one VM. */
+final class WorkloadReader {
+    private static final int MOST_PCIDS = 4095;
+
+    private WorkloadReader() {}
+
+    static WorkloadConfig read(Section workload) {
+        References references = ReferencesReader.read(workload.section("references"));
+        int cycles = workload.value("cycles_per_operation", 1, Kind.count(1, 1_000_000));
+        List<InstructionRate> instructions = instructions(workload.section("instructions"));
+        KernelConfig kernel = kernel(workload.section("kernel"));
+        workload.close();
+        if (workload.isSound()) {
+            checkShare(workload, instructions, kernel);
+        }
+        return new WorkloadConfig(references, cycles, instructions, kernel);
+    }
+
+    private static List<InstructionRate> instructions(Section rates) {
+        List<InstructionRate> all = new ArrayList<>();
+        for (String written : rates.names()) {
+            Rate rate = rates.value(written, Rate.NEVER, Rate::parse);
+            try {
+                all.add(named(written, rate));
+            } catch (BadValueException e) {
+                rates.binding().faults().add(rates.keyAt(written), rates.path(), e.getMessage(), e.rule());
+            }
+        }
+        return all;
+    }
+
+    private static InstructionRate named(String written, Rate rate) throws BadValueException {
+        String[] parts = written.split(" +", 2);
+        Optional<Instruction> instruction = List.of(Instruction.values()).stream()
+                .filter(i -> i.mnemonic().equals(parts[0]))
+                .findFirst();
+        if (instruction.isEmpty()) {
+            List<String> choices = MachineReader.mnemonics();
+            String hint = Words.nearest(parts[0], choices).map(word -> "; did you mean '" + word + "'?").orElse("");
+            throw new BadValueException("there is no instruction " + Text.quoted(parts[0]) + hint, "choices: " + String.join(", ", choices));
+        }
+        OptionalLong operand = parts.length == 1 ? OptionalLong.empty() : OptionalLong.of(operand(instruction.get(), parts[1]));
+        return new InstructionRate(instruction.get(), operand, rate);
+    }
+
+    private static long operand(Instruction instruction, String text) throws BadValueException {
+        return switch (instruction.operand()) {
+            case NONE -> throw new BadValueException("'" + instruction.mnemonic() + "' takes no operand, but has " + Text.quoted(text), "");
+            case PORT -> bits(text, 16, "a port, 0 to 0xffff, such as in 0x71");
+            case MSR, MSR_VALUE -> bits(text, 32, "the number of an MSR, 0 to 0xffffffff, such as wrmsr 0x6e0");
+            case VALUE -> bits(text, 64, "a value of 64 bits, such as 0x80050033");
+            case GVA -> bits(text, 47, "a guest-virtual address below 2^47");
+        };
+    }
+
+    private static long bits(String text, int bits, String rule) throws BadValueException {
+        boolean hex = text.matches("0[xX][0-9a-fA-F]{1,16}");
+        if (!hex && !text.matches("[0-9]{1,18}")) {
+            throw new BadValueException(Text.quoted(text) + " is no operand", rule);
+        }
+        long value = hex ? Long.parseUnsignedLong(text.substring(2), 16) : Long.parseLong(text);
+        if (bits < 64 && value >>> bits != 0) {
+            throw new BadValueException(Text.quoted(text) + " is too large", rule);
+        }
+        return value;
+    }
+
+    private static KernelConfig kernel(Section kernel) {
+        boolean pcid = kernel.value("pcid", true, Kind.SWITCH);
+        int processes = kernel.value("processes", 1, processes(pcid));
+        Rate processSwitch = kernel.value("process_switch", Rate.NEVER, Rate::parse);
+        Paging paging = kernel.value("paging", Paging.PREMAPPED, Kind.choice(Paging.class));
+        if (processSwitch.count() == 0) {
+            kernel.noEffect("processes", "without process_switch");
+        }
+        kernel.close();
+        return new KernelConfig(processes, pcid, processSwitch, paging);
+    }
+
+    private static Kind<Integer> processes(boolean pcid) {
+        Kind<Integer> any = Kind.count(1, 1 << 16);
+        return text -> {
+            int count = any.read(text);
+            if (pcid && count > MOST_PCIDS) {
+                throw new BadValueException("'" + count + "' processes with pcid: on", "PCIDs have 12 bits and 0 is the kernel's: at most " + MOST_PCIDS + "; or pcid: off");
+            }
+            return count;
+        };
+    }
+
+    private static void checkShare(Section workload, List<InstructionRate> instructions, KernelConfig kernel) {
+        BigDecimal sum = share(kernel.processSwitch());
+        for (InstructionRate entry : instructions) {
+            sum = sum.add(share(entry.rate()));
+        }
+        if (sum.compareTo(BigDecimal.ONE) > 0) {
+            workload.fault("instructions", "the rates together are more than one in each operation", "an instruction or a process switch is an operation itself");
+        }
+    }
+
+    private static BigDecimal share(Rate rate) {
+        return rate.isTotal()
+                ? BigDecimal.ZERO
+                : BigDecimal.valueOf(rate.count()).divide(BigDecimal.valueOf(rate.perOperations()), MathContext.UNLIMITED);
+    }
+
+    /** Events that a rate counts for the whole run. */
+    static long totals(WorkloadConfig workload) {
+        long sum = total(workload.kernel().processSwitch());
+        for (InstructionRate entry : workload.instructions()) {
+            sum = Math.min(Long.MAX_VALUE >> 1, sum + total(entry.rate()));
+        }
+        return sum;
+    }
+
+    private static long total(Rate rate) {
+        return rate.isTotal() ? Math.min(rate.count(), Long.MAX_VALUE >> 2) : 0;
+    }
+}
