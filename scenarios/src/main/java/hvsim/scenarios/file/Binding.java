@@ -2,9 +2,11 @@ package hvsim.scenarios.file;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** What comes out of reading one tree, besides the records: faults, notes, and where each value came from. */
 final class Binding {
@@ -13,6 +15,8 @@ final class Binding {
     private final Map<Place, Map<String, String>> presets;
     private final List<String> notes = new ArrayList<>();
     private final Map<String, String> sources = new LinkedHashMap<>();
+    private final Set<String> written = new HashSet<>();
+    private final Map<String, Object> overlays = new HashMap<>();
 
     /**
      * @param scenario the file that was asked for
@@ -55,11 +59,43 @@ final class Binding {
     void from(String path, Origin at) {
         String source = presets.getOrDefault(at.place(), Map.of()).getOrDefault(path, "");
         String where = isPreset(at) ? at.place().shown() : at.shown();
+        if (!isPreset(at)) {
+            written.add(path);
+        }
         sources.put(path, source.isEmpty() ? where : where + ": " + source);
     }
 
     /** Where each value came from, by path, in the order of the keys. */
     Map<String, String> sources() {
         return sources;
+    }
+
+    /** A group that is laid over another one, as written. */
+    void overlay(String path, Object asWritten) {
+        overlays.put(path, asWritten);
+    }
+
+    /** Of a whole tree of plain values, those that the user wrote. */
+    Map<String, Object> written(Map<String, Object> plain) {
+        Map<String, Object> all = written("", plain);
+        all.put("title", plain.get("title"));
+        all.put("compare", plain.get("compare"));
+        return all;
+    }
+
+    @SuppressWarnings("unchecked")
+    private Map<String, Object> written(String path, Map<String, Object> plain) {
+        Map<String, Object> kept = new LinkedHashMap<>();
+        plain.forEach((key, value) -> {
+            String inner = path.isEmpty() ? key : path + "." + key;
+            if (overlays.containsKey(inner)) {
+                kept.put(key, overlays.get(inner));
+            } else if (value instanceof Map) {
+                kept.put(key, written(inner, (Map<String, Object>) value));
+            } else if (value == null || written.contains(inner)) {
+                kept.put(key, value);
+            }
+        });
+        return kept;
     }
 }

@@ -14,7 +14,7 @@ public record Bytes(long bytes) implements Comparable<Bytes> {
 
     static Bytes parse(String text) throws BadValueException {
         refuseDecimal(text);
-        return new Bytes(UNITS.parse(text, "an amount of memory", "64B, 4KiB, 2MiB, 1GiB or 1TiB"));
+        return new Bytes(UNITS.parse(text, "amount of memory", "written 64B, 4KiB, 2MiB, 1GiB or 1TiB"));
     }
 
     private static void refuseDecimal(String text) throws BadValueException {

@@ -26,12 +26,14 @@ record Change(String path, Origin key, Node value) {
     }
 
     /** A run or a point may change what is simulated, not what the file says about itself. */
-    void checkGroup(Faults faults) {
+    boolean hasGroup(Faults faults) {
         String group = path.split("\\.", 2)[0];
         if (!GROUPS.contains(group)) {
             String meant = Words.nearest(group, GROUPS.stream().sorted().toList()).map(word -> "; did you mean '" + word + "'?").orElse("");
             faults.add(key, Text.quoted(path) + " is no path that a run can change" + meant,
                     "full dotted paths, beginning with machine, hypervisor, vms, workload or run");
+            return false;
         }
+        return true;
     }
 }

@@ -44,8 +44,9 @@ final class CompareRuns {
         if (value instanceof MapNode map) {
             map.entries().forEach((path, entry) -> {
                 Change change = new Change(path, entry.key(), entry.value());
-                change.checkGroup(faults);
-                changes.add(change);
+                if (change.hasGroup(faults)) {
+                    changes.add(change);
+                }
             });
         } else {
             faults.add(value.origin(), "compare." + run, "is " + value.kind() + ", not a group of keys", "path: value, or {} for the file as it stands");

@@ -11,6 +11,6 @@ final class Count {
         if (plain.matches("0x[0-9a-fA-F]{1,15}")) {
             return Long.parseLong(plain.substring(2), 16);
         }
-        return UNITS.parse(plain, "a whole number", examples);
+        return UNITS.parse(plain, "whole number", examples);
     }
 }

@@ -6,7 +6,7 @@ import java.util.Map;
 /**
  * {@code machine.cycles}: what the hardware charges.
  *
- * @param instructions native cost; every instruction has one
+ * @param instructions native cost; every instruction that a guest can name has one
  */
 public record CyclesConfig(
         int vmExit, int vmEntry, int pageFault, int vmread, int vmwrite, int invept, Map<Instruction, Integer> instructions) {}

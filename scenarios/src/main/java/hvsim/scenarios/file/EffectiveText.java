@@ -18,7 +18,7 @@ public final class EffectiveText {
     /** Lines end in \n. */
     public static String of(Configured configured) {
         EffectiveText text = new EffectiveText(configured.sources());
-        text.group("", configured.config(), 0);
+        text.group("", configured.effective(), 0);
         return text.out.toString();
     }
 

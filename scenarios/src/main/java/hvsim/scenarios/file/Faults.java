@@ -27,7 +27,7 @@ final class Faults {
         this.file = file;
     }
 
-    /** @param path what the fault is about; the same fault under another path is not reported again */
+    /** @param path what the fault is about, if {@code what} does not name it; the same fault under another path is not reported again */
     void add(Origin at, String path, String what, String rule) {
         add(at, path.isEmpty() ? what : path + ": " + what, List.of(at.shown(), what, rule), rule);
     }

@@ -13,7 +13,7 @@ public record Frequency(long hertz) {
     }
 
     static Frequency parse(String text) throws BadValueException {
-        long hertz = UNITS.parse(text, "a frequency", "250Hz, 100MHz or 2.4GHz");
+        long hertz = UNITS.parse(text, "frequency", "written 250Hz, 100MHz or 2.4GHz");
         if (hertz == 0) {
             throw new BadValueException("a frequency of 0 stands still", "250Hz, 100MHz or 2.4GHz");
         }

@@ -1,5 +1,6 @@
 package hvsim.scenarios.file;
 
+import hvsim.cpu.ExitReason;
 import java.util.Map;
 
 /** {@code hypervisor}: the software below the guests. */
@@ -18,7 +19,7 @@ public record HypervisorConfig(
      * charged by the model.
      *
      * @param dispatch for every exit
-     * @param reasons beyond that, by the exit reason's name; every reason of {@link ExitNames} is there
+     * @param reasons beyond that, by exit reason; every reason is there
      */
-    public record HypervisorCycles(int dispatch, Map<String, Integer> reasons) {}
+    public record HypervisorCycles(int dispatch, Map<ExitReason, Integer> reasons) {}
 }

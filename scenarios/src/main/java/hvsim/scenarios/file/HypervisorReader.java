@@ -1,8 +1,9 @@
 package hvsim.scenarios.file;
 
+import hvsim.cpu.ExitReason;
 import hvsim.scenarios.file.HypervisorConfig.HypervisorCycles;
 import hvsim.scenarios.file.HypervisorConfig.SchedulerConfig;
-import java.util.LinkedHashMap;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
@@ -37,10 +38,7 @@ final class HypervisorReader {
         String why = cpu == CpuTechnique.NATIVE
                 ? "without a hypervisor there is no second stage"
                 : "a guest in non-root mode needs a second stage, or it would see the machine's frames";
-        hypervisor
-                .binding()
-                .faults()
-                .add(hypervisor.at("memory"), "cpu '" + cpu.word() + "' with memory '" + memory.word() + "': " + why,
+        hypervisor.fault(hypervisor.at(hypervisor.has("memory") ? "memory" : "cpu"), "", "cpu '" + cpu.word() + "' with memory '" + memory.word() + "': " + why,
                         "use hypervisor.memory: " + follows.word() + " (the default for it)");
     }
 
@@ -72,8 +70,10 @@ final class HypervisorReader {
 
     private static HypervisorCycles cycles(Section cycles) {
         int dispatch = cycles.required("dispatch", 0, CYCLES);
-        Map<String, Integer> reasons = new LinkedHashMap<>();
-        ExitNames.ALL.forEach(reason -> reasons.put(reason, cycles.required(reason, 0, CYCLES)));
+        Map<ExitReason, Integer> reasons = new EnumMap<>(ExitReason.class);
+        for (ExitReason reason : ExitReason.values()) {
+            reasons.put(reason, cycles.required(reason.name(), 0, CYCLES));
+        }
         cycles.close();
         return new HypervisorCycles(dispatch, reasons);
     }

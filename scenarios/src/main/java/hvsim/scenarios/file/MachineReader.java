@@ -2,10 +2,10 @@ package hvsim.scenarios.file;
 
 import hvsim.cpu.Instruction;
 import hvsim.scenarios.file.WalkConfig.WalkCacheConfig;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Reads {@code machine}. */
 final class MachineReader {
@@ -75,18 +75,15 @@ final class MachineReader {
 
     private static Map<Instruction, Integer> instructions(Section costs) {
         Map<Instruction, Integer> all = new EnumMap<>(Instruction.class);
-        for (Instruction instruction : Instruction.values()) {
+        for (Instruction instruction : ofGuests()) {
             all.put(instruction, costs.required(instruction.mnemonic(), 0, CYCLES));
         }
         costs.close();
         return all;
     }
 
-    static List<String> mnemonics() {
-        List<String> all = new ArrayList<>();
-        for (Instruction instruction : Instruction.values()) {
-            all.add(instruction.mnemonic());
-        }
-        return all;
+    /** The instructions that a guest's program can name. */
+    static List<Instruction> ofGuests() {
+        return Stream.of(Instruction.values()).filter(i -> !i.isRootOnly()).toList();
     }
 }

@@ -49,8 +49,7 @@ final class Options {
             } catch (BadValueException e) {
                 faults.add(at, e.getMessage(), e.rule());
             }
-            if (!changes.isEmpty()) {
-                changes.get(0).checkGroup(faults);
+            if (!changes.isEmpty() && changes.get(0).hasGroup(faults)) {
                 addOnce(all, changes, at);
             }
         }
@@ -70,18 +69,19 @@ final class Options {
             return Optional.empty();
         }
         String path = option.substring(0, equals).strip();
-        return Optional.of(new Change(path, at, node(value, at)));
+        return node(value, at).map(node -> new Change(path, at, node));
     }
 
     /** A value as YAML reads it; what is empty takes the key away. */
-    private Node node(String value, Origin at) {
+    private Optional<Node> node(String value, Origin at) {
         Faults inside = new Faults("");
         String text = YamlText.decode(value.getBytes(StandardCharsets.UTF_8), at.place(), inside);
         Optional<Node> node = YamlParser.parse(text, at.place(), inside);
         if (inside.added() > 0) {
             faults.add(at, Text.quoted(value) + " is no value", "a word, a number with its unit, [a, b] or {key: value}");
+            return Optional.empty();
         }
-        return node.map(written -> Trees.relocated(written, at)).orElse(new ScalarNode(at, "", true));
+        return Optional.of(node.map(written -> Trees.relocated(written, at)).orElse(new ScalarNode(at, "", true)));
     }
 
     private static String valueOf(String option) {

@@ -10,6 +10,7 @@ import java.util.Optional;
 /** Lays a scenario over the values of its machine preset and of the hypervisor. */
 final class Presets {
     private static final String SOURCES = "sources";
+    private static final String MACHINES = "machines";
 
     private final SourceFiles files;
     private final Faults faults;
@@ -47,25 +48,26 @@ final class Presets {
         if (!(named instanceof ScalarNode name)) {
             return scenario; // reported when the key is read
         }
-        Optional<MapNode> preset = find(name).flatMap(place -> files.read(place, name.origin(), faults));
+        Optional<MapNode> preset = files.read(find(name), name.origin(), faults);
         tlbs = preset.map(Presets::tlbsOf).orElse(Map.of());
         return preset.map(tree -> under(scenario, "machine", tree)).orElse(scenario);
     }
 
-    private Optional<Place> find(ScalarNode name) {
-        Place packed = new PresetPlace("machines", name.text());
+    /** The preset of that name; after reporting that there is none, the default one. */
+    private Place find(ScalarNode name) {
+        Place packed = new PresetPlace(MACHINES, name.text());
         try {
             boolean isPath = name.text().indexOf('/') >= 0 || name.text().indexOf('.') >= 0;
             Place place = isPath ? name.origin().place().sibling(name.text()) : packed;
             if (place.problem().isEmpty()) {
-                return Optional.of(place);
+                return place;
             }
             faults.add(name.origin(), "machine.preset", Text.quoted(name.text()) + ": " + place.problem(),
                     "choices: " + String.join(", ", Library.machines()) + ", or a YAML file");
         } catch (BadValueException e) {
             faults.add(name.origin(), "machine.preset", e.getMessage(), e.rule());
         }
-        return Optional.empty();
+        return new PresetPlace(MACHINES, MachineReader.DEFAULT_PRESET);
     }
 
     private MapNode under(MapNode scenario, String group, MapNode preset) {

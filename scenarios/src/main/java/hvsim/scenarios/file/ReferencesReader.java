@@ -14,6 +14,7 @@ final class ReferencesReader {
 
     static References read(Section references) {
         if (references.has("trace") && references.has("pattern")) {
+            references.optional("pattern", Kind.TEXT);
             references.fault("trace", "a trace and a pattern", "take one away: pattern: null, or trace: null");
         }
         return references.has("trace") ? recorded(references) : synthetic(references);

@@ -23,10 +23,11 @@ final class ScenarioReader {
         Presets presets = new Presets(files, faults);
         MapNode full = presets.under(tree);
         Binding binding = new Binding(place, faults, presets.sources());
-        Section top = new Section(binding, "", full);
+        Section top = Section.top(binding, full);
         Scenario scenario = scenario(top, presets);
         top.close();
-        return new Configured(scenario, top.plain(), binding.sources(), binding.notes());
+        Map<String, Object> config = scenario.compare().isEmpty() ? top.plain() : binding.written(top.plain());
+        return new Configured(scenario, config, top.plain(), binding.sources(), binding.notes());
     }
 
     private Scenario scenario(Section top, Presets presets) {

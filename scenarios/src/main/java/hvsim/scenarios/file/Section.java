@@ -22,13 +22,18 @@ final class Section {
     private final MapNode node;
     private final Map<String, Object> plain = new LinkedHashMap<>();
     private final Set<String> known = new LinkedHashSet<>();
-    private final int faultsBefore;
+    private final Optional<Section> parent;
+    private boolean sound = true;
 
-    Section(Binding binding, String path, MapNode node) {
+    private Section(Optional<Section> parent, Binding binding, String path, MapNode node) {
+        this.parent = parent;
         this.binding = binding;
         this.path = path;
         this.node = node;
-        this.faultsBefore = binding.faults().added();
+    }
+
+    static Section top(Binding binding, MapNode tree) {
+        return new Section(Optional.empty(), binding, "", tree);
     }
 
     Binding binding() {
@@ -44,9 +49,9 @@ final class Section {
         return plain;
     }
 
-    /** Whether nothing was wrong since this group was opened. */
+    /** Whether nothing in this group was found wrong so far. */
     boolean isSound() {
-        return binding.faults().added() == faultsBefore;
+        return sound;
     }
 
     Set<String> names() {
@@ -67,7 +72,18 @@ final class Section {
     }
 
     void fault(String key, String what, String rule) {
-        binding.faults().add(at(key), pathOf(key), what, rule);
+        fault(at(key), pathOf(key), what, rule);
+    }
+
+    /** @param path what it is about; empty if {@code what} names it */
+    void fault(Origin at, String path, String what, String rule) {
+        unsound();
+        binding.faults().add(at, path, what, rule);
+    }
+
+    private void unsound() {
+        sound = false;
+        parent.ifPresent(Section::unsound);
     }
 
     /** A group of keys; an empty one if it is not there. */
@@ -82,7 +98,7 @@ final class Section {
                 fault(key, "is " + value.kind() + ", not a group of keys", emptyRule(value));
             }
         }
-        Section section = new Section(binding, pathOf(key), inner);
+        Section section = new Section(Optional.of(this), binding, pathOf(key), inner);
         plain.put(key, section.plain);
         return section;
     }
@@ -140,13 +156,13 @@ final class Section {
     private <T> Optional<T> read(String key, Node value, Kind<T> kind) {
         if (!(value instanceof ScalarNode scalar) || value.isNull()) {
             String what = "is " + value.kind() + ", not a single value";
-            binding.faults().add(value.origin(), pathOf(key), value.isNull() ? "is empty" : what, emptyRule(value));
+            fault(value.origin(), pathOf(key), value.isNull() ? "is empty" : what, emptyRule(value));
             return Optional.empty();
         }
         try {
             return Optional.of(kind.read(scalar.text()));
         } catch (BadValueException e) {
-            binding.faults().add(value.origin(), pathOf(key), e.getMessage(), e.rule());
+            fault(value.origin(), pathOf(key), e.getMessage(), e.rule());
             return Optional.empty();
         }
     }
@@ -184,7 +200,7 @@ final class Section {
     /** The group of that name laid over another one. */
     Section over(String key, MapNode below) {
         Section own = section(key);
-        Section merged = new Section(binding, own.path, Trees.merge(below, own.node));
+        Section merged = new Section(Optional.of(this), binding, own.path, Trees.merge(below, own.node));
         plain.put(key, merged.plain);
         return merged;
     }
@@ -202,7 +218,7 @@ final class Section {
     void close() {
         for (Map.Entry<String, Entry> entry : node.entries().entrySet()) {
             if (!known.contains(entry.getKey())) {
-                binding.faults().add(entry.getValue().key(), unknown(entry.getKey()), choices(entry.getKey()));
+                fault(entry.getValue().key(), "", unknown(entry.getKey()), choices(entry.getKey()));
             }
         }
     }

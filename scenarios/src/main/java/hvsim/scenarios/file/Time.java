@@ -11,7 +11,7 @@ public record Time(long nanos) {
     }
 
     static Time parse(String text) throws BadValueException {
-        return new Time(UNITS.parse(text, "a time", "800ns, 10us, 1ms or 2s"));
+        return new Time(UNITS.parse(text, "time", "written 800ns, 10us, 1ms or 2s"));
     }
 
     /** As a scenario file writes it, in the largest unit that leaves a whole number. */

@@ -12,6 +12,9 @@ final class TlbReader {
     private static final int FULL = 0;
     private static final int MOST_ENTRIES = 1 << 20;
 
+    private static final TlbConfig TAKEN_AWAY =
+            new TlbConfig(1, Holds.ALL, List.of(), 0, 1, SetIndex.MASK, 0, Replacement.LRU, Optional.empty());
+
     private static final Kind<Integer> WAYS = text -> text.equals("full") ? FULL : positiveWays(text);
 
     private TlbReader() {}
@@ -32,7 +35,7 @@ final class TlbReader {
         sections.forEach((name, section) -> all.put(name, section.has("beside") ? null : alone(name, section)));
         sections.forEach((name, section) -> {
             if (section.has("beside")) {
-                all.put(name, beside(name, section, all));
+                all.put(name, beside(name, section, all, presetNames));
             }
         });
         all.values().removeIf(tlb -> tlb.entries() == 0);
@@ -52,13 +55,16 @@ final class TlbReader {
         return array(tlb, level, holds, Optional.empty(), 0);
     }
 
-    private static TlbConfig beside(String name, Section tlb, Map<String, TlbConfig> all) {
+    private static TlbConfig beside(String name, Section tlb, Map<String, TlbConfig> all, Set<String> presetNames) {
         checkName(name, tlb);
         String partner = tlb.required("beside", "", Kind.TEXT);
         TlbConfig other = all.get(partner);
+        if (other == null && presetNames.contains(partner) || other != null && other.entries() == 0) {
+            return TAKEN_AWAY; // with the TLB that it is a part of
+        }
         if (other == null || other.beside().isPresent()) {
-            tlb.fault("beside", other == null ? noSuch(partner) : "'" + partner + "' is itself beside another", "choices: " + names(all));
-            return new TlbConfig(1, Holds.ALL, List.of(), 0, 1, SetIndex.MASK, 0, Replacement.LRU, Optional.empty());
+            tlb.fault("beside", other == null ? "there is no " + Text.quoted(partner) : "'" + partner + "' is itself beside another", "choices: " + names(all));
+            return TAKEN_AWAY;
         }
         int level = tlb.value("level", other.level(), Kind.count(1, 2));
         Holds holds = tlb.value("holds", other.holds(), Kind.choice(Holds.class));
@@ -67,10 +73,6 @@ final class TlbReader {
             tlb.fault("beside", "'" + partner + "' is at another level or holds other references", "both are one look-up; leave out level and holds");
         }
         return array;
-    }
-
-    private static String noSuch(String partner) {
-        return "there is no " + Text.quoted(partner);
     }
 
     private static String names(Map<String, TlbConfig> all) {
@@ -82,7 +84,7 @@ final class TlbReader {
 
     private static void checkName(String name, Section tlb) {
         if (!Kind.NAME.matcher(name).matches()) {
-            tlb.binding().faults().add(tlb.at(), Text.quoted(name) + " is no name for a TLB", "a letter, then letters, digits, _ and -; at most 40");
+            tlb.fault(tlb.at(), "", Text.quoted(name) + " is no name for a TLB", "a letter, then letters, digits, _ and -; at most 40");
         }
     }
 
@@ -99,16 +101,29 @@ final class TlbReader {
         if (tlb.isSound()) {
             TlbRules.checkSets(tlb, entries, ways);
         }
-        boolean powerOfTwo = Integer.bitCount(entries / ways) == 1;
-        SetIndex index = tlb.value("set_index", powerOfTwo || entries == 0 ? SetIndex.MASK : SetIndex.MODULO, Kind.choice(SetIndex.class));
-        if (tlb.isSound() && entries > 0 && !powerOfTwo && index != SetIndex.MODULO) {
-            tlb.fault("set_index", "'" + index.word() + "' with " + entries / ways + " sets, no power of two", "use set_index: modulo");
-        }
+        SetIndex index = setIndex(tlb, entries / ways);
         int cost = hitCycles(tlb, level, hitCycles, beside.isPresent());
         Replacement replacement = tlb.value("replacement", Replacement.LRU, Kind.choice(Replacement.class));
         tlb.close();
         List<PageChoice> ascending = List.copyOf(pages.isEmpty() ? pages : EnumSet.copyOf(pages));
         return new TlbConfig(level, holds, ascending, entries, ways, index, cost, replacement, beside);
+    }
+
+    private static SetIndex setIndex(Section tlb, int sets) {
+        boolean powerOfTwo = Integer.bitCount(sets) == 1;
+        SetIndex index = tlb.value("set_index", powerOfTwo ? SetIndex.MASK : SetIndex.MODULO, Kind.choice(SetIndex.class));
+        if (powerOfTwo || index == SetIndex.MODULO || !tlb.isSound() || sets == 0) {
+            return index;
+        }
+        String what = "'" + index.word() + "' with " + sets + " sets, no power of two";
+        if (tlb.binding().isPreset(tlb.at("set_index"))) {
+            tlb.binding().note(tlb.at("entries"), tlb.path() + ".set_index: the preset's " + what + "; modulo is used");
+            tlb.show("set_index", SetIndex.MODULO.word());
+            tlb.binding().isDefault(tlb.path() + ".set_index");
+        } else {
+            tlb.fault("set_index", what, "use set_index: modulo");
+        }
+        return SetIndex.MODULO;
     }
 
     private static int hitCycles(Section tlb, int level, int besideCycles, boolean isBeside) {

@@ -26,9 +26,7 @@ final class TlbRules {
                 .sorted()
                 .map(String::valueOf)
                 .collect(Collectors.joining(" or "));
-        tlb.binding()
-                .faults()
-                .add(tlb.at(tlb.has("ways") ? "ways" : "entries"), tlb.path(), entries + " entries in " + ways + " ways is no whole number of sets",
+        tlb.fault(tlb.at(tlb.has("ways") ? "ways" : "entries"), tlb.path(), entries + " entries in " + ways + " ways is no whole number of sets",
                         counts + "; or ways: " + divisors + "; or ways: full");
     }
 

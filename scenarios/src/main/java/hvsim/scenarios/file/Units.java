@@ -39,18 +39,19 @@ record Units(long factor, String[] suffixes) {
         String digits = text.substring(0, end);
         int power = power(text.substring(end).strip());
         if (!isNumber(digits) || power < 0) {
-            throw new BadValueException(Text.quoted(text) + " is not " + kind, "written " + examples);
+            throw new BadValueException(Text.quoted(text) + " is no " + kind, examples);
         }
-        return whole(text, number(digits).multiply(unit(power)), kind, examples);
+        return whole(text, number(digits).multiply(unit(power)), examples);
     }
 
-    private static long whole(String text, BigDecimal value, String kind, String examples) throws BadValueException {
+    private long whole(String text, BigDecimal value, String examples) throws BadValueException {
         BigInteger whole = value.toBigInteger();
         if (new BigDecimal(whole).compareTo(value) != 0) {
-            throw new BadValueException(Text.quoted(text) + " is not whole in the smallest unit", "written " + examples);
+            String smallest = suffixes[0].isEmpty() ? " is no whole number" : " is not whole in " + suffixes[0];
+            throw new BadValueException(Text.quoted(text) + smallest, examples);
         }
         if (whole.bitLength() > 62) {
-            throw new BadValueException(Text.quoted(text) + " is too large for " + kind, "at most 2^62 of the smallest unit");
+            throw new BadValueException(Text.quoted(text) + " is too large", "at most 2^62" + (suffixes[0].isEmpty() ? "" : suffixes[0]));
         }
         return whole.longValueExact();
     }

@@ -73,7 +73,18 @@ final class VmsReader {
         Section own = vm.over("workload", workloadNode);
         WorkloadConfig config = WorkloadReader.read(own);
         takeAway(topWorkload.plain(), own.plain());
+        vm.binding().overlay(vm.path() + ".workload", asWritten(vm.group("workload"), own.plain()));
         return config;
+    }
+
+    /** With the path of its trace as the scenario itself would write it. */
+    @SuppressWarnings("unchecked")
+    private static Object asWritten(MapNode own, Map<String, Object> read) {
+        Map<String, Object> plain = (Map<String, Object>) Trees.plain(own);
+        if (plain.get("references") instanceof Map<?, ?> references && references.containsKey("trace")) {
+            ((Map<String, Object>) references).put("trace", ((Map<String, Object>) read.get("references")).get("trace"));
+        }
+        return plain;
     }
 
     /** Shows as null what the VM's workload lacks of the top-level one, so that merging again gives the same. */

@@ -35,7 +35,7 @@ final class WorkloadReader {
             try {
                 all.add(named(written, rate));
             } catch (BadValueException e) {
-                rates.binding().faults().add(rates.keyAt(written), rates.path(), e.getMessage(), e.rule());
+                rates.fault(rates.keyAt(written), rates.path(), e.getMessage(), e.rule());
             }
         }
         return all;
@@ -43,11 +43,11 @@ final class WorkloadReader {
 
     private static InstructionRate named(String written, Rate rate) throws BadValueException {
         String[] parts = written.split(" +", 2);
-        Optional<Instruction> instruction = List.of(Instruction.values()).stream()
+        Optional<Instruction> instruction = MachineReader.ofGuests().stream()
                 .filter(i -> i.mnemonic().equals(parts[0]))
                 .findFirst();
         if (instruction.isEmpty()) {
-            List<String> choices = MachineReader.mnemonics();
+            List<String> choices = MachineReader.ofGuests().stream().map(Instruction::mnemonic).toList();
             String hint = Words.nearest(parts[0], choices).map(word -> "; did you mean '" + word + "'?").orElse("");
             throw new BadValueException("there is no instruction " + Text.quoted(parts[0]) + hint, "choices: " + String.join(", ", choices));
         }
