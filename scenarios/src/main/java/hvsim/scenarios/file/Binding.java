@@ -1,5 +1,6 @@
 package hvsim.scenarios.file;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -36,6 +37,9 @@ final class Binding {
     String pathFromScenario(TraceFile trace) {
         if (!(trace.place() instanceof DiskPlace disk)) {
             return trace.shown();
+        }
+        if (Path.of(trace.path()).isAbsolute()) {
+            return trace.path();
         }
         return disk.seenFrom(scenario instanceof DiskPlace file ? file : InputPlace.inWorkingFolder());
     }

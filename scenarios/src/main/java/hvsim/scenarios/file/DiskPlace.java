@@ -11,7 +11,7 @@ import java.nio.file.Path;
 /** A file on disk. */
 record DiskPlace(Path path) implements Place {
     static DiskPlace of(String path) throws BadValueException {
-        return new DiskPlace(parsed(path));
+        return new DiskPlace(parsed(path).normalize());
     }
 
     @Override
@@ -39,7 +39,7 @@ record DiskPlace(Path path) implements Place {
     /** The same file as seen from the folder of another one. */
     String seenFrom(DiskPlace scenario) {
         Path folder = scenario.path.toAbsolutePath().normalize().getParent();
-        return path.isAbsolute() ? path.toString() : folder.relativize(path.toAbsolutePath().normalize()).toString();
+        return folder.relativize(path.toAbsolutePath().normalize()).toString();
     }
 
     @Override

@@ -23,17 +23,22 @@ final class Section {
     private final Map<String, Object> plain = new LinkedHashMap<>();
     private final Set<String> known = new LinkedHashSet<>();
     private final Optional<Section> parent;
+
+    /** A stand-in for something that is no group: nothing can be missing in it. */
+    private final boolean isStandIn;
+
     private boolean sound = true;
 
-    private Section(Optional<Section> parent, Binding binding, String path, MapNode node) {
+    private Section(Optional<Section> parent, boolean isStandIn, Binding binding, String path, MapNode node) {
         this.parent = parent;
+        this.isStandIn = isStandIn;
         this.binding = binding;
         this.path = path;
         this.node = node;
     }
 
     static Section top(Binding binding, MapNode tree) {
-        return new Section(Optional.empty(), binding, "", tree);
+        return new Section(Optional.empty(), false, binding, "", tree);
     }
 
     Binding binding() {
@@ -64,7 +69,7 @@ final class Section {
 
     /** Where the value of a key stands; the group itself if the key is not there. */
     Origin at(String key) {
-        return has(key) ? node.entries().get(key).value().origin() : node.origin();
+        return has(key) ? node(key).origin() : node.origin();
     }
 
     Origin at() {
@@ -89,16 +94,11 @@ final class Section {
     /** A group of keys; an empty one if it is not there. */
     Section section(String key) {
         known.add(key);
-        MapNode inner = new MapNode(at(key), Map.of());
-        if (has(key)) {
-            Node value = node.entries().get(key).value();
-            if (value instanceof MapNode map) {
-                inner = map;
-            } else {
-                fault(key, "is " + value.kind() + ", not a group of keys", emptyRule(value));
-            }
+        boolean isNoGroup = has(key) && !(node(key) instanceof MapNode);
+        if (isNoGroup) {
+            fault(key, "is " + node(key).kind() + ", not a group of keys", emptyRule(node(key)));
         }
-        Section section = new Section(Optional.of(this), binding, pathOf(key), inner);
+        Section section = new Section(Optional.of(this), isStandIn || isNoGroup, binding, pathOf(key), group(key));
         plain.put(key, section.plain);
         return section;
     }
@@ -115,8 +115,7 @@ final class Section {
 
     /** A value that a preset or the file has to give. */
     <T> T required(String key, T standIn, Kind<T> kind) {
-        if (!has(key)) {
-            known.add(key);
+        if (!has(key) && !isStandIn) {
             fault(key, "has no value", "neither the file nor the preset gives one");
         }
         return optional(key, kind).orElse(standIn);
@@ -127,7 +126,7 @@ final class Section {
         if (!has(key)) {
             return Optional.empty();
         }
-        Optional<T> value = read(key, node.entries().get(key).value(), kind);
+        Optional<T> value = read(key, node(key), kind);
         value.ifPresent(read -> {
             plain.put(key, plain(read));
             binding.from(pathOf(key), at(key));
@@ -143,10 +142,10 @@ final class Section {
             return fallback;
         }
         List<T> values = new ArrayList<>();
-        if (node.entries().get(key).value() instanceof ListNode list) {
+        if (node(key) instanceof ListNode list) {
             list.items().forEach(item -> read(key, item, kind).ifPresent(values::add));
         } else {
-            fault(key, "is " + node.entries().get(key).value().kind() + ", not a list", "a list is written [a, b]");
+            fault(key, "is " + node(key).kind() + ", not a list", "a list is written [a, b]");
         }
         plain.put(key, values.stream().map(Section::plain).toList());
         binding.from(pathOf(key), at(key));
@@ -183,7 +182,7 @@ final class Section {
     /** Says that a key has no effect, if the user wrote it; else it is not shown at all. */
     void noEffect(String key, String why) {
         if (has(key) && !binding.isPreset(at(key))) {
-            binding.note(node.entries().get(key).key(), pathOf(key) + " has no effect " + why);
+            binding.note(keyAt(key), pathOf(key) + " has no effect " + why);
         } else {
             plain.remove(key);
         }
@@ -200,7 +199,7 @@ final class Section {
     /** The group of that name laid over another one. */
     Section over(String key, MapNode below) {
         Section own = section(key);
-        Section merged = new Section(Optional.of(this), binding, own.path, Trees.merge(below, own.node));
+        Section merged = new Section(Optional.of(this), own.isStandIn, binding, own.path, Trees.merge(below, own.node));
         plain.put(key, merged.plain);
         return merged;
     }
@@ -211,7 +210,7 @@ final class Section {
 
     /** The group as written; empty if it is not there or no group. */
     MapNode group(String key) {
-        return has(key) && node.entries().get(key).value() instanceof MapNode map ? map : new MapNode(at(key), Map.of());
+        return has(key) && node(key) instanceof MapNode map ? map : new MapNode(at(key), Map.of());
     }
 
     /** Reports the keys that nobody asked for. */

@@ -1,6 +1,7 @@
 package hvsim.scenarios.file;
 
 import java.math.BigDecimal;
+import java.util.Locale;
 
 /** How messages write what they quote. */
 final class Text {
@@ -11,22 +12,24 @@ final class Text {
     /** In single quotes, on one line, shortened, control characters made visible. */
     static String quoted(String text) {
         StringBuilder out = new StringBuilder("'");
-        int shown = Math.min(text.length(), LONGEST_QUOTE);
-        for (int i = 0; i < shown; i++) {
-            char c = text.charAt(i);
-            out.append(isPrintable(c) ? String.valueOf(c) : "\\u" + hex(c));
+        text.codePoints().limit(LONGEST_QUOTE).forEach(c -> append(out, c));
+        boolean isLonger = text.codePointCount(0, text.length()) > LONGEST_QUOTE;
+        return out.append(isLonger ? "..." : "").append('\'').toString();
+    }
+
+    private static void append(StringBuilder out, int c) {
+        int type = Character.getType(c);
+        boolean printable = !Character.isISOControl(c)
+                && Character.isDefined(c)
+                && type != Character.SURROGATE
+                && type != Character.FORMAT
+                && type != Character.LINE_SEPARATOR
+                && type != Character.PARAGRAPH_SEPARATOR;
+        if (printable) {
+            out.appendCodePoint(c);
+        } else {
+            out.append(String.format(Locale.ROOT, "\\u%04x", c));
         }
-        return out.append(text.length() > shown ? "..." : "").append('\'').toString();
-    }
-
-    private static boolean isPrintable(char c) {
-        return c >= ' ' && !Character.isISOControl(c) && Character.isDefined(c) && !Character.isSurrogate(c)
-                && Character.getType(c) != Character.FORMAT;
-    }
-
-    private static String hex(char c) {
-        String digits = Integer.toHexString(c);
-        return "0".repeat(4 - digits.length()) + digits;
     }
 
     /** With a comma before each group of three digits. */

@@ -25,7 +25,7 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
  * by aliases are bounded before they cost anything.
  */
 final class YamlParser {
-    private static final int MOST_CODE_POINTS = 3 << 20;
+    private static final int MOST_CHARACTERS = 3 << 20;
     private static final int DEEPEST = 50;
     private static final int MOST_VALUES = 200_000;
 
@@ -51,13 +51,17 @@ final class YamlParser {
     /** The one document of the text; empty after reporting faults. */
     static Optional<Node> parse(String text, Place place, Faults faults) {
         int before = faults.added();
+        if (text.length() > MOST_CHARACTERS) {
+            faults.add(Origin.in(place, 1, 1), "more than " + Text.grouped(MOST_CHARACTERS) + " characters", "");
+            return Optional.empty();
+        }
         Optional<Node> root = new YamlParser(place, faults).document(text);
         return faults.added() == before ? root : Optional.empty();
     }
 
     private Optional<Node> document(String text) {
         LoadSettings settings = LoadSettings.builder()
-                .setCodePointLimit(MOST_CODE_POINTS)
+                .setCodePointLimit(MOST_CHARACTERS)
                 .build();
         OpenNode root = OpenNode.root();
         open.push(root);
@@ -72,8 +76,7 @@ final class YamlParser {
             Origin at = mark == null ? Origin.in(place, 1, 1) : at(mark);
             faults.add(at, "not YAML: " + e.getProblem(), context(e));
         } catch (YamlEngineException e) {
-            String reason = text.length() > MOST_CODE_POINTS ? "more than " + MOST_CODE_POINTS + " characters" : "not YAML";
-            faults.add(Origin.in(place, 1, 1), reason, "");
+            faults.add(Origin.in(place, 1, 1), "not YAML", "");
         }
         return root.onlyChild();
     }
@@ -131,10 +134,10 @@ final class YamlParser {
         OpenNode parent = open.getFirst();
         parent.add(child, at(event), faults);
         if (parent.values() > MOST_VALUES) {
-            throw stop(event, "more than " + Text.grouped(MOST_VALUES) + " values, aliases written out", "");
+            throw stop(event, "more than " + Text.grouped(MOST_VALUES) + " values", "aliases count as what they name");
         }
         if (open.size() + child.height() > DEEPEST) {
-            throw stop(event, "nested deeper than " + DEEPEST + " levels, aliases written out", "");
+            throw stop(event, "nested deeper than " + DEEPEST + " levels", "aliases count as what they name");
         }
     }
 
