@@ -37,8 +37,7 @@ public record Bytes(long bytes) implements Comparable<Bytes> {
         } catch (BadValueException tooLarge) {
             rule = "64B, 4KiB, 2MiB, 1GiB or 1TiB";
         }
-        return new BadValueException(
-                Text.quoted(text) + " is decimal; memory is written in KiB, MiB, GiB, TiB", rule);
+        return new BadValueException(Text.quoted(text) + " is decimal; memory is written in KiB, MiB, GiB, TiB", rule);
     }
 
     @Override

@@ -16,7 +16,8 @@ record Change(String path, Origin key, Node value) {
     MapNode applied(MapNode tree, Faults faults) {
         try {
             if (path.split("\\.", DEEPEST + 1).length > DEEPEST) {
-                throw new BadValueException("a path of more than " + DEEPEST + " parts", "written like machine.tlb.stlb.entries");
+                throw new BadValueException(
+                        "a path of more than " + DEEPEST + " parts", "written like machine.tlb.stlb.entries");
             }
             return Trees.with(tree, path, key, value);
         } catch (BadValueException e) {
@@ -29,8 +30,12 @@ record Change(String path, Origin key, Node value) {
     boolean hasGroup(Faults faults) {
         String group = path.split("\\.", 2)[0];
         if (!GROUPS.contains(group)) {
-            String meant = Words.nearest(group, GROUPS.stream().sorted().toList()).map(word -> "; did you mean '" + word + "'?").orElse("");
-            faults.add(key, Text.quoted(path) + " is no path that a run can change" + meant,
+            String meant = Words.nearest(group, GROUPS.stream().sorted().toList())
+                    .map(word -> "; did you mean '" + word + "'?")
+                    .orElse("");
+            faults.add(
+                    key,
+                    Text.quoted(path) + " is no path that a run can change" + meant,
                     "full dotted paths, beginning with machine, hypervisor, vms, workload or run");
             return false;
         }

@@ -13,14 +13,26 @@ final class CompareRuns {
 
     /** First words of expectations, which a run's name would hide; and the runs that are always there. */
     private static final Set<String> TAKEN = Set.of(
-            "native", "main", "fidelity", "slowdown", "safety", "operations", "cycles", "exits", "tlb", "walks", "faults", "vms");
+            "native",
+            "main",
+            "fidelity",
+            "slowdown",
+            "safety",
+            "operations",
+            "cycles",
+            "exits",
+            "tlb",
+            "walks",
+            "faults",
+            "vms");
 
     private CompareRuns() {}
 
     /** Changes of each run by its name, in the order of the file; one run {@code main} if there is no compare. */
     static Map<String, List<Change>> read(MapNode tree, Faults faults) {
         Map<String, List<Change>> runs = new LinkedHashMap<>();
-        if (tree.entries().containsKey("compare") && tree.entries().get("compare").value() instanceof MapNode compare) {
+        if (tree.entries().containsKey("compare")
+                && tree.entries().get("compare").value() instanceof MapNode compare) {
             compare.entries().forEach((name, entry) -> {
                 checkName(name, entry.key(), runs.size(), faults);
                 runs.put(name, changes(name, entry.value(), faults));
@@ -31,9 +43,17 @@ final class CompareRuns {
 
     private static void checkName(String name, Origin at, int runs, Faults faults) {
         if (TAKEN.contains(name)) {
-            faults.add(at, "compare", Text.quoted(name) + " cannot be the name of a run", "taken names: " + String.join(", ", TAKEN.stream().sorted().toList()));
+            faults.add(
+                    at,
+                    "compare",
+                    Text.quoted(name) + " cannot be the name of a run",
+                    "taken names: " + String.join(", ", TAKEN.stream().sorted().toList()));
         } else if (!Kind.NAME.matcher(name).matches()) {
-            faults.add(at, "compare", Text.quoted(name) + " is no name for a run", "a letter, then letters, digits, _ and -; at most 40");
+            faults.add(
+                    at,
+                    "compare",
+                    Text.quoted(name) + " is no name for a run",
+                    "a letter, then letters, digits, _ and -; at most 40");
         } else if (runs == MOST_RUNS) {
             faults.add(at, "compare", "more than " + MOST_RUNS + " runs", "");
         }
@@ -49,7 +69,11 @@ final class CompareRuns {
                 }
             });
         } else {
-            faults.add(value.origin(), "compare." + run, "is " + value.kind() + ", not a group of keys", "path: value, or {} for the file as it stands");
+            faults.add(
+                    value.origin(),
+                    "compare." + run,
+                    "is " + value.kind() + ", not a group of keys",
+                    "path: value, or {} for the file as it stands");
         }
         return changes;
     }

@@ -12,4 +12,9 @@ import java.util.Map;
  * @param sources where each value came from, by path
  * @param notes what the user should know, each with its position
  */
-public record Configured(Scenario scenario, Map<String, Object> config, Map<String, Object> effective, Map<String, String> sources, List<String> notes) {}
+public record Configured(
+        Scenario scenario,
+        Map<String, Object> config,
+        Map<String, Object> effective,
+        Map<String, String> sources,
+        List<String> notes) {}

@@ -9,4 +9,10 @@ import java.util.Map;
  * @param instructions native cost; every instruction that a guest can name has one
  */
 public record CyclesConfig(
-        int vmExit, int vmEntry, int pageFault, int vmread, int vmwrite, int invept, Map<Instruction, Integer> instructions) {}
+        int vmExit,
+        int vmEntry,
+        int pageFault,
+        int vmread,
+        int vmwrite,
+        int invept,
+        Map<Instruction, Integer> instructions) {}

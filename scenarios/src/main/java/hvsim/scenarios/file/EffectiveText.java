@@ -39,7 +39,9 @@ public final class EffectiveText {
     private void line(String line, String source) {
         out.append(line);
         if (!source.isEmpty()) {
-            out.append(" ".repeat(Math.max(2, COMMENT_COLUMN - line.length()))).append("# ").append(source);
+            out.append(" ".repeat(Math.max(2, COMMENT_COLUMN - line.length())))
+                    .append("# ")
+                    .append(source);
         }
         out.append('\n');
     }
@@ -59,7 +61,9 @@ public final class EffectiveText {
 
     /** Plain where YAML reads it back as the same text, else in double quotes. */
     private static String scalar(String text) {
-        boolean plain = text.matches("[A-Za-z0-9/][A-Za-z0-9 _./%+-]*") && !text.endsWith(" ") && !text.equalsIgnoreCase("null");
+        boolean plain = text.matches("[A-Za-z0-9/][A-Za-z0-9 _./%+-]*")
+                && !text.endsWith(" ")
+                && !text.equalsIgnoreCase("null");
         if (plain) {
             return text;
         }

@@ -52,9 +52,12 @@ final class ExtendsChain {
                 throw new BadValueException("extends more than " + LONGEST + " files, one by another", "");
             }
             if (!base.problem().isEmpty()) {
-                throw new BadValueException("extends: " + Text.quoted(name.text()) + ": " + base.problem(), Library.choices(name.text()));
+                throw new BadValueException(
+                        "extends: " + Text.quoted(name.text()) + ": " + base.problem(), Library.choices(name.text()));
             }
-            return files.read(base, name.origin(), faults).map(tree -> readBase(tree, over)).orElse(over);
+            return files.read(base, name.origin(), faults)
+                    .map(tree -> readBase(tree, over))
+                    .orElse(over);
         } catch (BadValueException e) {
             faults.add(name.origin(), e.getMessage(), e.rule());
             return over;

@@ -38,12 +38,16 @@ final class HypervisorReader {
         String why = cpu == CpuTechnique.NATIVE
                 ? "without a hypervisor there is no second stage"
                 : "a guest in non-root mode needs a second stage, or it would see the machine's frames";
-        hypervisor.fault(hypervisor.at(hypervisor.has("memory") ? "memory" : "cpu"), "", "cpu '" + cpu.word() + "' with memory '" + memory.word() + "': " + why,
-                        "use hypervisor.memory: " + follows.word() + " (the default for it)");
+        hypervisor.fault(
+                hypervisor.at(hypervisor.has("memory") ? "memory" : "cpu"),
+                "",
+                "cpu '" + cpu.word() + "' with memory '" + memory.word() + "': " + why,
+                "use hypervisor.memory: " + follows.word() + " (the default for it)");
     }
 
     private static SchedulerConfig scheduler(Section scheduler) {
-        SchedulerPolicy policy = scheduler.value("policy", SchedulerPolicy.ROUND_ROBIN, Kind.choice(SchedulerPolicy.class));
+        SchedulerPolicy policy =
+                scheduler.value("policy", SchedulerPolicy.ROUND_ROBIN, Kind.choice(SchedulerPolicy.class));
         Time slice = scheduler.value("slice", new Time(1_000_000), Kind.time(1_000, 1_000_000_000_000L));
         scheduler.close();
         return new SchedulerConfig(policy, slice);
@@ -64,7 +68,17 @@ final class HypervisorReader {
         List<Integer> vectors = f.list("exception_bitmap", List.of(), Kind.count(0, 31));
         f.close();
         return new Features(
-                vpid, accessedDirty, msrBitmap, ioBitmap, preemptionTimer, hlt, rdtsc, pause, invlpg, cr3Load, cr3Store,
+                vpid,
+                accessedDirty,
+                msrBitmap,
+                ioBitmap,
+                preemptionTimer,
+                hlt,
+                rdtsc,
+                pause,
+                invlpg,
+                cr3Load,
+                cr3Store,
                 vectors.stream().distinct().sorted().toList());
     }
 

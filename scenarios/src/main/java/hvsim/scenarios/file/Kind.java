@@ -34,8 +34,8 @@ interface Kind<T> {
     }
 
     static Kind<Bytes> bytes(long min, long max, long multiple) {
-        String range = new Bytes(min) + " to " + new Bytes(max)
-                + (multiple > 1 ? ", in steps of " + new Bytes(multiple) : "");
+        String range =
+                new Bytes(min) + " to " + new Bytes(max) + (multiple > 1 ? ", in steps of " + new Bytes(multiple) : "");
         return text -> {
             Bytes value = Bytes.parse(text);
             inRange(text, value.bytes(), min, max, range);
@@ -87,12 +87,15 @@ interface Kind<T> {
         String choices = "choices: " + String.join(", ", words);
         String renamed = Words.nameHere(text).orElse(text);
         if (words.contains(renamed)) {
-            return new BadValueException("there is no " + Text.quoted(text) + "; here it is called '" + renamed + "'", choices);
+            return new BadValueException(
+                    "there is no " + Text.quoted(text) + "; here it is called '" + renamed + "'", choices);
         }
         if (Words.isNotYet(renamed)) {
             return new BadValueException("'" + renamed + "' does not exist in this version", choices);
         }
-        String hint = Words.nearest(text, words).map(word -> "; did you mean '" + word + "'?").orElse("");
+        String hint = Words.nearest(text, words)
+                .map(word -> "; did you mean '" + word + "'?")
+                .orElse("");
         return new BadValueException("there is no " + Text.quoted(text) + hint, choices);
     }
 }

@@ -24,12 +24,16 @@ record Ladder(int factor, List<String> units) {
                 return ladder;
             }
         }
-        throw new BadValueException(Text.quoted(range) + " goes from one kind of value to another", "both ends need a unit of the same kind");
+        throw new BadValueException(
+                Text.quoted(range) + " goes from one kind of value to another",
+                "both ends need a unit of the same kind");
     }
 
     BigDecimal base(String number, String unit) throws BadValueException {
         if (!units.contains(unit)) {
-            throw new BadValueException("the step has another kind of unit: " + Text.quoted(number + unit), "units here: " + String.join(", ", units));
+            throw new BadValueException(
+                    "the step has another kind of unit: " + Text.quoted(number + unit),
+                    "units here: " + String.join(", ", units));
         }
         return new BigDecimal(number).multiply(BigDecimal.valueOf(factor).pow(units.indexOf(unit)));
     }
@@ -39,7 +43,10 @@ record Ladder(int factor, List<String> units) {
         BigDecimal value = base;
         int unit = 0;
         BigDecimal next = BigDecimal.valueOf(factor);
-        while (unit + 1 < units.size() && !units.get(0).isEmpty() && value.signum() != 0 && value.remainder(next).signum() == 0) {
+        while (unit + 1 < units.size()
+                && !units.get(0).isEmpty()
+                && value.signum() != 0
+                && value.remainder(next).signum() == 0) {
             value = value.divide(next);
             unit++;
         }

@@ -57,13 +57,19 @@ public final class Library {
         if (!isName(name)) {
             return "";
         }
-        String meant = Words.nearest(name, scenarios()).map(word -> "did you mean '" + word + "'? ").orElse("");
+        String meant = Words.nearest(name, scenarios())
+                .map(word -> "did you mean '" + word + "'? ")
+                .orElse("");
         return meant + "a file's name has a '/' or a '.'; the library has: " + String.join(", ", scenarios());
     }
 
     private static List<String> names(String folder) {
         try {
-            Path home = Path.of(Library.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+            Path home = Path.of(Library.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI());
             return Files.isDirectory(home) ? inFolder(home.resolve(folder)) : inArchive(home, folder + "/");
         } catch (IOException | URISyntaxException e) {
             throw new IllegalStateException("the program's own files cannot be read", e);
@@ -75,7 +81,10 @@ public final class Library {
             return List.of();
         }
         try (Stream<Path> files = Files.list(folder)) {
-            return files.map(file -> file.getFileName().toString()).flatMap(Library::withoutSuffix).sorted().toList();
+            return files.map(file -> file.getFileName().toString())
+                    .flatMap(Library::withoutSuffix)
+                    .sorted()
+                    .toList();
         }
     }
 

@@ -22,7 +22,8 @@ final class MachineReader {
         String preset = machine.value("preset", DEFAULT_PRESET, Kind.TEXT);
         int cores = machine.value("cores", 1, only(1, "one core"));
         Bytes memory = machine.value("memory", MEMORY, Kind.bytes(1 << 20, 1L << 52, 4096));
-        Frequency clock = machine.required("clock", new Frequency(1_000_000_000), Kind.frequency(1_000_000, 100_000_000_000L));
+        Frequency clock =
+                machine.required("clock", new Frequency(1_000_000_000), Kind.frequency(1_000_000, 100_000_000_000L));
         int pageLevels = machine.value("page_levels", 4, only(4, "tables of 4 levels"));
         boolean fractureFlush = machine.value("fracture_flush", false, Kind.SWITCH);
         Map<String, TlbConfig> tlb = TlbReader.read(machine.section("tlb"), presetTlbs.keySet());
@@ -37,7 +38,8 @@ final class MachineReader {
         Kind<Integer> whole = Kind.count(0, Integer.MAX_VALUE);
         return text -> {
             if (whole.read(text) != value) {
-                throw new BadValueException(Text.quoted(text) + " does not exist in this version", "this version has " + what);
+                throw new BadValueException(
+                        Text.quoted(text) + " does not exist in this version", "this version has " + what);
             }
             return value;
         };

@@ -21,7 +21,9 @@ sealed interface Node {
     default boolean isNull() {
         return this instanceof ScalarNode scalar
                 && scalar.plain()
-                && (scalar.text().isEmpty() || scalar.text().equals("~") || scalar.text().equalsIgnoreCase("null"));
+                && (scalar.text().isEmpty()
+                        || scalar.text().equals("~")
+                        || scalar.text().equalsIgnoreCase("null"));
     }
 
     /** What it is, for messages. */

@@ -48,7 +48,9 @@ final class OpenNode {
         if (!isMap) {
             items.add(child.node());
         } else if (key == null) {
-            key = child.node() instanceof ScalarNode scalar ? new ScalarNode(at, scalar.text(), scalar.plain()) : child.node();
+            key = child.node() instanceof ScalarNode scalar
+                    ? new ScalarNode(at, scalar.text(), scalar.plain())
+                    : child.node();
         } else {
             put(child.node(), faults);
             key = null;
@@ -64,7 +66,10 @@ final class OpenNode {
             faults.add(key.origin(), "merge keys (<<) are not understood", "use extends, or write the keys");
         } else if (entries.containsKey(scalar.text())) {
             Origin first = entries.get(scalar.text()).key();
-            faults.add(key.origin(), "key " + Text.quoted(scalar.text()) + " stands here a second time", "first at line " + first.line() + ", column " + first.column());
+            faults.add(
+                    key.origin(),
+                    "key " + Text.quoted(scalar.text()) + " stands here a second time",
+                    "first at line " + first.line() + ", column " + first.column());
         } else {
             entries.put(scalar.text(), new Entry(key.origin(), value));
         }

@@ -27,7 +27,9 @@ final class Options {
             Origin at = Origin.option(command + ": --set " + shortened(setting));
             List<String> values = Values.split(valueOf(setting));
             if (values.size() > 1) {
-                faults.add(Origin.option(command), "--set takes one value: " + Text.quoted(setting) + " has " + values.size(),
+                faults.add(
+                        Origin.option(command),
+                        "--set takes one value: " + Text.quoted(setting) + " has " + values.size(),
                         "side by side: hvsim compare " + scenario + " --vary " + shortened(setting));
             } else {
                 parsed(setting, valueOf(setting), at).ifPresent(changes::add);
@@ -78,7 +80,8 @@ final class Options {
         String text = YamlText.decode(value.getBytes(StandardCharsets.UTF_8), at.place(), inside);
         Optional<Node> node = YamlParser.parse(text, at.place(), inside);
         if (inside.added() > 0) {
-            faults.add(at, Text.quoted(value) + " is no value", "a word, a number with its unit, [a, b] or {key: value}");
+            faults.add(
+                    at, Text.quoted(value) + " is no value", "a word, a number with its unit, [a, b] or {key: value}");
             return Optional.empty();
         }
         return Optional.of(node.map(written -> Trees.relocated(written, at)).orElse(new ScalarNode(at, "", true)));

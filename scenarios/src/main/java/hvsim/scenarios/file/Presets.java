@@ -42,7 +42,9 @@ final class Presets {
 
     private MapNode machine(MapNode scenario) {
         Entry machine = scenario.entries().get("machine");
-        Node named = machine != null && machine.value() instanceof MapNode map && map.entries().containsKey("preset")
+        Node named = machine != null
+                        && machine.value() instanceof MapNode map
+                        && map.entries().containsKey("preset")
                 ? map.entries().get("preset").value()
                 : new ScalarNode(scenario.origin(), MachineReader.DEFAULT_PRESET, true);
         if (!(named instanceof ScalarNode name)) {
@@ -62,7 +64,10 @@ final class Presets {
             if (place.problem().isEmpty()) {
                 return place;
             }
-            faults.add(name.origin(), "machine.preset", Text.quoted(name.text()) + ": " + place.problem(),
+            faults.add(
+                    name.origin(),
+                    "machine.preset",
+                    Text.quoted(name.text()) + ": " + place.problem(),
                     "choices: " + String.join(", ", Library.machines()) + ", or a YAML file");
         } catch (BadValueException e) {
             faults.add(name.origin(), "machine.preset", e.getMessage(), e.rule());
@@ -82,9 +87,14 @@ final class Presets {
     private Map<String, String> sourcesOf(String group, Node written) {
         Map<String, String> all = new LinkedHashMap<>();
         if (written instanceof MapNode map) {
-            map.entries().forEach((path, entry) -> all.put(group + "." + path, String.valueOf(Trees.plain(entry.value()))));
+            map.entries()
+                    .forEach((path, entry) -> all.put(group + "." + path, String.valueOf(Trees.plain(entry.value()))));
         } else {
-            faults.add(written.origin(), SOURCES, "is " + written.kind() + ", not a group of keys", "path: source, one for each value");
+            faults.add(
+                    written.origin(),
+                    SOURCES,
+                    "is " + written.kind() + ", not a group of keys",
+                    "path: source, one for each value");
         }
         return all;
     }

@@ -12,7 +12,8 @@ import java.math.BigDecimal;
 public record Rate(long count, long perOperations) {
     public static final Rate NEVER = new Rate(0, 0);
 
-    private static final String EXAMPLES = "40/M is 40 in a million operations, 2/k is 2 in a thousand, 50 is fifty in all";
+    private static final String EXAMPLES =
+            "40/M is 40 in a million operations, 2/k is 2 in a thousand, 50 is fifty in all";
 
     public Rate {
         if (count < 0 || perOperations < 0 || perOperations > 0 && count > perOperations) {
@@ -42,7 +43,9 @@ public record Rate(long count, long perOperations) {
         if (decimals > 6) {
             throw new BadValueException(Text.quoted(text) + " has more than 6 decimal places", EXAMPLES);
         }
-        return new Rate(plain.movePointRight(decimals).longValueExact(), BigDecimal.valueOf(per).movePointRight(decimals).longValueExact());
+        return new Rate(
+                plain.movePointRight(decimals).longValueExact(),
+                BigDecimal.valueOf(per).movePointRight(decimals).longValueExact());
     }
 
     private static long operations(String unit) {

@@ -37,7 +37,9 @@ final class ReferencesReader {
         TraceFile trace = new TraceFile(path, file.sibling(path));
         String problem = trace.place().problem();
         if (!problem.isEmpty()) {
-            throw new BadValueException(Text.quoted(path) + ": " + problem, problem.startsWith("there") ? "looked for " + trace.shown() : "");
+            throw new BadValueException(
+                    Text.quoted(path) + ": " + problem,
+                    problem.startsWith("there") ? "looked for " + trace.shown() : "");
         }
         return trace;
     }
@@ -64,7 +66,8 @@ final class ReferencesReader {
     }
 
     private static References.Synthetic readSynthetic(Section references, Pattern pattern) {
-        Bytes workingSet = references.value("working_set", new Bytes(64 << 20), Kind.bytes(LINE_BYTES, MOST_BYTES, LINE_BYTES));
+        Bytes workingSet =
+                references.value("working_set", new Bytes(64 << 20), Kind.bytes(LINE_BYTES, MOST_BYTES, LINE_BYTES));
         double skew = references.value("skew", 0.99, ReferencesReader::skew);
         Bytes stride = references.value("stride", new Bytes(LINE_BYTES), Kind.bytes(1, MOST_BYTES, 1));
         Share hot = references.value("hot", percent(10), Share::parse);
@@ -89,7 +92,8 @@ final class ReferencesReader {
     private static double skew(String text) throws BadValueException {
         double skew = Units.isNumber(text) ? Units.number(text).doubleValue() : 0;
         if (skew < 0.01 || skew > 10) {
-            throw new BadValueException(Text.quoted(text) + " is no skew", "the exponent of a Zipf distribution, 0.01 to 10");
+            throw new BadValueException(
+                    Text.quoted(text) + " is no skew", "the exponent of a Zipf distribution, 0.01 to 10");
         }
         return skew;
     }

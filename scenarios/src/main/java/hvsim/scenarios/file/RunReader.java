@@ -15,7 +15,8 @@ final class RunReader {
         Kind<Long> count = Kind.whole(1, MOST_OPERATIONS);
         Optional<Long> written = run.optional("operations", count);
         Optional<Time> time = run.optional("time", Kind.time(1, 1_000_000_000_000_000L));
-        boolean wanted = !run.has("operations") && !run.has("time") && vms.stream().noneMatch(RunReader::hasTrace);
+        boolean wanted =
+                !run.has("operations") && !run.has("time") && vms.stream().noneMatch(RunReader::hasTrace);
         Optional<Long> operations =
                 wanted ? Optional.of(run.value("operations", RunConfig.DEFAULT_OPERATIONS, count)) : written;
         Share warmup = run.value("warmup", Share.NONE, Share::parse);
@@ -46,7 +47,10 @@ final class RunReader {
             OptionalLong operations = scenario.operations(vm);
             long totals = WorkloadReader.totals(vm.workload());
             if (operations.isPresent() && totals > operations.getAsLong()) {
-                vms.fault(name, "its workload names " + Text.grouped(totals) + " events in " + Text.grouped(operations.getAsLong()) + " operations",
+                vms.fault(
+                        name,
+                        "its workload names " + Text.grouped(totals) + " events in "
+                                + Text.grouped(operations.getAsLong()) + " operations",
                         "each is an operation; use run.operations, or a rate such as 10/M");
             }
         });

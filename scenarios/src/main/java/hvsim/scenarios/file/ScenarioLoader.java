@@ -85,7 +85,8 @@ public final class ScenarioLoader {
 
     /** An earlier result holds a scenario. */
     private static MapNode configOf(MapNode read) {
-        boolean isResult = read.entries().containsKey("schema") && read.entries().containsKey("config");
+        boolean isResult =
+                read.entries().containsKey("schema") && read.entries().containsKey("config");
         return isResult && read.entries().get("config").value() instanceof MapNode config ? config : read;
     }
 

@@ -43,7 +43,8 @@ final class ScenarioReader {
                 new VmsReader(vmsKeys, workloadKeys, workload, top.group("workload")).read(machine, hypervisor);
         RunConfig run = RunReader.read(top.section("run"), vms.values());
         Map<String, Map<String, Object>> compare = compare(top);
-        Scenario scenario = new Scenario(name, title, about, machine, hypervisor, vms, workload, run, compare, expect(top));
+        Scenario scenario =
+                new Scenario(name, title, about, machine, hypervisor, vms, workload, run, compare, expect(top));
         if (top.isSound()) {
             RunReader.checkTotals(vmsKeys, scenario);
         }
@@ -71,7 +72,9 @@ final class ScenarioReader {
     private static List<ExpectLine> expect(Section top) {
         List<String> texts = top.list("expect", List.of(), Kind.TEXT);
         List<ExpectLine> lines = new ArrayList<>();
-        if (top.has("expect") && top.node("expect") instanceof ListNode list && list.items().size() == texts.size()) {
+        if (top.has("expect")
+                && top.node("expect") instanceof ListNode list
+                && list.items().size() == texts.size()) {
             for (int i = 0; i < texts.size(); i++) {
                 Origin at = list.items().get(i).origin();
                 lines.add(new ExpectLine(texts.get(i), at.place().shown(), at.line(), at.column()));

@@ -167,7 +167,9 @@ final class Section {
     }
 
     private static String emptyRule(Node value) {
-        return value.isNull() ? "empty or null takes an inherited key away, and there is none; {} is a group with all defaults" : "";
+        return value.isNull()
+                ? "empty or null takes an inherited key away, and there is none; {} is a group with all defaults"
+                : "";
     }
 
     /** Shows another plain value than the one read. */
@@ -227,7 +229,9 @@ final class Section {
     }
 
     private String choices(String key) {
-        String meant = Words.nearest(key, known).map(word -> "did you mean '" + word + "'? ").orElse("");
+        String meant = Words.nearest(key, known)
+                .map(word -> "did you mean '" + word + "'? ")
+                .orElse("");
         return meant + "keys here: " + String.join(", ", known);
     }
 

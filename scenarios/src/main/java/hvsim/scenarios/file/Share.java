@@ -18,9 +18,11 @@ public record Share(BigDecimal fraction) {
     }
 
     static Share parse(String text) throws BadValueException {
-        String digits = text.endsWith("%") ? text.substring(0, text.length() - 1).strip() : "";
+        String digits =
+                text.endsWith("%") ? text.substring(0, text.length() - 1).strip() : "";
         if (!Units.isNumber(digits)) {
-            throw new BadValueException(Text.quoted(text) + " is no share", "a share is written 0% to 100%, such as 30%");
+            throw new BadValueException(
+                    Text.quoted(text) + " is no share", "a share is written 0% to 100%, such as 30%");
         }
         BigDecimal percent = Units.number(digits);
         if (percent.compareTo(BigDecimal.valueOf(100)) > 0) {

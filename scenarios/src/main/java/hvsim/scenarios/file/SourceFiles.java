@@ -45,7 +45,9 @@ final class SourceFiles {
         if (faults.added() != before) {
             return Optional.empty();
         }
-        return YamlParser.parse(text, place, faults).or(() -> empty(place, faults, before)).flatMap(node -> group(node, faults));
+        return YamlParser.parse(text, place, faults)
+                .or(() -> empty(place, faults, before))
+                .flatMap(node -> group(node, faults));
     }
 
     /** Reasons of our own begin in lower case; others are a library's words. */
@@ -55,7 +57,10 @@ final class SourceFiles {
 
     private static Optional<Node> empty(Place place, Faults faults, int before) {
         if (faults.added() == before) {
-            faults.add(Origin.in(place, 1, 1), "the file is empty", "a scenario has at least one key, such as workload: {}");
+            faults.add(
+                    Origin.in(place, 1, 1),
+                    "the file is empty",
+                    "a scenario has at least one key, such as workload: {}");
         }
         return Optional.empty();
     }
@@ -64,7 +69,10 @@ final class SourceFiles {
         if (node instanceof MapNode map) {
             return Optional.of(map);
         }
-        faults.add(node.origin(), "the file is " + node.kind() + ", not a group of keys", "a scenario begins with a key, such as title:");
+        faults.add(
+                node.origin(),
+                "the file is " + node.kind() + ", not a group of keys",
+                "a scenario begins with a key, such as title:");
         return Optional.empty();
     }
 
@@ -80,5 +88,4 @@ final class SourceFiles {
     Map<String, String> digests() {
         return digests;
     }
-
 }

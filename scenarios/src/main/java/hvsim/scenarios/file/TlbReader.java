@@ -63,28 +63,43 @@ final class TlbReader {
             return TAKEN_AWAY; // with the TLB that it is a part of
         }
         if (other == null || other.beside().isPresent()) {
-            tlb.fault("beside", other == null ? "there is no " + Text.quoted(partner) : "'" + partner + "' is itself beside another", "choices: " + names(all));
+            tlb.fault(
+                    "beside",
+                    other == null
+                            ? "there is no " + Text.quoted(partner)
+                            : "'" + partner + "' is itself beside another",
+                    "choices: " + names(all));
             return TAKEN_AWAY;
         }
         int level = tlb.value("level", other.level(), Kind.count(1, 2));
         Holds holds = tlb.value("holds", other.holds(), Kind.choice(Holds.class));
         TlbConfig array = array(tlb, level, holds, Optional.of(partner), other.hitCycles());
         if (level != other.level() || holds != other.holds()) {
-            tlb.fault("beside", "'" + partner + "' is at another level or holds other references", "both are one look-up; leave out level and holds");
+            tlb.fault(
+                    "beside",
+                    "'" + partner + "' is at another level or holds other references",
+                    "both are one look-up; leave out level and holds");
         }
         return array;
     }
 
     private static String names(Map<String, TlbConfig> all) {
-        return String.join(", ", all.entrySet().stream()
-                .filter(e -> e.getValue() != null && e.getValue().beside().isEmpty())
-                .map(Map.Entry::getKey)
-                .toList());
+        return String.join(
+                ", ",
+                all.entrySet().stream()
+                        .filter(e ->
+                                e.getValue() != null && e.getValue().beside().isEmpty())
+                        .map(Map.Entry::getKey)
+                        .toList());
     }
 
     private static void checkName(String name, Section tlb) {
         if (!Kind.NAME.matcher(name).matches()) {
-            tlb.fault(tlb.at(), "", Text.quoted(name) + " is no name for a TLB", "a letter, then letters, digits, _ and -; at most 40");
+            tlb.fault(
+                    tlb.at(),
+                    "",
+                    Text.quoted(name) + " is no name for a TLB",
+                    "a letter, then letters, digits, _ and -; at most 40");
         }
     }
 
@@ -111,7 +126,8 @@ final class TlbReader {
 
     private static SetIndex setIndex(Section tlb, int sets) {
         boolean powerOfTwo = Integer.bitCount(sets) == 1;
-        SetIndex index = tlb.value("set_index", powerOfTwo ? SetIndex.MASK : SetIndex.MODULO, Kind.choice(SetIndex.class));
+        SetIndex index =
+                tlb.value("set_index", powerOfTwo ? SetIndex.MASK : SetIndex.MODULO, Kind.choice(SetIndex.class));
         if (powerOfTwo || index == SetIndex.MODULO || !tlb.isSound() || sets == 0) {
             return index;
         }

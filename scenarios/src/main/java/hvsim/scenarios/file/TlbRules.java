@@ -26,8 +26,11 @@ final class TlbRules {
                 .sorted()
                 .map(String::valueOf)
                 .collect(Collectors.joining(" or "));
-        tlb.fault(tlb.at(tlb.has("ways") ? "ways" : "entries"), tlb.path(), entries + " entries in " + ways + " ways is no whole number of sets",
-                        counts + "; or ways: " + divisors + "; or ways: full");
+        tlb.fault(
+                tlb.at(tlb.has("ways") ? "ways" : "entries"),
+                tlb.path(),
+                entries + " entries in " + ways + " ways is no whole number of sets",
+                counts + "; or ways: " + divisors + "; or ways: full");
     }
 
     static void check(Map<String, Section> sections, Map<String, TlbConfig> all) {
@@ -37,10 +40,17 @@ final class TlbRules {
             Set<PageChoice> taken = pagesOf.computeIfAbsent(group, unused -> EnumSet.noneOf(PageChoice.class));
             Section section = sections.get(name);
             if (tlb.pages().isEmpty()) {
-                section.fault("pages", "an array that holds no page size", "choices: 4KiB, 2MiB, 1GiB; entries: 0 takes an array away");
+                section.fault(
+                        "pages",
+                        "an array that holds no page size",
+                        "choices: 4KiB, 2MiB, 1GiB; entries: 0 takes an array away");
             }
-            tlb.pages().stream().filter(page -> !taken.add(page)).forEach(page ->
-                    section.fault("pages", page.word() + " is already held by the array beside it", "each page size is held once"));
+            tlb.pages().stream()
+                    .filter(page -> !taken.add(page))
+                    .forEach(page -> section.fault(
+                            "pages",
+                            page.word() + " is already held by the array beside it",
+                            "each page size is held once"));
             if (tlb.beside().isPresent() && !all.containsKey(group)) {
                 section.fault("beside", "'" + group + "' has no entries", "take the key 'beside' away, or both arrays");
             }
@@ -57,9 +67,13 @@ final class TlbRules {
             for (Map.Entry<String, TlbConfig> earlier : heads.subList(0, i)) {
                 TlbConfig a = earlier.getValue();
                 TlbConfig b = heads.get(i).getValue();
-                if (a.level() == b.level() && (a.holds() == b.holds() || a.holds() == Holds.ALL || b.holds() == Holds.ALL)) {
-                    sections.get(heads.get(i).getKey()).fault("level", "'" + earlier.getKey() + "' already serves these references at level " + b.level(),
-                            "arrays of one TLB are written with beside: " + earlier.getKey());
+                if (a.level() == b.level()
+                        && (a.holds() == b.holds() || a.holds() == Holds.ALL || b.holds() == Holds.ALL)) {
+                    sections.get(heads.get(i).getKey())
+                            .fault(
+                                    "level",
+                                    "'" + earlier.getKey() + "' already serves these references at level " + b.level(),
+                                    "arrays of one TLB are written with beside: " + earlier.getKey());
                 }
             }
         }

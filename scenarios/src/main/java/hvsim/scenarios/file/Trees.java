@@ -64,10 +64,13 @@ final class Trees {
             return new ScalarNode(at, scalar.text(), scalar.plain());
         }
         if (node instanceof ListNode list) {
-            return new ListNode(at, list.items().stream().map(item -> relocated(item, at)).toList());
+            return new ListNode(
+                    at, list.items().stream().map(item -> relocated(item, at)).toList());
         }
         Map<String, Entry> entries = new LinkedHashMap<>();
-        ((MapNode) node).entries().forEach((key, entry) -> entries.put(key, new Entry(at, relocated(entry.value(), at))));
+        ((MapNode) node)
+                .entries()
+                .forEach((key, entry) -> entries.put(key, new Entry(at, relocated(entry.value(), at))));
         return new MapNode(at, entries);
     }
 

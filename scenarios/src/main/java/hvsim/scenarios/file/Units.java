@@ -51,7 +51,8 @@ record Units(long factor, String[] suffixes) {
             throw new BadValueException(Text.quoted(text) + smallest, examples);
         }
         if (whole.bitLength() > 62) {
-            throw new BadValueException(Text.quoted(text) + " is too large", "at most 2^62" + (suffixes[0].isEmpty() ? "" : suffixes[0]));
+            throw new BadValueException(
+                    Text.quoted(text) + " is too large", "at most 2^62" + (suffixes[0].isEmpty() ? "" : suffixes[0]));
         }
         return whole.longValueExact();
     }

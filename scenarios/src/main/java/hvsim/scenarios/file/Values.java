@@ -10,8 +10,7 @@ import java.util.regex.Pattern;
 final class Values {
     private static final int MOST = 10_000;
     private static final String NUMBER = "([0-9]{1,18}(?:\\.[0-9]{1,9})?)([A-Za-z%/]*)";
-    private static final Pattern RANGE =
-            Pattern.compile(NUMBER + "\\.\\." + NUMBER + "(?: *([x+]) *" + NUMBER + ")?");
+    private static final Pattern RANGE = Pattern.compile(NUMBER + "\\.\\." + NUMBER + "(?: *([x+]) *" + NUMBER + ")?");
     private static final String EXAMPLES = "written 1..8, 64..4096 x2 or 4MiB..64MiB +4MiB";
 
     private Values() {}
@@ -41,12 +40,14 @@ final class Values {
         boolean multiply = "x".equals(range.group(5));
         boolean stepless = range.group(5) == null;
         if (stepless && !range.group(2).isEmpty() || multiply && !range.group(7).isEmpty()) {
-            throw new BadValueException(Text.quoted(range.group(0)) + (stepless ? " has no step" : " has a factor with a unit"), EXAMPLES);
+            throw new BadValueException(
+                    Text.quoted(range.group(0)) + (stepless ? " has no step" : " has a factor with a unit"), EXAMPLES);
         }
         BigDecimal step = stepless
                 ? BigDecimal.ONE
                 : multiply ? new BigDecimal(range.group(6)) : ladder.base(range.group(6), range.group(7));
-        if (value.compareTo(end) > 0 || step.compareTo(multiply ? BigDecimal.ONE : BigDecimal.ZERO) <= 0
+        if (value.compareTo(end) > 0
+                || step.compareTo(multiply ? BigDecimal.ONE : BigDecimal.ZERO) <= 0
                 || multiply && value.signum() == 0) {
             throw new BadValueException(Text.quoted(range.group(0)) + " leads nowhere", EXAMPLES);
         }

@@ -19,18 +19,29 @@ final class VmRules {
 
     private static void checkPage(Section vm, String key, PageChoice page, Bytes memory) {
         if (page.bytes() > memory.bytes()) {
-            vm.fault(key, page.word() + " is larger than the VM's memory of " + memory, "use a smaller page, or more memory");
+            vm.fault(
+                    key,
+                    page.word() + " is larger than the VM's memory of " + memory,
+                    "use a smaller page, or more memory");
         } else if (memory.bytes() % page.bytes() != 0) {
             Bytes more = new Bytes((memory.bytes() / page.bytes() + 1) * page.bytes());
-            vm.fault("memory", memory + " is no whole number of pages of " + page.word() + " (" + key + ")", more + " would be");
+            vm.fault(
+                    "memory",
+                    memory + " is no whole number of pages of " + page.word() + " (" + key + ")",
+                    more + " would be");
         }
     }
 
     private static void checkWorkingSet(Section vm, VmConfig config, Bytes workingSet) {
         long needed = neededBytes(workingSet.bytes(), config.guestPage().bytes());
         if (needed > config.memory().bytes()) {
-            long step = Math.max(1 << 20, Math.max(config.guestPage().bytes(), config.hostPage().bytes()));
-            vm.fault("memory", "a working set of " + workingSet + " does not fit into " + config.memory() + " with its page tables",
+            long step = Math.max(
+                    1 << 20,
+                    Math.max(config.guestPage().bytes(), config.hostPage().bytes()));
+            vm.fault(
+                    "memory",
+                    "a working set of " + workingSet + " does not fit into " + config.memory()
+                            + " with its page tables",
                     new Bytes((needed + step - 1) / step * step) + " would do");
         }
     }
@@ -66,8 +77,13 @@ final class VmRules {
     }
 
     private static void tooMuch(Section vms, Map<String, VmConfig> all, String name, MachineConfig machine) {
-        String what = all.size() == 1 && all.get(name).count() == 1 ? "its memory of " + all.get(name).memory() : "the VMs' memory together";
-        vms.fault(name, what + " is more than the machine's " + machine.memory(), "use machine.memory, or fewer or smaller VMs");
+        String what = all.size() == 1 && all.get(name).count() == 1
+                ? "its memory of " + all.get(name).memory()
+                : "the VMs' memory together";
+        vms.fault(
+                name,
+                what + " is more than the machine's " + machine.memory(),
+                "use machine.memory, or fewer or smaller VMs");
     }
 
     private static void checkNames(Section vms, String name, int count, Map<String, String> origin) {

@@ -82,7 +82,8 @@ final class VmsReader {
     private static Object asWritten(MapNode own, Map<String, Object> read) {
         Map<String, Object> plain = (Map<String, Object>) Trees.plain(own);
         if (plain.get("references") instanceof Map<?, ?> references && references.containsKey("trace")) {
-            ((Map<String, Object>) references).put("trace", ((Map<String, Object>) read.get("references")).get("trace"));
+            ((Map<String, Object>) references)
+                    .put("trace", ((Map<String, Object>) read.get("references")).get("trace"));
         }
         return plain;
     }

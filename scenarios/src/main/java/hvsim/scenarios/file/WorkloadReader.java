@@ -47,17 +47,25 @@ final class WorkloadReader {
                 .filter(i -> i.mnemonic().equals(parts[0]))
                 .findFirst();
         if (instruction.isEmpty()) {
-            List<String> choices = MachineReader.ofGuests().stream().map(Instruction::mnemonic).toList();
-            String hint = Words.nearest(parts[0], choices).map(word -> "; did you mean '" + word + "'?").orElse("");
-            throw new BadValueException("there is no instruction " + Text.quoted(parts[0]) + hint, "choices: " + String.join(", ", choices));
+            List<String> choices =
+                    MachineReader.ofGuests().stream().map(Instruction::mnemonic).toList();
+            String hint = Words.nearest(parts[0], choices)
+                    .map(word -> "; did you mean '" + word + "'?")
+                    .orElse("");
+            throw new BadValueException(
+                    "there is no instruction " + Text.quoted(parts[0]) + hint,
+                    "choices: " + String.join(", ", choices));
         }
-        OptionalLong operand = parts.length == 1 ? OptionalLong.empty() : OptionalLong.of(operand(instruction.get(), parts[1]));
+        OptionalLong operand =
+                parts.length == 1 ? OptionalLong.empty() : OptionalLong.of(operand(instruction.get(), parts[1]));
         return new InstructionRate(instruction.get(), operand, rate);
     }
 
     private static long operand(Instruction instruction, String text) throws BadValueException {
         return switch (instruction.operand()) {
-            case NONE -> throw new BadValueException("'" + instruction.mnemonic() + "' takes no operand, but has " + Text.quoted(text), "");
+            case NONE ->
+                throw new BadValueException(
+                        "'" + instruction.mnemonic() + "' takes no operand, but has " + Text.quoted(text), "");
             case PORT -> bits(text, 16, "a port, 0 to 0xffff, such as in 0x71");
             case MSR, MSR_VALUE -> bits(text, 32, "the number of an MSR, 0 to 0xffffffff, such as wrmsr 0x6e0");
             case VALUE -> bits(text, 64, "a value of 64 bits, such as 0x80050033");
@@ -94,7 +102,9 @@ final class WorkloadReader {
         return text -> {
             int count = any.read(text);
             if (pcid && count > MOST_PCIDS) {
-                throw new BadValueException("'" + count + "' processes with pcid: on", "PCIDs have 12 bits and 0 is the kernel's: at most " + MOST_PCIDS + "; or pcid: off");
+                throw new BadValueException(
+                        "'" + count + "' processes with pcid: on",
+                        "PCIDs have 12 bits and 0 is the kernel's: at most " + MOST_PCIDS + "; or pcid: off");
             }
             return count;
         };
@@ -106,14 +116,18 @@ final class WorkloadReader {
             sum = sum.add(share(entry.rate()));
         }
         if (sum.compareTo(BigDecimal.ONE) > 0) {
-            workload.fault("instructions", "the rates together are more than one in each operation", "an instruction or a process switch is an operation itself");
+            workload.fault(
+                    "instructions",
+                    "the rates together are more than one in each operation",
+                    "an instruction or a process switch is an operation itself");
         }
     }
 
     private static BigDecimal share(Rate rate) {
         return rate.isTotal()
                 ? BigDecimal.ZERO
-                : BigDecimal.valueOf(rate.count()).divide(BigDecimal.valueOf(rate.perOperations()), MathContext.UNLIMITED);
+                : BigDecimal.valueOf(rate.count())
+                        .divide(BigDecimal.valueOf(rate.perOperations()), MathContext.UNLIMITED);
     }
 
     /** Events that a rate counts for the whole run. */

@@ -60,9 +60,8 @@ final class YamlParser {
     }
 
     private Optional<Node> document(String text) {
-        LoadSettings settings = LoadSettings.builder()
-                .setCodePointLimit(MOST_CHARACTERS)
-                .build();
+        LoadSettings settings =
+                LoadSettings.builder().setCodePointLimit(MOST_CHARACTERS).build();
         OpenNode root = OpenNode.root();
         open.push(root);
         try {
@@ -90,7 +89,10 @@ final class YamlParser {
 
     private void take(Event event) throws StopException {
         if (event instanceof DocumentStartEvent && ++documents > 1) {
-            throw stop(event, "a second document starts here", "a scenario is one document; put the other into its own file");
+            throw stop(
+                    event,
+                    "a second document starts here",
+                    "a scenario is one document; put the other into its own file");
         }
         if (event instanceof NodeEvent node) {
             checkTag(node);
@@ -121,7 +123,8 @@ final class YamlParser {
                 ? scalar.getTag()
                 : event instanceof CollectionStartEvent start ? start.getTag() : Optional.empty();
         tag.filter(name -> !name.equals("!"))
-                .ifPresent(name -> faults.add(at(event), "tag " + Text.quoted(name) + " has no meaning here", "write the value without it"));
+                .ifPresent(name -> faults.add(
+                        at(event), "tag " + Text.quoted(name) + " has no meaning here", "write the value without it"));
     }
 
     private Sized anchored(NodeEvent event, Sized node) {

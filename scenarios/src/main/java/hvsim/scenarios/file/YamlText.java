@@ -3,8 +3,8 @@ package hvsim.scenarios.file;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
-import java.nio.charset.CodingErrorAction;
 import java.nio.charset.CoderResult;
+import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
@@ -34,7 +34,8 @@ final class YamlText {
     private static boolean hasOnlyText(String text, Place place, Faults faults) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            boolean allowed = c >= ' ' && c != 0x7F && !(c > 0x7F && c < 0xA0 && c != 0x85) && c < 0xFFFE && c != 0xFEFF;
+            boolean allowed =
+                    c >= ' ' && c != 0x7F && !(c > 0x7F && c < 0xA0 && c != 0x85) && c < 0xFFFE && c != 0xFEFF;
             if (!allowed && c != '\n' && c != '\r' && c != '\t') {
                 String hex = String.format(Locale.ROOT, "U+%04X", (int) c);
                 faults.add(end(text.substring(0, i), place), "character " + hex + " is not allowed in text", "");

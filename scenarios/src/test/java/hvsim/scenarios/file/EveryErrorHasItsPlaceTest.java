@@ -31,8 +31,7 @@ class EveryErrorHasItsPlaceTest {
                 vms:
                   vm: {memory: 512MB}
                 """;
-        assertEquals(
-                """
+        assertEquals("""
                 lab.yaml:2:45: error: machine.tlb.stlb: 1000 entries in 12 ways is no whole number of sets
                     996 or 1008 entries would be; or ways: 8 or 10; or ways: full
                 lab.yaml:4:11: error: hypervisor.memory: there is no 'ept'; here it is called 'nested'
@@ -42,29 +41,44 @@ class EveryErrorHasItsPlaceTest {
                 hlt_exiting, rdtsc_exiting, pause_exiting, invlpg_exiting, cr3_load_exiting, cr3_store_exiting, exception_bitmap
                 lab.yaml:8:16: error: vms.vm.memory: '512MB' is decimal; memory is written in KiB, MiB, GiB, TiB
                     512MiB is 536,870,912 bytes
-                4 errors in lab.yaml; nothing was run""",
-                lab.errors(yaml));
+                4 errors in lab.yaml; nothing was run""", lab.errors(yaml));
     }
 
     /** Text of the file; the first line that is said, behind "lab.yaml:". */
     static Stream<Arguments> mistakes() {
         return Stream.of(
-                Arguments.of("hypervisor: {cpu: vt-x}", "1:19: error: hypervisor.cpu: there is no 'vt-x'; here it is called 'hardware'"),
-                Arguments.of("hypervisor: {memory: shadow}", "1:22: error: hypervisor.memory: 'shadow' does not exist in this version"),
-                Arguments.of("hypervisor: {cpu: bt}", "1:19: error: hypervisor.cpu: 'binary_translation' does not exist in this version"),
-                Arguments.of("hypervisor: {cpu: hardwear}", "1:19: error: hypervisor.cpu: there is no 'hardwear'; did you mean 'hardware'?"),
+                Arguments.of(
+                        "hypervisor: {cpu: vt-x}",
+                        "1:19: error: hypervisor.cpu: there is no 'vt-x'; here it is called 'hardware'"),
+                Arguments.of(
+                        "hypervisor: {memory: shadow}",
+                        "1:22: error: hypervisor.memory: 'shadow' does not exist in this version"),
+                Arguments.of(
+                        "hypervisor: {cpu: bt}",
+                        "1:19: error: hypervisor.cpu: 'binary_translation' does not exist in this version"),
+                Arguments.of(
+                        "hypervisor: {cpu: hardwear}",
+                        "1:19: error: hypervisor.cpu: there is no 'hardwear'; did you mean 'hardware'?"),
                 Arguments.of(
                         "hypervisor: {cpu: native, memory: nested}",
                         "1:35: error: cpu 'native' with memory 'nested': without a hypervisor there is no second stage"),
-                Arguments.of("hypervisor: {features: {asid: on}}", "1:25: error: unknown key 'asid' in hypervisor.features"),
-                Arguments.of("hypervisor: {features: {vpid: maybe}}", "1:31: error: hypervisor.features.vpid: 'maybe' is no switch"),
+                Arguments.of(
+                        "hypervisor: {features: {asid: on}}", "1:25: error: unknown key 'asid' in hypervisor.features"),
+                Arguments.of(
+                        "hypervisor: {features: {vpid: maybe}}",
+                        "1:31: error: hypervisor.features.vpid: 'maybe' is no switch"),
                 Arguments.of("machine: {memory: 0B}", "1:19: error: machine.memory: '0B' is too small"),
                 Arguments.of("machine: {memory: 1e999}", "1:19: error: machine.memory: '1e999' is no amount of memory"),
                 Arguments.of("machine: {cores: 2}", "1:18: error: machine.cores: '2' does not exist in this version"),
                 Arguments.of("machine: {preset: zen}", "1:19: error: machine.preset: 'zen': there is no such preset"),
-                Arguments.of("machine: {tlb: {dtlb: {ways: 0}}}", "1:30: error: machine.tlb.dtlb.ways: '0' is too small"),
-                Arguments.of("machine: {tlb: {dtlb: {entries: -4}}}", "1:33: error: machine.tlb.dtlb.entries: '-4' is negative"),
-                Arguments.of("machine: {tlb: {dtlb: {hit_cycles: 3}}}", "1:36: error: machine.tlb.dtlb.hit_cycles: a hit at level 1 costs nothing"),
+                Arguments.of(
+                        "machine: {tlb: {dtlb: {ways: 0}}}", "1:30: error: machine.tlb.dtlb.ways: '0' is too small"),
+                Arguments.of(
+                        "machine: {tlb: {dtlb: {entries: -4}}}",
+                        "1:33: error: machine.tlb.dtlb.entries: '-4' is negative"),
+                Arguments.of(
+                        "machine: {tlb: {dtlb: {hit_cycles: 3}}}",
+                        "1:36: error: machine.tlb.dtlb.hit_cycles: a hit at level 1 costs nothing"),
                 Arguments.of(
                         "machine: {tlb: {x: {beside: nope, pages: [4KiB], entries: 4, ways: 4}}}",
                         "1:29: error: machine.tlb.x.beside: there is no 'nope'"),
@@ -78,34 +92,71 @@ class EveryErrorHasItsPlaceTest {
                 Arguments.of("vms: {a b: {}}", "1:12: error: vms.a b: is no name for a VM"),
                 Arguments.of("vms: {a: }", "1:9: error: vms.a: is empty, not a group of keys"),
                 Arguments.of("vms: {a: {count: 2}, a-1: {}}", "1:27: error: vms.a-1: two VMs would be called 'a-1'"),
-                Arguments.of("vms: {a: {memory: 65GiB}}", "1:10: error: vms.a: its memory of 65GiB is more than the machine's 64GiB"),
-                Arguments.of("vms: {a: {memory: 40GiB, count: 2}}", "1:10: error: vms.a: the VMs' memory together is more than the machine's 64GiB"),
-                Arguments.of("vms: {a: {host_page: 2MiB, memory: 3MiB}}", "1:36: error: vms.a.memory: 3MiB is no whole number of pages of 2MiB (host_page)"),
-                Arguments.of("vms: {a: {guest_page: 1GiB, memory: 512MiB}}", "1:23: error: vms.a.guest_page: 1GiB is larger than the VM's memory of 512MiB"),
-                Arguments.of("vms: {a: {memory: 64MiB}}", "1:19: error: vms.a.memory: a working set of 64MiB does not fit into 64MiB with its page tables"),
-                Arguments.of("workload: {references: {trace: no.xz}}", "1:32: error: workload.references.trace: 'no.xz': there is no such file"),
-                Arguments.of("workload: {references: {trace: .}}", "1:32: error: workload.references.trace: '.': is a folder, not a file"),
-                Arguments.of("workload: {references: {writes: 0.3}}", "1:33: error: workload.references.writes: '0.3' is no share"),
-                Arguments.of("workload: {references: {skew: NaN}}", "1:31: error: workload.references.skew: 'NaN' is no skew"),
-                Arguments.of("workload: {instructions: {cpiud: 1/M}}", "1:27: error: workload.instructions: there is no instruction 'cpiud'; did you mean 'cpuid'?"),
-                Arguments.of("workload: {instructions: {vmread: 1/M}}", "1:27: error: workload.instructions: there is no instruction 'vmread'"),
-                Arguments.of("workload: {instructions: {in 0x10000: 1/M}}", "1:27: error: workload.instructions: '0x10000' is too large"),
-                Arguments.of("workload: {instructions: {cpuid 1: 1/M}}", "1:27: error: workload.instructions: 'cpuid' takes no operand, but has '1'"),
-                Arguments.of("workload: {instructions: {cpuid: 600/k, hlt: 500/k}}", "1:26: error: workload.instructions: the rates together are more than one in each operation"),
-                Arguments.of("workload: {kernel: {processes: 4096}}", "1:32: error: workload.kernel.processes: '4096' processes with pcid: on"),
-                Arguments.of("workload: {instructions: {hlt: 5}}\nrun: {operations: 4}", "1:1: error: vms.vm: its workload names 5 events in 4 operations"),
+                Arguments.of(
+                        "vms: {a: {memory: 65GiB}}",
+                        "1:10: error: vms.a: its memory of 65GiB is more than the machine's 64GiB"),
+                Arguments.of(
+                        "vms: {a: {memory: 40GiB, count: 2}}",
+                        "1:10: error: vms.a: the VMs' memory together is more than the machine's 64GiB"),
+                Arguments.of(
+                        "vms: {a: {host_page: 2MiB, memory: 3MiB}}",
+                        "1:36: error: vms.a.memory: 3MiB is no whole number of pages of 2MiB (host_page)"),
+                Arguments.of(
+                        "vms: {a: {guest_page: 1GiB, memory: 512MiB}}",
+                        "1:23: error: vms.a.guest_page: 1GiB is larger than the VM's memory of 512MiB"),
+                Arguments.of(
+                        "vms: {a: {memory: 64MiB}}",
+                        "1:19: error: vms.a.memory: a working set of 64MiB does not fit into 64MiB with its page tables"),
+                Arguments.of(
+                        "workload: {references: {trace: no.xz}}",
+                        "1:32: error: workload.references.trace: 'no.xz': there is no such file"),
+                Arguments.of(
+                        "workload: {references: {trace: .}}",
+                        "1:32: error: workload.references.trace: '.': is a folder, not a file"),
+                Arguments.of(
+                        "workload: {references: {writes: 0.3}}",
+                        "1:33: error: workload.references.writes: '0.3' is no share"),
+                Arguments.of(
+                        "workload: {references: {skew: NaN}}",
+                        "1:31: error: workload.references.skew: 'NaN' is no skew"),
+                Arguments.of(
+                        "workload: {instructions: {cpiud: 1/M}}",
+                        "1:27: error: workload.instructions: there is no instruction 'cpiud'; did you mean 'cpuid'?"),
+                Arguments.of(
+                        "workload: {instructions: {vmread: 1/M}}",
+                        "1:27: error: workload.instructions: there is no instruction 'vmread'"),
+                Arguments.of(
+                        "workload: {instructions: {in 0x10000: 1/M}}",
+                        "1:27: error: workload.instructions: '0x10000' is too large"),
+                Arguments.of(
+                        "workload: {instructions: {cpuid 1: 1/M}}",
+                        "1:27: error: workload.instructions: 'cpuid' takes no operand, but has '1'"),
+                Arguments.of(
+                        "workload: {instructions: {cpuid: 600/k, hlt: 500/k}}",
+                        "1:26: error: workload.instructions: the rates together are more than one in each operation"),
+                Arguments.of(
+                        "workload: {kernel: {processes: 4096}}",
+                        "1:32: error: workload.kernel.processes: '4096' processes with pcid: on"),
+                Arguments.of(
+                        "workload: {instructions: {hlt: 5}}\nrun: {operations: 4}",
+                        "1:1: error: vms.vm: its workload names 5 events in 4 operations"),
                 Arguments.of("run: {operations: 0}", "1:19: error: run.operations: '0' is too small"),
                 Arguments.of("run: {seed: -1}", "1:13: error: run.seed: '-1' is negative"),
                 Arguments.of("compare: {native: {}}", "1:11: error: compare: 'native' cannot be the name of a run"),
                 Arguments.of("compare: {a: {title: x}}", "1:15: error: 'title' is no path that a run can change"),
-                Arguments.of("compare: {a: {hypervisor.memroy: nested}}", "1:15: error: unknown key 'memroy' in hypervisor"),
-                Arguments.of("compare: {a: {run.seed.x: 1}}\nrun: {seed: 1}", "1:15: error: 'run.seed.x': 'run.seed' is a single value, which has no keys"),
+                Arguments.of(
+                        "compare: {a: {hypervisor.memroy: nested}}", "1:15: error: unknown key 'memroy' in hypervisor"),
+                Arguments.of(
+                        "compare: {a: {run.seed.x: 1}}\nrun: {seed: 1}",
+                        "1:15: error: 'run.seed.x': 'run.seed' is a single value, which has no keys"),
                 Arguments.of("expect: slowdown < 1", "1:9: error: expect: is a single value, not a list"),
                 Arguments.of("devices: {}", "1:1: error: unknown key 'devices'"),
                 Arguments.of("title: [a]", "1:8: error: title: is a list, not a single value"),
                 Arguments.of("machine: 3", "1:10: error: machine: is a single value, not a group of keys"),
                 Arguments.of("extends: ./none.yaml", "1:10: error: extends: './none.yaml': there is no such file"),
-                Arguments.of("extends: no-such-name", "1:10: error: extends: 'no-such-name': there is no such file in the library"));
+                Arguments.of(
+                        "extends: no-such-name",
+                        "1:10: error: extends: 'no-such-name': there is no such file in the library"));
     }
 
     @ParameterizedTest
@@ -122,20 +173,21 @@ class EveryErrorHasItsPlaceTest {
 
     @Test
     void aMistakeInTheTopLevelWorkloadIsNotRepeatedForEachVm() {
-        String said = lab.errors("workload: {references: {writes: x}}\nvms: {a: {workload: {cycles_per_operation: 2}}}");
+        String said =
+                lab.errors("workload: {references: {writes: x}}\nvms: {a: {workload: {cycles_per_operation: 2}}}");
         assertTrue(said.endsWith("1 error in lab.yaml; nothing was run"), said);
     }
 
     @Test
     void settingsAreNamedAsTheyWereTyped() {
-        assertEquals(
-                """
+        assertEquals("""
                 hvsim run: --set hypervisor.memory=ept: error: hypervisor.memory: there is no 'ept'; here it is called 'nested'
                     choices: native, nested
-                1 error in lab.yaml; nothing was run""",
-                lab.errors("run: {}", "hypervisor.memory=ept"));
+                1 error in lab.yaml; nothing was run""", lab.errors("run: {}", "hypervisor.memory=ept"));
         String two = lab.errors("run: {}", "hypervisor.memory=shadow,nested");
-        assertTrue(two.startsWith("hvsim run: error: --set takes one value: 'hypervisor.memory=shadow,nested' has 2\n"), two);
+        assertTrue(
+                two.startsWith("hvsim run: error: --set takes one value: 'hypervisor.memory=shadow,nested' has 2\n"),
+                two);
         assertTrue(two.contains("--vary hypervisor.memory=shadow,nested"), two);
     }
 

@@ -25,7 +25,8 @@ class EveryKeyIsDocumentedTest {
     void everyKeyWordAndInstructionIsOnThePage(@TempDir Path folder) throws Exception {
         String page = Files.readString(PAGE);
         Lab lab = new Lab(folder).with("t", "");
-        Set<String> keys = new TreeSet<>(Set.of("extends", "beside", "trace", "repeat", "time", "stride", "hot", "hits", "run"));
+        Set<String> keys =
+                new TreeSet<>(Set.of("extends", "beside", "trace", "repeat", "time", "stride", "hot", "hits", "run"));
         collect(lab.load("run: {}").base().effective(), keys);
         keys.removeAll(Library.machines());
         Stream.of(Pattern.class, Holds.class, SetIndex.class, Backing.class, Paging.class, CpuTechnique.class)
@@ -54,7 +55,10 @@ class EveryKeyIsDocumentedTest {
     @Test
     void everyExampleOnThePageIsAScenario(@TempDir Path folder) throws IOException {
         Lab lab = new Lab(folder);
-        List<String> examples = EXAMPLE.matcher(Files.readString(PAGE)).results().map(result -> result.group(1)).toList();
+        List<String> examples = EXAMPLE.matcher(Files.readString(PAGE))
+                .results()
+                .map(result -> result.group(1))
+                .toList();
         assertTrue(examples.size() > 8, "examples were found");
         for (String example : examples) {
             String alone = example.replace("extends: first-exits\n", "");

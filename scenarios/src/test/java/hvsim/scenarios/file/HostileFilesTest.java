@@ -34,8 +34,11 @@ class HostileFilesTest {
                 Arguments.of("title: a\ntitle: b\n", "2:1: error: key 'title' stands here a second time"),
                 Arguments.of("? [a]\n: 1\n", "1:3: error: a list cannot be a key"),
                 Arguments.of("<<: {a: 1}\n", "1:1: error: merge keys (<<) are not understood"),
-                Arguments.of("title: !!java.net.URL [x]\n", "1:8: error: tag 'tag:yaml.org,2002:java.net.URL' has no meaning here"),
-                Arguments.of("title: !!binary aGVsbG8=\n", "1:8: error: tag 'tag:yaml.org,2002:binary' has no meaning here"),
+                Arguments.of(
+                        "title: !!java.net.URL [x]\n",
+                        "1:8: error: tag 'tag:yaml.org,2002:java.net.URL' has no meaning here"),
+                Arguments.of(
+                        "title: !!binary aGVsbG8=\n", "1:8: error: tag 'tag:yaml.org,2002:binary' has no meaning here"),
                 Arguments.of("title: *a\n", "1:8: error: alias *a names nothing before it"),
                 Arguments.of("title: &a [*a]\n", "1:12: error: alias *a names nothing before it"),
                 Arguments.of("title: a\u0007b\n", "1:9: error: character U+0007 is not allowed in text"),
@@ -53,7 +56,8 @@ class HostileFilesTest {
         StringBuilder bomb = new StringBuilder("a0: &a0 [x, x, x, x, x, x, x, x, x]\n");
         for (int i = 1; i < 10; i++) {
             String inner = "*a" + (i - 1);
-            bomb.append("a" + i + ": &a" + i + " [" + String.join(", ", List.of(inner, inner, inner, inner, inner, inner)) + "]\n");
+            bomb.append("a" + i + ": &a" + i + " ["
+                    + String.join(", ", List.of(inner, inner, inner, inner, inner, inner)) + "]\n");
         }
         return bomb.toString();
     }
@@ -70,9 +74,11 @@ class HostileFilesTest {
     @Test
     void bytesThatAreNoTextAreRefused() {
         lab.with("lab.yaml", new byte[] {'a', ':', '\n', 'b', (byte) 0xC3, 0x28});
-        assertTrue(lab.errorsOf("lab.yaml", List.of(), List.of()).startsWith("lab.yaml:2:2: error: byte 0xc3 is not UTF-8"));
+        assertTrue(lab.errorsOf("lab.yaml", List.of(), List.of())
+                .startsWith("lab.yaml:2:2: error: byte 0xc3 is not UTF-8"));
         lab.with("lab.yaml", new byte[] {(byte) 0xFF, (byte) 0xFE, 'a', 0});
-        assertTrue(lab.errorsOf("lab.yaml", List.of(), List.of()).startsWith("lab.yaml:1:1: error: byte 0xff is not UTF-8"));
+        assertTrue(lab.errorsOf("lab.yaml", List.of(), List.of())
+                .startsWith("lab.yaml:1:1: error: byte 0xff is not UTF-8"));
     }
 
     @Test
@@ -93,14 +99,31 @@ class HostileFilesTest {
     @Test
     void foldersAndMissingFilesAreSaidToBeSo() {
         lab.with("folder/x.yaml", "");
-        assertTrue(lab.errorsOf("folder", List.of(), List.of()).startsWith("hvsim run: error: 'folder': is a folder, not a file"));
-        assertTrue(lab.errorsOf("none.yaml", List.of(), List.of()).startsWith("hvsim run: error: 'none.yaml': there is no such file"));
+        assertTrue(lab.errorsOf("folder", List.of(), List.of())
+                .startsWith("hvsim run: error: 'folder': is a folder, not a file"));
+        assertTrue(lab.errorsOf("none.yaml", List.of(), List.of())
+                .startsWith("hvsim run: error: 'none.yaml': there is no such file"));
     }
 
     @Test
     void settingsAreNoWayAroundTheChecks() {
-        for (String setting : List.of("", "=", "a", "=1", "a..b=1", ".=1", "machine={", "machine=[", "run.time=", "run.time=null", "machine.memory=!!str 5",
-                "x".repeat(5000) + "=1", "a.".repeat(5000) + "b=1", "vms.v=*a", "title=\u0000", "machine=" + "[".repeat(200))) {
+        for (String setting : List.of(
+                "",
+                "=",
+                "a",
+                "=1",
+                "a..b=1",
+                ".=1",
+                "machine={",
+                "machine=[",
+                "run.time=",
+                "run.time=null",
+                "machine.memory=!!str 5",
+                "x".repeat(5000) + "=1",
+                "a.".repeat(5000) + "b=1",
+                "vms.v=*a",
+                "title=\u0000",
+                "machine=" + "[".repeat(200))) {
             String said = lab.errors("run: {seed: 1}", setting);
             assertTrue(said.startsWith("hvsim run: --set "), setting + ": " + said);
         }

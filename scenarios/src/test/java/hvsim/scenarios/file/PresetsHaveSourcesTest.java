@@ -33,7 +33,8 @@ class PresetsHaveSourcesTest {
         String text = YamlText.decode(preset.open().readAllBytes(), preset, faults);
         MapNode tree = (MapNode) YamlParser.parse(text, preset, faults).orElseThrow();
         faults.throwIfAny();
-        Map<?, ?> sources = (Map<?, ?>) Trees.plain(tree.entries().get("sources").value());
+        Map<?, ?> sources =
+                (Map<?, ?>) Trees.plain(tree.entries().get("sources").value());
         Set<String> values = new TreeSet<>();
         tree.entries().forEach((key, entry) -> {
             if (!key.equals("sources")) {
@@ -41,8 +42,9 @@ class PresetsHaveSourcesTest {
             }
         });
         assertEquals(values, new TreeSet<>(sources.keySet()), preset.shown());
-        sources.values().forEach(source ->
-                assertTrue(source.toString().matches("(assumed|[AB][0-9]{3} ).*"), source.toString()));
+        sources.values()
+                .forEach(source ->
+                        assertTrue(source.toString().matches("(assumed|[AB][0-9]{3} ).*"), source.toString()));
     }
 
     private static void collect(String path, Node value, Set<String> values) {

@@ -33,14 +33,20 @@ class ScenarioLoaderTest {
 
     @Test
     void memoryFollowsTheCpuTechnique() throws Exception {
-        assertEquals(MemoryTechnique.NATIVE, lab.scenario("hypervisor: {cpu: native}").hypervisor().memory());
+        assertEquals(
+                MemoryTechnique.NATIVE,
+                lab.scenario("hypervisor: {cpu: native}").hypervisor().memory());
     }
 
     @Test
     void aTlbGoesWithItsPartsAndANewOneMayTakeItsPlace() throws Exception {
-        Map<String, TlbConfig> tlb = lab.scenario("machine: {tlb: {dtlb: null, stlb: {entries: 0}}}").machine().tlb();
+        Map<String, TlbConfig> tlb = lab.scenario("machine: {tlb: {dtlb: null, stlb: {entries: 0}}}")
+                .machine()
+                .tlb();
         assertEquals(List.of("itlb", "itlb_2m"), List.copyOf(tlb.keySet()));
-        tlb = lab.scenario("machine: {tlb: {dtlb: {entries: 72, ways: full}}}").machine().tlb();
+        tlb = lab.scenario("machine: {tlb: {dtlb: {entries: 72, ways: full}}}")
+                .machine()
+                .tlb();
         assertEquals(72, tlb.get("dtlb").ways());
     }
 
@@ -50,20 +56,30 @@ class ScenarioLoaderTest {
         Map<String, TlbConfig> tlb = loaded.base().scenario().machine().tlb();
         assertEquals(SetIndex.MODULO, tlb.get("stlb").setIndex());
         assertEquals(SetIndex.MODULO, tlb.get("dtlb").setIndex());
-        assertTrue(loaded.notes().get(0).contains("the preset's 'xor' with 100 sets"), loaded.notes().toString());
+        assertTrue(
+                loaded.notes().get(0).contains("the preset's 'xor' with 100 sets"),
+                loaded.notes().toString());
     }
 
     @Test
     void equalVmsAreNumbered() throws Exception {
         Scenario scenario = lab.scenario("vms: {web: {count: 3}, db: {}}");
-        assertEquals(List.of("web-1", "web-2", "web-3", "db"), List.copyOf(scenario.singleVms().keySet()));
+        assertEquals(
+                List.of("web-1", "web-2", "web-3", "db"),
+                List.copyOf(scenario.singleVms().keySet()));
     }
 
     @Test
     void instructionsMayNameTheirOperand() throws Exception {
-        var entries = lab.scenario("workload: {instructions: {in 0x71: 20/M, wrmsr: 5, cpuid: 1/k}}").workload().instructions();
-        assertEquals(new WorkloadConfig.InstructionRate(Instruction.IN, OptionalLong.of(0x71), new Rate(20, 1_000_000)), entries.get(0));
-        assertEquals(new WorkloadConfig.InstructionRate(Instruction.WRMSR, OptionalLong.empty(), new Rate(5, 0)), entries.get(1));
+        var entries = lab.scenario("workload: {instructions: {in 0x71: 20/M, wrmsr: 5, cpuid: 1/k}}")
+                .workload()
+                .instructions();
+        assertEquals(
+                new WorkloadConfig.InstructionRate(Instruction.IN, OptionalLong.of(0x71), new Rate(20, 1_000_000)),
+                entries.get(0));
+        assertEquals(
+                new WorkloadConfig.InstructionRate(Instruction.WRMSR, OptionalLong.empty(), new Rate(5, 0)),
+                entries.get(1));
     }
 
     @Test
@@ -73,7 +89,9 @@ class ScenarioLoaderTest {
         var a = (References.Synthetic) scenario.vms().get("a").workload().references();
         assertEquals(Pattern.LOOP, a.pattern());
         assertEquals("50%", a.writes().toString());
-        assertEquals(Instruction.HLT, scenario.vms().get("a").workload().instructions().get(0).instruction());
+        assertEquals(
+                Instruction.HLT,
+                scenario.vms().get("a").workload().instructions().get(0).instruction());
         assertEquals(scenario.workload(), scenario.vms().get("b").workload());
     }
 
@@ -85,14 +103,17 @@ class ScenarioLoaderTest {
         assertEquals(OptionalLong.empty(), whole.operations(whole.vms().get("vm")));
         Scenario cut = lab.scenario(yaml + "run: {operations: 10k}");
         assertEquals(OptionalLong.of(10_000), cut.operations(cut.vms().get("vm")));
-        assertTrue(lab.errors("workload: {references: {trace: t/x.lackey, repeat: on}}").contains("never ends"));
+        assertTrue(lab.errors("workload: {references: {trace: t/x.lackey, repeat: on}}")
+                .contains("never ends"));
     }
 
     @Test
     void extendsMergesMapsReplacesValuesAndTakesAwayByNull() throws Exception {
-        lab.with("base.yaml", "title: Base\nvms: {a: {memory: 2GiB}, b: {}}\nhypervisor: {features: {exception_bitmap: [1, 2]}}\n");
-        Scenario scenario =
-                lab.scenario("extends: base.yaml\nvms: {b: null, a: {count: 2}}\nhypervisor: {features: {exception_bitmap: [3]}}");
+        lab.with(
+                "base.yaml",
+                "title: Base\nvms: {a: {memory: 2GiB}, b: {}}\nhypervisor: {features: {exception_bitmap: [1, 2]}}\n");
+        Scenario scenario = lab.scenario(
+                "extends: base.yaml\nvms: {b: null, a: {count: 2}}\nhypervisor: {features: {exception_bitmap: [3]}}");
         assertEquals("Base", scenario.title());
         assertEquals(List.of("a"), List.copyOf(scenario.vms().keySet()));
         assertEquals(new Bytes(2L << 30), scenario.vms().get("a").memory());
@@ -118,8 +139,12 @@ class ScenarioLoaderTest {
 
     @Test
     void settingsWinOverTheFile() throws Exception {
-        Scenario scenario = lab.scenario("run: {seed: 1}", "run.seed=7", "vms.vm.memory=2GiB", "machine.tlb.x={level: 2, holds: fetch, pages: [4KiB], "
-                + "entries: 8, ways: 2, hit_cycles: 1}", "machine.tlb.stlb=null");
+        Scenario scenario = lab.scenario(
+                "run: {seed: 1}",
+                "run.seed=7",
+                "vms.vm.memory=2GiB",
+                "machine.tlb.x={level: 2, holds: fetch, pages: [4KiB], " + "entries: 8, ways: 2, hit_cycles: 1}",
+                "machine.tlb.stlb=null");
         assertEquals(7, scenario.run().seed());
         assertEquals(new Bytes(2L << 30), scenario.vms().get("vm").memory());
         assertEquals(4, scenario.machine().tlb().get("x").sets());
@@ -130,10 +155,14 @@ class ScenarioLoaderTest {
         lab.with("lab.yaml", "compare: {off: {hypervisor.features.vpid: off}, as_is: {}}");
         Loaded loaded = lab.load("lab.yaml", List.of(), List.of("run.seed=1..2", "machine.tlb.stlb.entries=768,1536"));
         assertEquals(4, loaded.points().size());
-        assertEquals("{run.seed=1, machine.tlb.stlb.entries=1536}", loaded.points().get(1).varied().toString());
+        assertEquals(
+                "{run.seed=1, machine.tlb.stlb.entries=1536}",
+                loaded.points().get(1).varied().toString());
         Loaded.Run off = loaded.points().get(2).runs().get(0);
         assertEquals("off", off.name());
-        assertEquals("{run.seed=2, machine.tlb.stlb.entries=768, hypervisor.features.vpid=off}", off.set().toString());
+        assertEquals(
+                "{run.seed=2, machine.tlb.stlb.entries=768, hypervisor.features.vpid=off}",
+                off.set().toString());
         assertFalse(off.configured().scenario().hypervisor().features().vpid());
         assertEquals(2, off.configured().scenario().run().seed());
     }
@@ -146,7 +175,9 @@ class ScenarioLoaderTest {
                 List.of("lab.yaml:2:43: workload.references.skew has no effect with pattern 'uniform'"),
                 one.notes().stream().map(lab::plain).toList());
         Loaded none = lab.load(yaml + "compare: {a: {hypervisor.cpu: native}}");
-        assertEquals("lab.yaml:1:25: hypervisor.features.vpid has no effect with cpu 'native'", lab.plain(none.notes().get(0)));
+        assertEquals(
+                "lab.yaml:1:25: hypervisor.features.vpid has no effect with cpu 'native'",
+                lab.plain(none.notes().get(0)));
     }
 
     @Test
@@ -177,8 +208,16 @@ class ScenarioLoaderTest {
 
     @Test
     void aJsonResultRunsAgainByItsConfig() throws Exception {
-        lab.with("out.json", "{\"schema\": \"hvsim.result/1\", \"runs\": [], \"config\": {\"run\": {\"seed\": 9, \"native\": true}}}");
-        assertEquals(9, lab.load("out.json", List.of(), List.of()).base().scenario().run().seed());
+        lab.with(
+                "out.json",
+                "{\"schema\": \"hvsim.result/1\", \"runs\": [], \"config\": {\"run\": {\"seed\": 9, \"native\": true}}}");
+        assertEquals(
+                9,
+                lab.load("out.json", List.of(), List.of())
+                        .base()
+                        .scenario()
+                        .run()
+                        .seed());
     }
 
     @Test

@@ -10,14 +10,36 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ValuesAreExactTest {
     @ParameterizedTest
-    @CsvSource({"64B,64,64B", "4KiB,4096,4KiB", "1.5MiB,1572864,1536KiB", "1024KiB,1048576,1MiB", "0B,0,0B", "1TiB,1099511627776,1TiB"})
+    @CsvSource({
+        "64B,64,64B",
+        "4KiB,4096,4KiB",
+        "1.5MiB,1572864,1536KiB",
+        "1024KiB,1048576,1MiB",
+        "0B,0,0B",
+        "1TiB,1099511627776,1TiB"
+    })
     void memoryIsReadInBytesAndWrittenInTheLargestUnit(String text, long bytes, String written) throws Exception {
         assertEquals(bytes, Bytes.parse(text).bytes());
         assertEquals(written, Bytes.parse(text).toString());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "64", "-1KiB", "1e3KiB", "KiB", "1 2KiB", "0.3B", "1.KiB", ".5KiB", "NaN", "Infinity", "5000000TiB", "٣KiB"})
+    @ValueSource(
+            strings = {
+                "",
+                "64",
+                "-1KiB",
+                "1e3KiB",
+                "KiB",
+                "1 2KiB",
+                "0.3B",
+                "1.KiB",
+                ".5KiB",
+                "NaN",
+                "Infinity",
+                "5000000TiB",
+                "٣KiB"
+            })
     void otherMemoryIsRefused(String text) {
         assertThrows(BadValueException.class, () -> Bytes.parse(text));
     }
@@ -52,7 +74,14 @@ class ValuesAreExactTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"40/M,40,1000000,40/M", "2/k,2,1000,2/k", "0.5/M,5,10000000,0.5/M", "50,50,0,50", "5k,5000,0,5000", "1/G,1,1000000000,0.001/M"})
+    @CsvSource({
+        "40/M,40,1000000,40/M",
+        "2/k,2,1000,2/k",
+        "0.5/M,5,10000000,0.5/M",
+        "50,50,0,50",
+        "5k,5000,0,5000",
+        "1/G,1,1000000000,0.001/M"
+    })
     void ratesAreExactRatios(String text, long count, long per, String written) throws Exception {
         assertEquals(new Rate(count, per), Rate.parse(text));
         assertEquals(written, Rate.parse(text).toString());
@@ -89,7 +118,18 @@ class ValuesAreExactTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"1..1000000", "4..1", "1..4 x1", "0..4 x2", "1..4 +0", "1KiB..4KiB", "1..4KiB", "1..8 x2KiB", "1,,2"})
+    @ValueSource(
+            strings = {
+                "1..1000000",
+                "4..1",
+                "1..4 x1",
+                "0..4 x2",
+                "1..4 +0",
+                "1KiB..4KiB",
+                "1..4KiB",
+                "1..8 x2KiB",
+                "1,,2"
+            })
     void endlessAndEmptyRangesAreRefused(String text) {
         assertThrows(BadValueException.class, () -> Values.expand(text));
     }
