@@ -4,12 +4,18 @@ package hvsim.scenarios.file;
 final class BadValueException extends Exception {
     private static final long serialVersionUID = 1L;
 
+    private final String what;
     private final String rule;
 
     /** @param rule what would be right; empty if {@code what} already says it */
     BadValueException(String what, String rule) {
         super(what, null, false, false);
+        this.what = what;
         this.rule = rule;
+    }
+
+    String what() {
+        return what;
     }
 
     String rule() {

@@ -21,7 +21,7 @@ record Change(String path, Origin key, Node value) {
             }
             return Trees.with(tree, path, key, value);
         } catch (BadValueException e) {
-            faults.add(key, Text.quoted(path), e.getMessage(), e.rule());
+            faults.add(key, Text.quoted(path), e.what(), e.rule());
             return tree;
         }
     }

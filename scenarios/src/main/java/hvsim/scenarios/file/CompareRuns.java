@@ -31,13 +31,11 @@ final class CompareRuns {
     /** Changes of each run by its name, in the order of the file; one run {@code main} if there is no compare. */
     static Map<String, List<Change>> read(MapNode tree, Faults faults) {
         Map<String, List<Change>> runs = new LinkedHashMap<>();
-        if (tree.entries().containsKey("compare")
-                && tree.entries().get("compare").value() instanceof MapNode compare) {
-            compare.entries().forEach((name, entry) -> {
-                checkName(name, entry.key(), runs.size(), faults);
-                runs.put(name, changes(name, entry.value(), faults));
-            });
-        }
+        tree.group("compare")
+                .ifPresent(compare -> compare.entries().forEach((name, entry) -> {
+                    checkName(name, entry.key(), runs.size(), faults);
+                    runs.put(name, changes(name, entry.value(), faults));
+                }));
         return runs.isEmpty() ? Map.of("main", List.of()) : runs;
     }
 

@@ -38,7 +38,7 @@ record DiskPlace(Path path) implements Place {
 
     /** The same file as seen from the folder of another one. */
     String seenFrom(DiskPlace scenario) {
-        Path folder = scenario.path.toAbsolutePath().normalize().getParent();
+        Path folder = scenario.path.resolveSibling("").toAbsolutePath().normalize();
         return folder.relativize(path.toAbsolutePath().normalize()).toString();
     }
 

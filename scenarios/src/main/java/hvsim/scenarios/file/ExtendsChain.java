@@ -26,15 +26,15 @@ final class ExtendsChain {
     /** The merged tree, without the key {@code extends}. */
     MapNode read(Place place, MapNode tree) {
         chain.add(place);
-        Entry entry = tree.entries().get(KEY);
+        Node base = tree.get(KEY).orElse(null);
         Map<String, Entry> own = new LinkedHashMap<>(tree.entries());
         own.remove(KEY);
         MapNode over = new MapNode(tree.origin(), own);
-        if (entry == null) {
+        if (base == null) {
             return over;
         }
-        if (!(entry.value() instanceof ScalarNode name) || name.isNull()) {
-            faults.add(entry.value().origin(), KEY, "is " + entry.value().kind(), "a library name or a file");
+        if (!(base instanceof ScalarNode name) || name.isNull()) {
+            faults.add(base.origin(), KEY, "is " + base.kind(), "a library name or a file");
             return over;
         }
         return extended(name, place, over);
@@ -59,7 +59,7 @@ final class ExtendsChain {
                     .map(tree -> readBase(tree, over))
                     .orElse(over);
         } catch (BadValueException e) {
-            faults.add(name.origin(), e.getMessage(), e.rule());
+            faults.add(name.origin(), e.what(), e.rule());
             return over;
         }
     }

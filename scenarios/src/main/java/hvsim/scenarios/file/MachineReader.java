@@ -5,6 +5,7 @@ import hvsim.scenarios.file.WalkConfig.WalkCacheConfig;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** Reads {@code machine}. */
@@ -18,7 +19,7 @@ final class MachineReader {
 
     private MachineReader() {}
 
-    static MachineConfig read(Section machine, Map<String, Object> presetTlbs) {
+    static MachineConfig read(Section machine, Set<String> presetTlbs) {
         String preset = machine.value("preset", DEFAULT_PRESET, Kind.TEXT);
         int cores = machine.value("cores", 1, only(1, "one core"));
         Bytes memory = machine.value("memory", MEMORY, Kind.bytes(1 << 20, 1L << 52, 4096));
@@ -26,7 +27,7 @@ final class MachineReader {
                 machine.required("clock", new Frequency(1_000_000_000), Kind.frequency(1_000_000, 100_000_000_000L));
         int pageLevels = machine.value("page_levels", 4, only(4, "tables of 4 levels"));
         boolean fractureFlush = machine.value("fracture_flush", false, Kind.SWITCH);
-        Map<String, TlbConfig> tlb = TlbReader.read(machine.section("tlb"), presetTlbs.keySet());
+        Map<String, TlbConfig> tlb = TlbReader.read(machine.section("tlb"), presetTlbs);
         WalkConfig walk = walk(machine.section("walk"));
         CyclesConfig cycles = cycles(machine.section("cycles"));
         machine.close();

@@ -2,13 +2,27 @@ package hvsim.scenarios.file;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A tree of values as written, each with its origin. Aliases share nodes. */
 sealed interface Node {
     Origin origin();
 
     /** @param entries in the order of the file */
-    record MapNode(Origin origin, Map<String, Entry> entries) implements Node {}
+    record MapNode(Origin origin, Map<String, Entry> entries) implements Node {
+        Optional<Entry> entry(String key) {
+            return Optional.ofNullable(entries.get(key));
+        }
+
+        Optional<Node> get(String key) {
+            return entry(key).map(Entry::value);
+        }
+
+        /** The group of that key, if it is there and one. */
+        Optional<MapNode> group(String key) {
+            return get(key).filter(MapNode.class::isInstance).map(MapNode.class::cast);
+        }
+    }
 
     record Entry(Origin key, Node value) {}
 

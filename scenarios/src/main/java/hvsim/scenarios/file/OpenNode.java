@@ -10,32 +10,37 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.snakeyaml.engine.v2.events.CollectionStartEvent;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.common.Anchor;
 
 /** A map or list whose end has not been read yet. In a map, keys and values come in turns. */
 final class OpenNode {
-    private final CollectionStartEvent start;
     private final Origin origin;
+    private final Optional<Anchor> anchor;
     private final boolean isMap;
     private final Map<String, Entry> entries = new LinkedHashMap<>();
     private final List<Node> items = new ArrayList<>();
-    private Node key;
+    private @Nullable Node key;
     private long values = 1;
     private int height;
 
-    OpenNode(CollectionStartEvent start, Origin origin, boolean isMap) {
-        this.start = start;
+    OpenNode(Origin origin, Optional<Anchor> anchor, boolean isMap) {
+        this.anchor = anchor;
         this.origin = origin;
         this.isMap = isMap;
     }
 
     /** What holds the document itself. */
     static OpenNode root() {
-        return new OpenNode(null, null, false);
+        return new OpenNode(Origin.option(""), Optional.empty(), false);
     }
 
-    CollectionStartEvent start() {
-        return start;
+    Origin origin() {
+        return origin;
+    }
+
+    Optional<Anchor> anchor() {
+        return anchor;
     }
 
     long values() {
@@ -52,12 +57,12 @@ final class OpenNode {
                     ? new ScalarNode(at, scalar.text(), scalar.plain())
                     : child.node();
         } else {
-            put(child.node(), faults);
+            put(key, child.node(), faults);
             key = null;
         }
     }
 
-    private void put(Node value, Faults faults) {
+    private void put(Node key, Node value, Faults faults) {
         if (!(key instanceof ScalarNode scalar)) {
             faults.add(key.origin(), key.kind() + " cannot be a key", "a key is a word");
         } else if (key.isNull()) {

@@ -49,7 +49,7 @@ final class Options {
                     parsed(option, value, at).ifPresent(changes::add);
                 }
             } catch (BadValueException e) {
-                faults.add(at, e.getMessage(), e.rule());
+                faults.add(at, e.what(), e.rule());
             }
             if (!changes.isEmpty() && changes.get(0).hasGroup(faults)) {
                 addOnce(all, changes, at);

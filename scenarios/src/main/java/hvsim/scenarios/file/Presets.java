@@ -6,6 +6,7 @@ import hvsim.scenarios.file.Node.ScalarNode;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Lays a scenario over the values of its machine preset and of the hypervisor. */
 final class Presets {
@@ -15,7 +16,7 @@ final class Presets {
     private final SourceFiles files;
     private final Faults faults;
     private final Map<Place, Map<String, String>> sources = new LinkedHashMap<>();
-    private Map<String, Object> tlbs = Map.of();
+    private Set<String> tlbs = Set.of();
 
     Presets(SourceFiles files, Faults faults) {
         this.files = files;
@@ -28,7 +29,7 @@ final class Presets {
     }
 
     /** The TLBs that the machine preset of the last tree has. */
-    Map<String, Object> tlbs() {
+    Set<String> tlbs() {
         return tlbs;
     }
 
@@ -41,17 +42,14 @@ final class Presets {
     }
 
     private MapNode machine(MapNode scenario) {
-        Entry machine = scenario.entries().get("machine");
-        Node named = machine != null
-                        && machine.value() instanceof MapNode map
-                        && map.entries().containsKey("preset")
-                ? map.entries().get("preset").value()
-                : new ScalarNode(scenario.origin(), MachineReader.DEFAULT_PRESET, true);
+        Node named = scenario.group("machine")
+                .flatMap(machine -> machine.get("preset"))
+                .orElse(new ScalarNode(scenario.origin(), MachineReader.DEFAULT_PRESET, true));
         if (!(named instanceof ScalarNode name)) {
             return scenario; // reported when the key is read
         }
         Optional<MapNode> preset = files.read(find(name), name.origin(), faults);
-        tlbs = preset.map(Presets::tlbsOf).orElse(Map.of());
+        tlbs = preset.map(Presets::tlbsOf).orElse(Set.of());
         return preset.map(tree -> under(scenario, "machine", tree)).orElse(scenario);
     }
 
@@ -70,7 +68,7 @@ final class Presets {
                     Text.quoted(name.text()) + ": " + place.problem(),
                     "choices: " + String.join(", ", Library.machines()) + ", or a YAML file");
         } catch (BadValueException e) {
-            faults.add(name.origin(), "machine.preset", e.getMessage(), e.rule());
+            faults.add(name.origin(), "machine.preset", e.what(), e.rule());
         }
         return new PresetPlace(MACHINES, MachineReader.DEFAULT_PRESET);
     }
@@ -99,9 +97,7 @@ final class Presets {
         return all;
     }
 
-    @SuppressWarnings("unchecked")
-    private static Map<String, Object> tlbsOf(MapNode preset) {
-        Entry tlb = preset.entries().get("tlb");
-        return tlb != null && tlb.value() instanceof MapNode map ? (Map<String, Object>) Trees.plain(map) : Map.of();
+    private static Set<String> tlbsOf(MapNode preset) {
+        return preset.group("tlb").map(tlb -> tlb.entries().keySet()).orElse(Set.of());
     }
 }

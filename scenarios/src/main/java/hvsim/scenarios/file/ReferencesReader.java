@@ -22,9 +22,10 @@ final class ReferencesReader {
 
     private static References recorded(Section references) {
         Kind<TraceFile> file = text -> trace(text, references.at("trace").place());
-        TraceFile trace = references.required("trace", null, file);
+        TraceFile none = new TraceFile("", InputPlace.inWorkingFolder());
+        TraceFile trace = references.required("trace", none, file);
         boolean repeat = references.value("repeat", false, Kind.SWITCH);
-        if (trace != null) {
+        if (references.isSound()) {
             references.show("trace", references.binding().pathFromScenario(trace));
         }
         readSynthetic(references, Pattern.ZIPF);

@@ -64,7 +64,7 @@ public final class ScenarioLoader {
             Place named = Library.named(name).orElse(null);
             return named == null ? DiskPlace.of(name) : named;
         } catch (BadValueException e) {
-            throw new ScenarioException(List.of(command + ": error: " + e.getMessage()));
+            throw new ScenarioException(List.of(command + ": error: " + e.what()));
         }
     }
 
@@ -85,9 +85,7 @@ public final class ScenarioLoader {
 
     /** An earlier result holds a scenario. */
     private static MapNode configOf(MapNode read) {
-        boolean isResult =
-                read.entries().containsKey("schema") && read.entries().containsKey("config");
-        return isResult && read.entries().get("config").value() instanceof MapNode config ? config : read;
+        return read.get("schema").flatMap(schema -> read.group("config")).orElse(read);
     }
 
     private static List<List<Change>> product(Map<String, List<Change>> varied, int runs, Faults faults) {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One group of keys while it is read. Each key is asked for once; what was never asked for is unknown.
@@ -161,7 +162,7 @@ final class Section {
         try {
             return Optional.of(kind.read(scalar.text()));
         } catch (BadValueException e) {
-            fault(value.origin(), pathOf(key), e.getMessage(), e.rule());
+            fault(value.origin(), pathOf(key), e.what(), e.rule());
             return Optional.empty();
         }
     }
@@ -173,7 +174,7 @@ final class Section {
     }
 
     /** Shows another plain value than the one read. */
-    void show(String key, Object value) {
+    void show(String key, @Nullable Object value) {
         plain.put(key, value);
     }
 
@@ -194,8 +195,9 @@ final class Section {
         List.copyOf(plain.keySet()).forEach(key -> noEffect(key, "with cpu 'native'"));
     }
 
+    /** Where a key itself stands. */
     Origin keyAt(String key) {
-        return node.entries().get(key).key();
+        return node.entry(key).map(Entry::key).orElse(node.origin());
     }
 
     /** The group of that name laid over another one. */
@@ -206,13 +208,14 @@ final class Section {
         return merged;
     }
 
+    /** The value of a key that is there. */
     Node node(String key) {
-        return node.entries().get(key).value();
+        return node.get(key).orElseThrow();
     }
 
     /** The group as written; empty if it is not there or no group. */
     MapNode group(String key) {
-        return has(key) && node(key) instanceof MapNode map ? map : new MapNode(at(key), Map.of());
+        return node.group(key).orElse(new MapNode(at(key), Map.of()));
     }
 
     /** Reports the keys that nobody asked for. */

@@ -23,7 +23,7 @@ final class TlbReader {
         try {
             return Kind.count(1, MOST_ENTRIES).read(text);
         } catch (BadValueException e) {
-            throw new BadValueException(e.getMessage(), e.rule() + "; or full, for one set");
+            throw new BadValueException(e.what(), e.rule() + "; or full, for one set");
         }
     }
 
@@ -32,7 +32,7 @@ final class TlbReader {
         Map<String, Section> sections = new LinkedHashMap<>();
         tlbs.names().forEach(name -> sections.put(name, tlbs.section(name)));
         Map<String, TlbConfig> all = new LinkedHashMap<>();
-        sections.forEach((name, section) -> all.put(name, section.has("beside") ? null : alone(name, section)));
+        sections.forEach((name, section) -> all.put(name, section.has("beside") ? TAKEN_AWAY : alone(name, section)));
         sections.forEach((name, section) -> {
             if (section.has("beside")) {
                 all.put(name, beside(name, section, all, presetNames));
@@ -58,17 +58,13 @@ final class TlbReader {
     private static TlbConfig beside(String name, Section tlb, Map<String, TlbConfig> all, Set<String> presetNames) {
         checkName(name, tlb);
         String partner = tlb.required("beside", "", Kind.TEXT);
-        TlbConfig other = all.get(partner);
-        if (other == null && presetNames.contains(partner) || other != null && other.entries() == 0) {
-            return TAKEN_AWAY; // with the TLB that it is a part of
-        }
-        if (other == null || other.beside().isPresent()) {
-            tlb.fault(
-                    "beside",
-                    other == null
-                            ? "there is no " + Text.quoted(partner)
-                            : "'" + partner + "' is itself beside another",
-                    "choices: " + names(all));
+        TlbConfig other = all.getOrDefault(partner, TAKEN_AWAY);
+        if (other.entries() == 0 || other.beside().isPresent()) {
+            if (!presetNames.contains(name)) { // else it goes with the TLB that it is a part of
+                String what =
+                        other.beside().isPresent() ? "'" + partner + "' is itself beside another" : noSuch(partner);
+                tlb.fault("beside", what, "choices: " + names(all));
+            }
             return TAKEN_AWAY;
         }
         int level = tlb.value("level", other.level(), Kind.count(1, 2));
@@ -83,12 +79,16 @@ final class TlbReader {
         return array;
     }
 
+    private static String noSuch(String partner) {
+        return "there is no " + Text.quoted(partner);
+    }
+
     private static String names(Map<String, TlbConfig> all) {
         return String.join(
                 ", ",
                 all.entrySet().stream()
-                        .filter(e ->
-                                e.getValue() != null && e.getValue().beside().isEmpty())
+                        .filter(e -> e.getValue().entries() > 0
+                                && e.getValue().beside().isEmpty())
                         .map(Map.Entry::getKey)
                         .toList());
     }

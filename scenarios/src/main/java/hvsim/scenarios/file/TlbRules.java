@@ -2,7 +2,6 @@ package hvsim.scenarios.file;
 
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -35,10 +34,13 @@ final class TlbRules {
 
     static void check(Map<String, Section> sections, Map<String, TlbConfig> all) {
         Map<String, Set<PageChoice>> pagesOf = new LinkedHashMap<>();
-        all.forEach((name, tlb) -> {
+        sections.forEach((name, section) -> {
+            TlbConfig tlb = all.get(name);
+            if (tlb == null) {
+                return; // taken away
+            }
             String group = tlb.beside().orElse(name);
             Set<PageChoice> taken = pagesOf.computeIfAbsent(group, unused -> EnumSet.noneOf(PageChoice.class));
-            Section section = sections.get(name);
             if (tlb.pages().isEmpty()) {
                 section.fault(
                         "pages",
@@ -51,31 +53,31 @@ final class TlbRules {
                             "pages",
                             page.word() + " is already held by the array beside it",
                             "each page size is held once"));
-            if (tlb.beside().isPresent() && !all.containsKey(group)) {
-                section.fault("beside", "'" + group + "' has no entries", "take the key 'beside' away, or both arrays");
-            }
         });
         checkOneLookup(sections, all);
     }
 
     /** At each level, one TLB serves a reference; several arrays of it stand beside each other. */
     private static void checkOneLookup(Map<String, Section> sections, Map<String, TlbConfig> all) {
-        List<Map.Entry<String, TlbConfig>> heads = all.entrySet().stream()
-                .filter(e -> e.getValue().beside().isEmpty())
-                .toList();
-        for (int i = 0; i < heads.size(); i++) {
-            for (Map.Entry<String, TlbConfig> earlier : heads.subList(0, i)) {
-                TlbConfig a = earlier.getValue();
-                TlbConfig b = heads.get(i).getValue();
-                if (a.level() == b.level()
-                        && (a.holds() == b.holds() || a.holds() == Holds.ALL || b.holds() == Holds.ALL)) {
-                    sections.get(heads.get(i).getKey())
-                            .fault(
-                                    "level",
-                                    "'" + earlier.getKey() + "' already serves these references at level " + b.level(),
-                                    "arrays of one TLB are written with beside: " + earlier.getKey());
-                }
+        Map<String, TlbConfig> heads = new LinkedHashMap<>();
+        sections.forEach((name, section) -> {
+            TlbConfig tlb = all.get(name);
+            if (tlb == null || tlb.beside().isPresent()) {
+                return;
             }
-        }
+            heads.forEach((earlier, head) -> {
+                if (head.level() == tlb.level() && overlap(head.holds(), tlb.holds())) {
+                    section.fault(
+                            "level",
+                            "'" + earlier + "' already serves these references at level " + tlb.level(),
+                            "arrays of one TLB are written with beside: " + earlier);
+                }
+            });
+            heads.put(name, tlb);
+        });
+    }
+
+    private static boolean overlap(Holds a, Holds b) {
+        return a == b || a == Holds.ALL || b == Holds.ALL;
     }
 }

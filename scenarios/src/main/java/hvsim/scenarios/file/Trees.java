@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** How trees of values combine: maps merge, values and lists replace, null takes a key away. */
 final class Trees {
@@ -40,22 +41,24 @@ final class Trees {
         return merge(root, wrapped(root, List.of(path.split("\\.", -1)), 0, key, value));
     }
 
-    private static MapNode wrapped(Node below, List<String> parts, int depth, Origin key, Node value)
+    private static MapNode wrapped(MapNode below, List<String> parts, int depth, Origin key, Node value)
             throws BadValueException {
         String part = parts.get(depth);
         if (part.isBlank()) {
             throw new BadValueException("the path has an empty part", "written like machine.tlb.stlb.entries");
         }
-        if (below != null && !(below instanceof MapNode) && !below.isNull()) {
-            String group = String.join(".", parts.subList(0, depth));
-            throw new BadValueException(Text.quoted(group) + " is " + below.kind() + ", which has no keys", "");
+        if (depth + 1 == parts.size()) {
+            return new MapNode(below.origin(), Map.of(part, new Entry(key, value)));
         }
-        Entry next = below instanceof MapNode map ? map.entries().get(part) : null;
-        boolean last = depth + 1 == parts.size();
-        Node inner = last ? value : wrapped(next == null ? null : next.value(), parts, depth + 1, key, value);
-        Map<String, Entry> entries = new LinkedHashMap<>();
-        entries.put(part, new Entry(next == null || last ? key : next.key(), inner));
-        return new MapNode(below == null ? key : below.origin(), entries);
+        Node next = below.get(part).orElse(new MapNode(key, Map.of()));
+        if (!(next instanceof MapNode) && !next.isNull()) {
+            String group = String.join(".", parts.subList(0, depth + 1));
+            throw new BadValueException(Text.quoted(group) + " is " + next.kind() + ", which has no keys", "");
+        }
+        MapNode group = next instanceof MapNode map ? map : new MapNode(key, Map.of());
+        Origin nextKey = below.entry(part).map(Entry::key).orElse(key);
+        return new MapNode(
+                below.origin(), Map.of(part, new Entry(nextKey, wrapped(group, parts, depth + 1, key, value))));
     }
 
     /** The same values, all of one origin. */
@@ -80,7 +83,7 @@ final class Trees {
     }
 
     /** Plain text, numbers, lists and maps, as a program may print them. */
-    static Object plain(Node node) {
+    static @Nullable Object plain(Node node) {
         if (node instanceof ScalarNode scalar) {
             return node.isNull() ? null : plain(scalar);
         }

@@ -69,17 +69,16 @@ final class VmRules {
                 return;
             }
             if (left < 0) {
-                tooMuch(vms, all, entry.getKey(), machine);
+                tooMuch(vms, entry.getKey(), vm, all.size(), machine);
                 return;
             }
             checkNames(vms, entry.getKey(), vm.count(), origin);
         }
     }
 
-    private static void tooMuch(Section vms, Map<String, VmConfig> all, String name, MachineConfig machine) {
-        String what = all.size() == 1 && all.get(name).count() == 1
-                ? "its memory of " + all.get(name).memory()
-                : "the VMs' memory together";
+    private static void tooMuch(Section vms, String name, VmConfig vm, int configs, MachineConfig machine) {
+        boolean alone = configs == 1 && vm.count() == 1;
+        String what = alone ? "its memory of " + vm.memory() : "the VMs' memory together";
         vms.fault(
                 name,
                 what + " is more than the machine's " + machine.memory(),

@@ -80,10 +80,12 @@ final class VmsReader {
     /** With the path of its trace as the scenario itself would write it. */
     @SuppressWarnings("unchecked")
     private static Object asWritten(MapNode own, Map<String, Object> read) {
-        Map<String, Object> plain = (Map<String, Object>) Trees.plain(own);
-        if (plain.get("references") instanceof Map<?, ?> references && references.containsKey("trace")) {
-            ((Map<String, Object>) references)
-                    .put("trace", ((Map<String, Object>) read.get("references")).get("trace"));
+        Map<String, Object> plain = new LinkedHashMap<>();
+        own.entries().forEach((key, entry) -> plain.put(key, Trees.plain(entry.value())));
+        if (plain.get("references") instanceof Map<?, ?> references
+                && references.containsKey("trace")
+                && read.get("references") instanceof Map<?, ?> readReferences) {
+            ((Map<String, Object>) references).put("trace", readReferences.get("trace"));
         }
         return plain;
     }

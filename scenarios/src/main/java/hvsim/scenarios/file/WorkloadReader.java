@@ -35,7 +35,7 @@ final class WorkloadReader {
             try {
                 all.add(named(written, rate));
             } catch (BadValueException e) {
-                rates.fault(rates.keyAt(written), rates.path(), e.getMessage(), e.rule());
+                rates.fault(rates.keyAt(written), rates.path(), e.what(), e.rule());
             }
         }
         return all;

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.common.Anchor;
 import org.snakeyaml.engine.v2.events.AliasEvent;
 import org.snakeyaml.engine.v2.events.CollectionEndEvent;
 import org.snakeyaml.engine.v2.events.CollectionStartEvent;
@@ -90,7 +91,7 @@ final class YamlParser {
     private void take(Event event) throws StopException {
         if (event instanceof DocumentStartEvent && ++documents > 1) {
             throw stop(
-                    event,
+                    at(event),
                     "a second document starts here",
                     "a scenario is one document; put the other into its own file");
         }
@@ -99,23 +100,27 @@ final class YamlParser {
         }
         if (event instanceof ScalarEvent scalar) {
             Node node = new ScalarNode(at(event), scalar.getValue(), scalar.isPlain());
-            place(event, anchored(scalar, new Sized(node, 1, 0)));
+            place(at(event), scalar.getAnchor(), new Sized(node, 1, 0));
         } else if (event instanceof AliasEvent alias) {
-            String name = alias.getAnchor().map(Object::toString).orElse("");
-            Sized named = anchors.get(name);
-            if (named == null) {
-                throw stop(event, "alias *" + name + " names nothing before it", "an anchor is written &" + name);
-            }
-            place(event, named);
+            place(at(event), Optional.empty(), named(alias));
         } else if (event instanceof CollectionStartEvent start) {
             if (open.size() > DEEPEST) {
-                throw stop(event, "nested deeper than " + DEEPEST + " levels", "");
+                throw stop(at(event), "nested deeper than " + DEEPEST + " levels", "");
             }
-            open.push(new OpenNode(start, at(event), event instanceof MappingStartEvent));
+            open.push(new OpenNode(at(event), start.getAnchor(), event instanceof MappingStartEvent));
         } else if (event instanceof CollectionEndEvent) {
             OpenNode done = open.pop();
-            place(done.start(), anchored(done.start(), done.close()));
+            place(done.origin(), done.anchor(), done.close());
         }
+    }
+
+    private Sized named(AliasEvent alias) throws StopException {
+        String name = alias.getAnchor().map(Object::toString).orElse("");
+        Sized named = anchors.get(name);
+        if (named == null) {
+            throw stop(at(alias), "alias *" + name + " names nothing before it", "an anchor is written &" + name);
+        }
+        return named;
     }
 
     private void checkTag(NodeEvent event) {
@@ -127,25 +132,21 @@ final class YamlParser {
                         at(event), "tag " + Text.quoted(name) + " has no meaning here", "write the value without it"));
     }
 
-    private Sized anchored(NodeEvent event, Sized node) {
-        event.getAnchor().ifPresent(anchor -> anchors.put(anchor.toString(), node));
-        return node;
-    }
-
     /** Puts a finished node into the innermost open one. */
-    private void place(Event event, Sized child) throws StopException {
+    private void place(Origin at, Optional<Anchor> anchor, Sized child) throws StopException {
+        anchor.ifPresent(name -> anchors.put(name.toString(), child));
         OpenNode parent = open.getFirst();
-        parent.add(child, at(event), faults);
+        parent.add(child, at, faults);
         if (parent.values() > MOST_VALUES) {
-            throw stop(event, "more than " + Text.grouped(MOST_VALUES) + " values", "aliases count as what they name");
+            throw stop(at, "more than " + Text.grouped(MOST_VALUES) + " values", "aliases count as what they name");
         }
         if (open.size() + child.height() > DEEPEST) {
-            throw stop(event, "nested deeper than " + DEEPEST + " levels", "aliases count as what they name");
+            throw stop(at, "nested deeper than " + DEEPEST + " levels", "aliases count as what they name");
         }
     }
 
-    private StopException stop(Event event, String what, String rule) {
-        faults.add(at(event), what, rule);
+    private StopException stop(Origin at, String what, String rule) {
+        faults.add(at, what, rule);
         return new StopException();
     }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hvsim.cpu.Instruction;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -132,7 +133,7 @@ class ScenarioLoaderTest {
         lab.with("sub/t.lackey", "hello").with("sub/base.yaml", "workload: {references: {trace: t.lackey}}");
         Loaded loaded = lab.load("extends: sub/base.yaml");
         var recorded = (References.Recorded) loaded.base().scenario().workload().references();
-        assertEquals("hello", new String(recorded.trace().open().readAllBytes()));
+        assertEquals("hello", new String(recorded.trace().open().readAllBytes(), StandardCharsets.UTF_8));
         Map<?, ?> workload = (Map<?, ?>) loaded.base().config().get("workload");
         assertEquals("sub/t.lackey", ((Map<?, ?>) workload.get("references")).get("trace"));
     }
