@@ -21,7 +21,7 @@ interface Kind<T> {
     static Kind<Long> whole(long min, long max) {
         String range = "a whole number, " + Text.grouped(min) + " to " + Text.grouped(max);
         return text -> {
-            if (text.matches("-[0-9].*")) {
+            if (text.startsWith("-")) {
                 throw new BadValueException(Text.quoted(text) + " is negative", range);
             }
             return inRange(text, Count.parse(text, range), min, max, range);

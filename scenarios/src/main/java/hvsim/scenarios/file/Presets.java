@@ -76,7 +76,8 @@ final class Presets {
     private MapNode under(MapNode scenario, String group, MapNode preset) {
         Map<String, Entry> values = new LinkedHashMap<>(preset.entries());
         Entry written = values.remove(SOURCES);
-        sources.put(preset.origin().place(), written == null ? Map.of() : sourcesOf(group, written.value()));
+        sources.computeIfAbsent(
+                preset.origin().place(), unused -> written == null ? Map.of() : sourcesOf(group, written.value()));
         Origin at = preset.origin();
         MapNode below = new MapNode(at, Map.of(group, new Entry(at, new MapNode(at, values))));
         return Trees.merge(below, scenario);

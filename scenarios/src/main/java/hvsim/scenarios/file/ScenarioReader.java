@@ -10,27 +10,26 @@ import java.util.Map;
 /** Reads a whole tree as a scenario. */
 final class ScenarioReader {
     private final Place place;
-    private final SourceFiles files;
+    private final Presets presets;
     private final Faults faults;
 
     ScenarioReader(Place place, SourceFiles files, Faults faults) {
         this.place = place;
-        this.files = files;
+        this.presets = new Presets(files, faults);
         this.faults = faults;
     }
 
     Configured read(MapNode tree) {
-        Presets presets = new Presets(files, faults);
         MapNode full = presets.under(tree);
         Binding binding = new Binding(place, faults, presets.sources());
         Section top = Section.top(binding, full);
-        Scenario scenario = scenario(top, presets);
+        Scenario scenario = scenario(top);
         top.close();
         Map<String, Object> config = scenario.compare().isEmpty() ? top.plain() : binding.written(top.plain());
         return new Configured(scenario, config, top.plain(), binding.sources(), binding.notes());
     }
 
-    private Scenario scenario(Section top, Presets presets) {
+    private Scenario scenario(Section top) {
         String name = nameOf(place.fileName());
         String title = top.value("title", name, Kind.TEXT);
         String about = top.value("about", "", Kind.TEXT);

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 
 /** Lists of values as {@code --vary} takes them: {@code a,b}, {@code 1..8}, {@code 64..4096 x2}, {@code 4MiB..64MiB +4MiB}. */
 final class Values {
-    private static final int MOST = 10_000;
+    private static final int MOST = 1_000;
     private static final String NUMBER = "([0-9]{1,18}(?:\\.[0-9]{1,9})?)([A-Za-z%/]*)";
     private static final Pattern RANGE = Pattern.compile(NUMBER + "\\.\\." + NUMBER + "(?: *([x+]) *" + NUMBER + ")?");
     private static final String EXAMPLES = "written 1..8, 64..4096 x2 or 4MiB..64MiB +4MiB";
