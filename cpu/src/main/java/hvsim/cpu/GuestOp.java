@@ -102,6 +102,11 @@ public final class GuestOp {
         return word & GVA_MASK;
     }
 
+    /** The address as the processor has it: bits 63 to 57 are copies of bit 56. */
+    public static long canonical(long word) {
+        return word << Long.SIZE - SIZE_SHIFT >> Long.SIZE - SIZE_SHIFT;
+    }
+
     /** Size in bytes of a plain memory reference. */
     public static int sizeBytes(long word) {
         return (int) (word >>> SIZE_SHIFT & 0xF) + 1;

@@ -1,0 +1,126 @@
+package hvsim.scenarios.workload;
+
+import hvsim.cpu.GuestOp;
+import java.util.Arrays;
+import org.apache.commons.rng.core.source64.XoShiRo256PlusPlus;
+
+/**
+ * References made by a pattern, without end.
+ *
+ * <pre>
+ *   0x0000_0000_0040_0000   code, 64 KiB: fetches of 4 bytes, one after the other, over and over
+ *   0x0000_1000_0000_0000   data: the working set, references of 8 bytes
+ * </pre>
+ *
+ * What a reference is (fetch, read or write) and where it goes come from generators of their own, so that the
+ * places do not depend on the mix.
+ */
+final class PatternSource implements ReferenceSource {
+    static final long CODE_GVA = 0x40_0000;
+    static final int CODE_BYTES = 64 << 10;
+    static final long DATA_GVA = 0x1000_0000_0000L;
+
+    private static final int FETCH_BYTES = 4;
+    private static final int DATA_BYTES = 8;
+    private static final int PIECE = 1024;
+    private static final long FETCH = GuestOp.memory(GuestOp.FETCH, CODE_GVA, FETCH_BYTES);
+    private static final long READ = GuestOp.memory(GuestOp.READ, DATA_GVA, DATA_BYTES);
+    private static final long WRITE = GuestOp.memory(GuestOp.WRITE, DATA_GVA, DATA_BYTES);
+
+    private final Places places;
+    private final long workingSetBytes;
+    private final XoShiRo256PlusPlus kinds;
+    private final long fetchBound;
+    private final long writeBound;
+    private final long[] piece = new long[PIECE];
+    private int code;
+    private long made;
+
+    PatternSource(Places places, long workingSetBytes, long kindSeed, int codeStart, double fetches, double writes) {
+        this.places = places;
+        this.workingSetBytes = workingSetBytes;
+        this.kinds = Seeds.generator(kindSeed);
+        this.fetchBound = Share.of(fetches);
+        this.writeBound = fetchBound + Share.of((1 - fetches) * writes);
+        this.code = codeStart;
+    }
+
+    @Override
+    public int fill(long[] words, int from, int references) {
+        int end = from + references;
+        for (int n = from; n < end; n += PIECE) {
+            fillPiece(words, n, Math.min(PIECE, end - n));
+        }
+        made += references;
+        return end;
+    }
+
+    @Override
+    public long made() {
+        return made;
+    }
+
+    @Override
+    public boolean mayTouchNewPages() {
+        return true;
+    }
+
+    @Override
+    public long pagesAtMost(int pageShift) {
+        long code = fetchBound == 0 ? 0 : (CODE_BYTES - 1 >>> pageShift) + 1;
+        return code + (workingSetBytes - 1 >>> pageShift) + 1;
+    }
+
+    @Override
+    public long[] position() {
+        long[] own = Longs.join(new long[] {made, code}, Generator.state(kinds));
+        return Longs.join(Longs.join(new long[] {own.length}, own), places.position());
+    }
+
+    @Override
+    public void seek(long[] position) {
+        int placesAt = 1 + (int) position[0];
+        made = position[1];
+        code = (int) position[2];
+        Generator.restore(kinds, Arrays.copyOfRange(position, 3, placesAt));
+        places.seek(Longs.from(position, placesAt));
+    }
+
+    @Override
+    public void close() {
+        // Holds nothing open.
+    }
+
+    private void fillPiece(long[] words, int from, int count) {
+        if (writeBound == 0) {
+            places.next(piece, count);
+            for (int i = 0; i < count; i++) {
+                words[from + i] = READ + piece[i];
+            }
+            return;
+        }
+        int data = drawKinds(words, from, count);
+        places.next(piece, data);
+        for (int i = from, next = 0; next < data; i++) {
+            if (GuestOp.kind(words[i]) != GuestOp.FETCH) {
+                words[i] += piece[next++];
+            }
+        }
+    }
+
+    /** Fetches are then complete, data references still lack their place; returns how many those are. */
+    private int drawKinds(long[] words, int from, int count) {
+        int data = 0;
+        for (int i = from; i < from + count; i++) {
+            long draw = kinds.nextLong() >>> Integer.SIZE;
+            if (draw < fetchBound) {
+                words[i] = FETCH + code;
+                code = code + FETCH_BYTES & CODE_BYTES - 1;
+            } else {
+                words[i] = draw < writeBound ? WRITE : READ;
+                data++;
+            }
+        }
+        return data;
+    }
+}

@@ -1,0 +1,121 @@
+package hvsim.scenarios.workload;
+
+import hvsim.cpu.GuestOp;
+import hvsim.cpu.Instruction;
+import hvsim.cpu.KernelEvent;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a program does beside its memory references, and when. */
+final class ProgramEvents {
+    /** The data port of the real-time clock: reading it changes nothing. */
+    private static final int DEFAULT_PORT = 0x71;
+
+    /** IA32_TSC_DEADLINE, the MSR that guests write most. */
+    private static final int DEFAULT_MSR = 0x6e0;
+
+    private static final int POSITION_LONGS = 3;
+
+    private final List<InstructionRate> instructions;
+    private final List<Schedule> schedules = new ArrayList<>();
+
+    /** The last schedule is that of the process switch. */
+    ProgramEvents(List<InstructionRate> instructions, long switches, long perOperations, long operations, long seed) {
+        this.instructions = instructions;
+        double perOperation = share(switches, perOperations, operations);
+        for (InstructionRate rate : instructions) {
+            perOperation += share(rate.count(), rate.perOperations(), operations);
+            schedules.add(schedule(rate.count(), rate.perOperations(), operations, Seeds.derive(seed, "event/" + schedules.size())));
+        }
+        if (perOperation > 1) {
+            throw new IllegalArgumentException("more instructions and kernel events than operations");
+        }
+        schedules.add(schedule(switches, perOperations, operations, Seeds.derive(seed, "process_switch")));
+    }
+
+    /** The operation at which the next of them is due. */
+    long next() {
+        long next = Long.MAX_VALUE;
+        for (Schedule schedule : schedules) {
+            next = Math.min(next, schedule.next());
+        }
+        return next;
+    }
+
+    /** Number of the schedule whose event is the first one due: earliest place, then order of the list. */
+    int due() {
+        int due = 0;
+        for (int i = 1; i < schedules.size(); i++) {
+            due = schedules.get(i).next() < schedules.get(due).next() ? i : due;
+        }
+        return due;
+    }
+
+    boolean isSwitch(int due) {
+        return due == instructions.size();
+    }
+
+    /** Writes the due event's words from index {@code n} and moves on; the index after them. */
+    int emit(int due, long[] words, int n, int nextProcess, long recentGva) {
+        Schedule schedule = schedules.get(due);
+        int end = isSwitch(due)
+                ? put(words, n, GuestOp.event(KernelEvent.PROCESS_SWITCH, nextProcess))
+                : instruction(instructions.get(due), schedule.random(), words, n, recentGva);
+        schedule.advance();
+        return end;
+    }
+
+    long[] position() {
+        long[] position = {};
+        for (Schedule schedule : schedules) {
+            position = Longs.join(position, schedule.position());
+        }
+        return position;
+    }
+
+    int positionLongs() {
+        return POSITION_LONGS * schedules.size();
+    }
+
+    void seek(long[] position, int from) {
+        int at = from;
+        for (Schedule schedule : schedules) {
+            schedule.seek(position[at], position[at + 1], position[at + 2]);
+            at += POSITION_LONGS;
+        }
+    }
+
+    private Schedule schedule(long count, long perOperations, long operations, long seed) {
+        return perOperations == 0
+                ? new Schedule(count, operations, count, instructions.size(), seed)
+                : new Schedule(count, perOperations, Long.MAX_VALUE, instructions.size(), seed);
+    }
+
+    private static double share(long count, long perOperations, long operations) {
+        return (double) count / (perOperations == 0 ? operations : perOperations);
+    }
+
+    private static int instruction(InstructionRate rate, long random, long[] words, int n, long recentGva) {
+        Instruction instruction = rate.instruction();
+        long operand = rate.operand().orElse(0);
+        return switch (instruction.operand()) {
+            case NONE -> put(words, n, GuestOp.instruction(instruction, 0, 0));
+            case PORT -> put(words, n, GuestOp.instruction(instruction, 0, (int) rate.operand().orElse(DEFAULT_PORT)));
+            case MSR -> put(words, n, GuestOp.instruction(instruction, 0, (int) rate.operand().orElse(DEFAULT_MSR)));
+            case MSR_VALUE -> put(words, n, instruction, (int) rate.operand().orElse(DEFAULT_MSR), random);
+            case VALUE -> put(words, n, instruction, 0, operand);
+            case GVA -> put(words, n, instruction, 0, rate.operand().orElse(recentGva));
+        };
+    }
+
+    private static int put(long[] words, int n, long word) {
+        words[n] = word;
+        return n + 1;
+    }
+
+    private static int put(long[] words, int n, Instruction instruction, int operand, long value) {
+        words[n] = GuestOp.instructionWithValue(instruction, 0, operand);
+        words[n + 1] = value;
+        return n + 2;
+    }
+}

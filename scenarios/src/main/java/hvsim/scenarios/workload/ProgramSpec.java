@@ -1,0 +1,71 @@
+package hvsim.scenarios.workload;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The shape of a virtual processor's program, without its references.
+ *
+ * <p>With several processes, process k of n starts k/n on its way: in the trace, in the sweep of an ordered
+ * pattern, or with a random sequence of its own. A trace that is not repeated then ends when all processes
+ * together have made as many references as it holds; each goes on at its beginning where it ends.
+ *
+ * @param seed of the scenario
+ * @param name of the virtual processor, such as {@code vm-1/0}: programs of different names are different
+ * @param operations length of the run, over which rates without {@code perOperations} are spread
+ * @param instructions in the order of the file
+ * @param processes address spaces that take turns
+ * @param switches process switches in {@code switchPerOperations} operations, or in the run if that is 0
+ * @param premapPageShift 12, 21 or 30: pages of 2^shift bytes are mapped right before they are first touched;
+ *     0: the guest's kernel has to map them itself
+ */
+public record ProgramSpec(
+        long seed,
+        String name,
+        long operations,
+        List<InstructionRate> instructions,
+        int processes,
+        long switches,
+        long switchPerOperations,
+        int premapPageShift) {
+
+    public ProgramSpec {
+        instructions = List.copyOf(instructions);
+        check(operations > 0, "operations: none");
+        check(processes > 0, "processes: none");
+        check(switches >= 0 && switchPerOperations >= 0, "process_switch: negative");
+        check(premapPageShift >= 0 && premapPageShift < 57, "no page of 2^" + premapPageShift + " bytes");
+    }
+
+    /** The program that makes references by a pattern; it never ends. */
+    public Program program(PatternSpec pattern) {
+        List<ReferenceSource> sources = new ArrayList<>();
+        for (int process = 0; process < processes; process++) {
+            sources.add(Patterns.source(pattern, seed, name, process, processes));
+        }
+        return new Program(sources, events(), premapPageShift, Long.MAX_VALUE);
+    }
+
+    /** The program that replays a trace, over and over if {@code repeat}. */
+    public Program program(Trace trace, boolean repeat) {
+        if (processes == 1) {
+            return new Program(List.of(trace.from(0, repeat)), events(), premapPageShift, Long.MAX_VALUE);
+        }
+        List<ReferenceSource> sources = new ArrayList<>();
+        for (int process = 0; process < processes; process++) {
+            sources.add(trace.from(Parts.start(trace.references(), process, processes), true));
+        }
+        return new Program(sources, events(), premapPageShift, repeat ? Long.MAX_VALUE : trace.references());
+    }
+
+    private ProgramEvents events() {
+        return new ProgramEvents(
+                instructions, switches, switchPerOperations, operations, Seeds.derive(seed, name + "/events"));
+    }
+
+    private static void check(boolean holds, String message) {
+        if (!holds) {
+            throw new IllegalArgumentException(message);
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package hvsim.scenarios.workload;
+
+/** One process' way through a trace: a reader that starts somewhere and may start again. */
+final class TraceSource implements ReferenceSource {
+    private final Trace trace;
+    private final long start;
+    private final boolean repeat;
+    private TraceReader reader;
+    private long made;
+    private long length;
+    private boolean mayTouchNewPages;
+
+    TraceSource(Trace trace, long start, boolean repeat) {
+        this.trace = trace;
+        this.start = start;
+        this.repeat = repeat;
+        this.reader = trace.reader();
+        reader.skip(start);
+    }
+
+    @Override
+    public int fill(long[] words, int from, int references) {
+        int n = from;
+        mayTouchNewPages = false;
+        for (int left = references; left > 0; ) {
+            boolean seenAll = length > 0 && made >= length;
+            long before = reader.made();
+            n = reader.read(words, n, left);
+            int read = (int) (reader.made() - before);
+            mayTouchNewPages |= !seenAll && (start > 0 || reader.mayTouchNewPages());
+            made += read;
+            left -= read;
+            if (left > 0) {
+                length = reader.made();
+                if (!repeat) {
+                    break;
+                }
+                reopen();
+            }
+        }
+        return n;
+    }
+
+    @Override
+    public long made() {
+        return made;
+    }
+
+    @Override
+    public boolean mayTouchNewPages() {
+        return mayTouchNewPages;
+    }
+
+    @Override
+    public long pagesAtMost(int pageShift) {
+        return Long.MAX_VALUE;
+    }
+
+    @Override
+    public long[] position() {
+        return new long[] {made, reader.made(), length};
+    }
+
+    @Override
+    public void seek(long[] position) {
+        made = position[0];
+        length = position[2];
+        reopen();
+        reader.skip(position[1]);
+    }
+
+    @Override
+    public void close() {
+        reader.close();
+    }
+
+    private void reopen() {
+        reader.close();
+        reader = trace.reader();
+    }
+}

@@ -1,0 +1,56 @@
+package hvsim.scenarios.workload;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+
+/** Traces made up for tests. */
+final class Traces {
+    private Traces() {}
+
+    static Trace write(Path file, String text) throws IOException {
+        return write(file, text.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    static Trace write(Path file, byte[] bytes) throws IOException {
+        try (OutputStream out = Files.newOutputStream(file)) {
+            out.write(bytes);
+        }
+        return Trace.open(file, file.getFileName().toString());
+    }
+
+    /** Lackey text with sizes, distances and kinds of every sort. */
+    static String random(long seed, int references) {
+        SplittableRandom random = new SplittableRandom(seed);
+        String[] kinds = {"I  ", " L ", " S ", " M "};
+        int[] sizes = {1, 2, 3, 4, 5, 6, 7, 8, 10, 15, 16, 17, 32, 512, 1 << 20};
+        StringBuilder text = new StringBuilder();
+        long at = 0x400000;
+        for (int i = 0; i < references; i++) {
+            int jump = random.nextInt(100);
+            at = jump < 2 ? random.nextLong(0, 1L << 46) : jump < 4 ? -random.nextLong(1L << 21, 1L << 46) : at + random.nextInt(-64, 65);
+            text.append(kinds[random.nextInt(4)]).append(String.format("%08x", at));
+            text.append(',').append(sizes[random.nextInt(sizes.length)]).append('\n');
+        }
+        return text.toString();
+    }
+
+    /** All words that a source makes, asked for in pieces of different sizes. */
+    static long[] words(ReferenceSource source) {
+        long[] words = new long[64];
+        int n = 0;
+        for (int piece = 1; ; piece = piece % 31 + 1) {
+            words = n + 64 > words.length ? Arrays.copyOf(words, 2 * words.length + 64) : words;
+            int end = source.fill(words, n, piece);
+            if (end == n) {
+                source.close();
+                return Arrays.copyOf(words, n);
+            }
+            n = end;
+        }
+    }
+}
