@@ -102,25 +102,28 @@ final class PatternSource implements ReferenceSource {
         int data = drawKinds(words, from, count);
         places.next(piece, data);
         for (int i = from, next = 0; next < data; i++) {
-            if (GuestOp.kind(words[i]) != GuestOp.FETCH) {
-                words[i] += piece[next++];
-            }
+            int isData = GuestOp.kind(words[i]) + 1 >> 1;
+            words[i] += piece[next] & -isData;
+            next += isData;
         }
     }
 
-    /** Fetches are then complete, data references still lack their place; returns how many those are. */
+    /**
+     * Fetches are then complete, data references still lack their place; returns how many those are. Without
+     * branches, as no processor predicts a random mix.
+     */
     private int drawKinds(long[] words, int from, int count) {
         int data = 0;
+        int fetched = code;
         for (int i = from; i < from + count; i++) {
             long draw = kinds.nextLong() >>> Integer.SIZE;
-            if (draw < fetchBound) {
-                words[i] = FETCH + code;
-                code = code + FETCH_BYTES & CODE_BYTES - 1;
-            } else {
-                words[i] = draw < writeBound ? WRITE : READ;
-                data++;
-            }
+            long isFetch = draw - fetchBound >>> Long.SIZE - 1;
+            long isWrite = (draw - writeBound >>> Long.SIZE - 1) - isFetch;
+            words[i] = READ + isWrite * (WRITE - READ) + isFetch * (FETCH - READ + fetched);
+            fetched = fetched + FETCH_BYTES * (int) isFetch & CODE_BYTES - 1;
+            data += 1 - (int) isFetch;
         }
+        code = fetched;
         return data;
     }
 }
