@@ -3,7 +3,6 @@ package hvsim.scenarios.workload;
 import io.airlift.compress.zstd.ZstdInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.zip.GZIPInputStream;
 import org.tukaani.xz.XZInputStream;
 
 /** How a trace is compressed: told by its first bytes, never by its name. */
@@ -45,7 +44,7 @@ public enum Compression {
     InputStream open(InputStream in) throws IOException {
         return switch (this) {
             case NONE -> in;
-            case GZIP -> new GZIPInputStream(in, BUFFER_BYTES);
+            case GZIP -> new StrictGzip(in, BUFFER_BYTES);
             case XZ -> new XZInputStream(in, XZ_MEMORY_KIB);
             case ZSTD -> new ZstdInputStream(in);
         };

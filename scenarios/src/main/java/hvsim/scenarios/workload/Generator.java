@@ -12,7 +12,8 @@ final class Generator {
         byte[] state = ((RandomProviderDefaultState) generator.saveState()).getState();
         long[] longs = new long[1 + (state.length + Long.BYTES - 1) / Long.BYTES];
         longs[0] = state.length;
-        ByteBuffer bytes = ByteBuffer.allocate((longs.length - 1) * Long.BYTES).put(state).rewind();
+        ByteBuffer bytes =
+                ByteBuffer.allocate((longs.length - 1) * Long.BYTES).put(state).rewind();
         bytes.asLongBuffer().get(longs, 1, longs.length - 1);
         return longs;
     }

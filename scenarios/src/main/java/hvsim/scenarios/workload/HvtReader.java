@@ -178,8 +178,10 @@ final class HvtReader implements TraceReader {
         readFully(blockHeader, blockHeader.length);
         int references = (int) INTS.get(blockHeader, 0);
         payloadBytes = (int) INTS.get(blockHeader, 4);
-        boolean fits = references >= 0 && references <= HvtFormat.BLOCK_REFERENCES
-                && payloadBytes >= references && payloadBytes <= HvtFormat.MAX_PAYLOAD_BYTES;
+        boolean fits = references >= 0
+                && references <= HvtFormat.BLOCK_REFERENCES
+                && payloadBytes >= references
+                && payloadBytes <= HvtFormat.MAX_PAYLOAD_BYTES;
         if (!fits) {
             throw damaged("a block of " + references + " references in " + payloadBytes + " bytes");
         }

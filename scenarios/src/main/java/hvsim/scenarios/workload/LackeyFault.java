@@ -47,8 +47,13 @@ final class LackeyFault {
 
     private static String quoted(String line) {
         StringBuilder text = new StringBuilder("'");
-        for (char c : line.toCharArray()) {
-            text.append(c >= ' ' && c < 0x7F ? Character.toString(c) : "\\x" + Character.forDigit(c >> 4, 16) + Character.forDigit(c & 15, 16));
+        for (int i = 0; i < line.length(); i++) {
+            char c = line.charAt(i);
+            if (c >= ' ' && c < 0x7F) {
+                text.append(c);
+            } else {
+                text.append("\\x").append(Character.forDigit(c >> 4, 16)).append(Character.forDigit(c & 15, 16));
+            }
         }
         return text.append('\'').toString();
     }

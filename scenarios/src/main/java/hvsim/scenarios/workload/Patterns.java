@@ -11,7 +11,12 @@ final class Patterns {
         String own = name + "/process-" + process;
         int codeStart = (int) Parts.start(PatternSource.CODE_BYTES / 4, process, processes) * 4;
         return new PatternSource(
-                places(spec, Seeds.derive(seed, own + "/places"), Seeds.derive(seed, name + "/order"), process, processes),
+                places(
+                        spec,
+                        Seeds.derive(seed, own + "/places"),
+                        Seeds.derive(seed, name + "/order"),
+                        process,
+                        processes),
                 spec.workingSetBytes(),
                 Seeds.derive(seed, own + "/kinds"),
                 codeStart,

@@ -25,7 +25,8 @@ final class ProgramEvents {
         double perOperation = share(switches, perOperations, operations);
         for (InstructionRate rate : instructions) {
             perOperation += share(rate.count(), rate.perOperations(), operations);
-            schedules.add(schedule(rate.count(), rate.perOperations(), operations, Seeds.derive(seed, "event/" + schedules.size())));
+            schedules.add(schedule(
+                    rate.count(), rate.perOperations(), operations, Seeds.derive(seed, "event/" + schedules.size())));
         }
         if (perOperation > 1) {
             throw new IllegalArgumentException("more instructions and kernel events than operations");
@@ -100,8 +101,12 @@ final class ProgramEvents {
         long operand = rate.operand().orElse(0);
         return switch (instruction.operand()) {
             case NONE -> put(words, n, GuestOp.instruction(instruction, 0, 0));
-            case PORT -> put(words, n, GuestOp.instruction(instruction, 0, (int) rate.operand().orElse(DEFAULT_PORT)));
-            case MSR -> put(words, n, GuestOp.instruction(instruction, 0, (int) rate.operand().orElse(DEFAULT_MSR)));
+            case PORT ->
+                put(words, n, GuestOp.instruction(instruction, 0, (int)
+                        rate.operand().orElse(DEFAULT_PORT)));
+            case MSR ->
+                put(words, n, GuestOp.instruction(instruction, 0, (int)
+                        rate.operand().orElse(DEFAULT_MSR)));
             case MSR_VALUE -> put(words, n, instruction, (int) rate.operand().orElse(DEFAULT_MSR), random);
             case VALUE -> put(words, n, instruction, 0, operand);
             case GVA -> put(words, n, instruction, 0, rate.operand().orElse(recentGva));

@@ -20,8 +20,8 @@ final class Scatter {
         this.mask = (1L << bits) - 1;
         this.shift = (bits + 1) / 2;
         for (int round = 0; round < ROUNDS; round++) {
-            factors[round] = Seeds.at(seed, 2 * round) | 1;
-            offsets[round] = Seeds.at(seed, 2 * round + 1);
+            factors[round] = Seeds.at(seed, 2L * round) | 1;
+            offsets[round] = Seeds.at(seed, 2L * round + 1);
         }
     }
 

@@ -34,7 +34,8 @@ public final class Trace {
             TraceFormat format = formatOf(bytes);
             TraceReader reader = reader(bytes, format, name);
             if (reader.read(new long[2], 0, 1) == 0) {
-                throw TraceFault.inFile(name, "holds no reference", "record it with valgrind --tool=lackey --trace-mem=yes");
+                throw TraceFault.inFile(
+                        name, "holds no reference", "record it with valgrind --tool=lackey --trace-mem=yes");
             }
             return new Trace(file, name, format, bytes.compression());
         }

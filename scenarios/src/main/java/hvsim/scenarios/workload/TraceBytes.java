@@ -27,7 +27,8 @@ final class TraceBytes implements AutoCloseable {
     static TraceBytes open(Path file, String name) {
         if (Files.exists(file) && !Files.isRegularFile(file)) {
             String what = Files.isDirectory(file) ? "is a folder, not a trace" : "is no regular file";
-            throw TraceFault.inFile(name, what, "a trace is the text of valgrind's lackey, or what trace convert made of it");
+            throw TraceFault.inFile(
+                    name, what, "a trace is the text of valgrind's lackey, or what trace convert made of it");
         }
         InputStream raw = openRaw(file, name);
         try {

@@ -19,7 +19,10 @@ final class TraceFault {
     }
 
     static ProgramUnreadableException atByte(String file, long offset, String what) {
-        return inFile(file, "byte " + number(offset) + ": " + what, "the file is damaged or cut off; convert the trace again");
+        return inFile(
+                file,
+                "byte " + number(offset) + ": " + what,
+                "the file is damaged or cut off; convert the trace again");
     }
 
     /** With a comma between thousands. */

@@ -62,6 +62,15 @@ class CompressedTraceTest {
 
     @ParameterizedTest
     @EnumSource
+    void bytesAfterTheEndAreNotIgnored(Compression compression) throws IOException {
+        byte[] whole = compressed(compression, TEXT);
+        byte[] more = Arrays.copyOf(whole, whole.length + 13);
+        Arrays.fill(more, whole.length, more.length, (byte) 'x');
+        assertUnreadable(more);
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void damageIsNeverAnythingButAnUnreadableProgram(Compression compression) throws IOException {
         damageAtRandom(compressed(compression, TEXT));
     }

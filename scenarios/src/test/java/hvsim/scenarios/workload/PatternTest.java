@@ -28,8 +28,8 @@ class PatternTest {
             assertTrue(at >= start && at + GuestOp.sizeBytes(word) <= start + bytes);
             kinds[GuestOp.kind(word)]++;
         }
-        assertEquals(20_000, kinds[GuestOp.FETCH], 600);
-        assertEquals(24_000, kinds[GuestOp.WRITE], 700);
+        assertEquals(20_000, (double) kinds[GuestOp.FETCH], 600);
+        assertEquals(24_000, (double) kinds[GuestOp.WRITE], 700);
         assertEquals(0, kinds[GuestOp.MODIFY]);
     }
 
@@ -55,7 +55,9 @@ class PatternTest {
         long[] places = places(Order.CHASE, 2 * lines);
         assertEquals(lines, Arrays.stream(places, 0, lines).distinct().count());
         assertEquals(places[0], places[lines]);
-        long neighbours = IntStream.range(1, lines).filter(i -> Math.abs(places[i] - places[i - 1]) <= 64).count();
+        long neighbours = IntStream.range(1, lines)
+                .filter(i -> Math.abs(places[i] - places[i - 1]) <= 64)
+                .count();
         assertTrue(neighbours < 20, neighbours + " neighbours");
     }
 
@@ -67,23 +69,33 @@ class PatternTest {
         }
         int hottest = IntStream.range(0, counts.length).reduce(0, (a, b) -> counts[b] > counts[a] ? b : a);
         long[] sorted = Arrays.stream(counts).sorted().toArray();
-        double harmonic = IntStream.rangeClosed(1, counts.length).mapToDouble(k -> Math.pow(k, -0.99)).sum();
-        assertEquals(200_000 / harmonic, sorted[sorted.length - 1], 1_000);
-        assertEquals(200_000 / harmonic * Math.pow(2, -0.99), sorted[sorted.length - 2], 800);
+        double harmonic = IntStream.rangeClosed(1, counts.length)
+                .mapToDouble(k -> Math.pow(k, -0.99))
+                .sum();
+        assertEquals(200_000 / harmonic, (double) sorted[sorted.length - 1], 1_000);
+        assertEquals(200_000 / harmonic * Math.pow(2, -0.99), (double) sorted[sorted.length - 2], 800);
         assertTrue(counts[(hottest + 1) % counts.length] < sorted[sorted.length - 2]);
     }
 
     @Test
     void nineInTenReferencesHitTheHotSpot() {
-        long hits = Arrays.stream(places(Order.HOTSPOT, 100_000)).filter(place -> place < BYTES / 10).count();
-        assertEquals(90_000, hits, 500);
+        long hits = Arrays.stream(places(Order.HOTSPOT, 100_000))
+                .filter(place -> place < BYTES / 10)
+                .count();
+        assertEquals(90_000, (double) hits, 500);
     }
 
     @Test
     void aScatterIsAPermutation() {
         for (int size : new int[] {1, 2, 3, 7, 64, 1000, 4097}) {
             Scatter scatter = new Scatter(size, 9);
-            assertEquals(size, IntStream.range(0, size).mapToLong(scatter::of).distinct().filter(x -> x >= 0 && x < size).count());
+            assertEquals(
+                    size,
+                    IntStream.range(0, size)
+                            .mapToLong(scatter::of)
+                            .distinct()
+                            .filter(x -> x >= 0 && x < size)
+                            .count());
         }
     }
 
@@ -138,7 +150,9 @@ class PatternTest {
 
     private static long[] places(Order order, int count) {
         long[] words = words(Specs.pattern(order, BYTES, 0, 0), count);
-        return Arrays.stream(words).map(word -> GuestOp.gva(word) - PatternSource.DATA_GVA).toArray();
+        return Arrays.stream(words)
+                .map(word -> GuestOp.gva(word) - PatternSource.DATA_GVA)
+                .toArray();
     }
 
     private static long[] words(PatternSpec spec, int count) {

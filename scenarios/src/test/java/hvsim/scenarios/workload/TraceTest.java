@@ -111,7 +111,9 @@ class TraceTest {
     @Test
     void veryLongMessagesAndLinesTakeNoMemory() throws IOException {
         String message = "==1== " + "x".repeat(1 << 20) + "\n";
-        assertEquals(2, trace(message + "I  00001000,1\n" + message + "I  00001000,1\n").references());
+        assertEquals(
+                2,
+                trace(message + "I  00001000,1\n" + message + "I  00001000,1\n").references());
         assertFault("is no record", "y".repeat(1 << 20));
     }
 
@@ -127,6 +129,14 @@ class TraceTest {
         try (var files = Files.list(folder)) {
             assertEquals(2, files.count());
         }
+    }
+
+    @Test
+    void theLibrarysTraceHasAsManyInstructionsAsValgrindCounted() {
+        TraceInfo info = Trace.open(Path.of("library/traces/gzip.lackey.xz"), "gzip").info();
+        assertEquals(4_461_822, info.instructions());
+        assertEquals(5_938_457, info.references());
+        assertEquals(149, info.straddling());
     }
 
     private void assertFault(String message, String text) {

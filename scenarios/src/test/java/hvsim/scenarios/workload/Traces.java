@@ -32,7 +32,9 @@ final class Traces {
         long at = 0x400000;
         for (int i = 0; i < references; i++) {
             int jump = random.nextInt(100);
-            at = jump < 2 ? random.nextLong(0, 1L << 46) : jump < 4 ? -random.nextLong(1L << 21, 1L << 46) : at + random.nextInt(-64, 65);
+            at = jump < 2
+                    ? random.nextLong(0, 1L << 46)
+                    : jump < 4 ? -random.nextLong(1L << 21, 1L << 46) : at + random.nextInt(-64, 65);
             text.append(kinds[random.nextInt(4)]).append(String.format("%08x", at));
             text.append(',').append(sizes[random.nextInt(sizes.length)]).append('\n');
         }
