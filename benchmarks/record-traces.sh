@@ -2,7 +2,7 @@
 # Records memory traces of two real programs into a folder, for comparisons with reftlb:
 #
 #   compiler.lackey.gz  the C compiler proper on a small program: much code, few second-level misses
-#   xz.lackey.gz        xz -6 on some licences: its match finder hashes into 16 MiB, so data misses everywhere
+#   xz.lackey.gz        xz -6 on some licences: its match finder hashes into 16 MiB: four times the data misses
 #
 # Needs valgrind, gcc, xz and gzip, and Debian's /usr/share/common-licenses. Takes some minutes; each file is
 # 100 to 200 MB and holds about 100 million references.

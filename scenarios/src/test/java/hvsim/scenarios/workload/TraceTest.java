@@ -133,7 +133,8 @@ class TraceTest {
 
     @Test
     void theLibrarysTraceHasAsManyInstructionsAsValgrindCounted() {
-        TraceInfo info = Trace.open(Path.of("library/traces/gzip.lackey.xz"), "gzip").info();
+        TraceInfo info =
+                Trace.open(Path.of("library/traces/gzip.lackey.xz"), "gzip").info();
         assertEquals(4_461_822, info.instructions());
         assertEquals(5_938_457, info.references());
         assertEquals(149, info.straddling());
