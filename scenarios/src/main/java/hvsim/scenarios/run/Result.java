@@ -2,6 +2,7 @@ package hvsim.scenarios.run;
 
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that one command found out: the tree that JSON shows, that {@code expect} paths lead
@@ -36,9 +37,21 @@ public record Result(
     /**
      * One judged line of {@code expect}.
      *
-     * @param line where it stands in the scenario file, from 1
+     * @param file name of the file the line stands in, without its folder
+     * @param line where it stands in that file, from 1
+     * @param run the run that the values are from: the first where the line fails, else the first judged; null
+     *     where the line names its runs itself
+     * @param point the point that the values are from
      * @param left value of the left side; null where undefined
      * @param right value of the right side
      */
-    public record Judgement(int line, String text, boolean holds, Object left, Object right) {}
+    public record Judgement(
+            String file,
+            int line,
+            String text,
+            boolean holds,
+            @Nullable String run,
+            int point,
+            @Nullable Object left,
+            @Nullable Object right) {}
 }

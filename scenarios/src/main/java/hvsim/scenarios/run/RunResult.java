@@ -1,7 +1,9 @@
 package hvsim.scenarios.run;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one run of one configuration found. Base units are in the names; shares are 0 to 1; a value that
@@ -28,12 +30,12 @@ public record RunResult(
         int replicate,
         long seed,
         Map<String, Object> set,
-        String fidelity,
-        FirstDifference firstDifference,
-        Double slowdown,
-        String safety,
+        @Nullable String fidelity,
+        @Nullable FirstDifference firstDifference,
+        @Nullable Double slowdown,
+        @Nullable String safety,
         List<String> violations,
-        Long lostControlCycles,
+        @Nullable Long lostControlCycles,
         long operations,
         Cycles cycles,
         Map<String, Exits> exits,
@@ -65,13 +67,13 @@ public record RunResult(
      * @param details samples by sub-reason, such as "cr3:W" or "0x71:PIN"
      */
     public record Exits(
-            Integer number,
-            String sdmName,
+            @Nullable Integer number,
+            @Nullable String sdmName,
             long samples,
             long cycles,
             long minCycles,
             long maxCycles,
-            Double meanCycles,
+            @Nullable Double meanCycles,
             Map<String, Long> details) {}
 
     /**
@@ -86,11 +88,11 @@ public record RunResult(
             long lookups,
             long hits,
             long misses,
-            Double hitRate,
-            Double missesPer1000,
-            Double mpki,
-            Double keptExit,
-            Double keptSwitch,
+            @Nullable Double hitRate,
+            @JsonProperty("misses_per_1000") @Nullable Double missesPer1000,
+            @Nullable Double mpki,
+            @Nullable Double keptExit,
+            @Nullable Double keptSwitch,
             long hypervisorLookups,
             long hypervisorMisses) {}
 
@@ -120,5 +122,9 @@ public record RunResult(
 
     /** The part of one VM. */
     public record VmCounts(
-            long operations, Cycles cycles, Map<String, Exits> exits, String fidelity, long memoryTouchedBytes) {}
+            long operations,
+            Cycles cycles,
+            Map<String, Exits> exits,
+            @Nullable String fidelity,
+            long memoryTouchedBytes) {}
 }

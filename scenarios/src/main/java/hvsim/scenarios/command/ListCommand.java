@@ -1,0 +1,68 @@
+package hvsim.scenarios.command;
+
+import hvsim.cpu.ExitReason;
+import hvsim.cpu.Instruction;
+import hvsim.scenarios.file.Library;
+import hvsim.scenarios.run.Metrics;
+import java.io.IOException;
+import java.util.Collection;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "list",
+        description = "Print the names there are, one a line.",
+        footer = {"", "Examples:", "  hvsim list", "  hvsim list metrics"})
+final class ListCommand implements Callable<Integer> {
+    private static final String KINDS = "scenarios, machines, metrics, instructions, exits";
+
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            paramLabel = "KIND",
+            description = "One of: " + KINDS + ". Default: scenarios.")
+    private String kind = "scenarios";
+
+    private final Context context;
+
+    ListCommand(Context context) {
+        this.context = context;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        StringBuilder text = new StringBuilder();
+        names().forEach(name -> text.append(name).append('\n'));
+        context.console().print(text.toString());
+        return ExitStatus.DONE;
+    }
+
+    private Collection<String> names() {
+        return switch (kind) {
+            case "scenarios" -> Library.scenarios();
+            case "machines" -> Library.machines();
+            case "metrics" -> Metrics.forms();
+            case "instructions" ->
+                Stream.of(Instruction.values())
+                        .filter(instruction -> !instruction.isRootOnly())
+                        .map(ListCommand::written)
+                        .toList();
+            case "exits" ->
+                Stream.of(ExitReason.values()).map(ListCommand::written).toList();
+            default -> throw new WrongOptionException("there is no list '" + kind + "'", "choices: " + KINDS);
+        };
+    }
+
+    private static String written(ExitReason reason) {
+        return reason.name() + "  (" + reason.number() + ", " + reason.sdmName() + ")";
+    }
+
+    private static String written(Instruction instruction) {
+        String operand = instruction.operand().name();
+        return operand.equals("NONE")
+                ? instruction.mnemonic()
+                : instruction.mnemonic() + " " + operand.replace('_', ' ');
+    }
+}

@@ -1,0 +1,77 @@
+package hvsim.scenarios.command;
+
+import hvsim.scenarios.report.Layout;
+import hvsim.scenarios.report.ReportFormat;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import picocli.CommandLine.Option;
+
+/** The options of every command that runs something. */
+final class RunOptions {
+    @Option(
+            names = "--set",
+            paramLabel = "PATH=VALUE",
+            description = "Change one value; wins over the file. Repeatable.")
+    private List<String> set = new ArrayList<>();
+
+    @Option(
+            names = "--out",
+            paramLabel = "FILE",
+            description = "Also write the result; the suffix says how: .txt .json .jsonl .csv. Repeatable.")
+    private List<String> out = new ArrayList<>();
+
+    @Option(
+            names = "--format",
+            paramLabel = "text|json|csv",
+            converter = FormatConverter.class,
+            description = "What to print on standard output. Default: text.")
+    private ReportFormat format = ReportFormat.TEXT;
+
+    @Option(names = "--width", paramLabel = "N", description = "Columns of the text report, at least 40. Default: 80.")
+    private int width = Layout.DEFAULT_WIDTH;
+
+    @Option(
+            names = "--limit",
+            paramLabel = "TIME",
+            converter = LimitConverter.class,
+            description = "Stop after this much real time, such as 60s; the result is then partial.")
+    private Long limitNanos;
+
+    @Option(names = "--strict", description = "Take notes for errors.")
+    private boolean strict;
+
+    @Option(names = "--quiet", description = "No progress and no notes on standard error.")
+    private boolean quiet;
+
+    List<String> set() {
+        return set;
+    }
+
+    Layout layout(boolean sideBySide, boolean colour) {
+        if (width < Layout.LEAST_WIDTH) {
+            throw new WrongOptionException("--width " + width + ": a report needs at least " + Layout.LEAST_WIDTH, "");
+        }
+        return new Layout(width, sideBySide, colour);
+    }
+
+    List<String> out() {
+        return out;
+    }
+
+    ReportFormat format() {
+        return format;
+    }
+
+    OptionalLong limitNanos() {
+        return limitNanos == null ? OptionalLong.empty() : OptionalLong.of(limitNanos);
+    }
+
+    boolean isStrict() {
+        return strict;
+    }
+
+    boolean isQuiet() {
+        return quiet;
+    }
+}

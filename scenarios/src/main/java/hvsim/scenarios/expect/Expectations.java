@@ -1,0 +1,105 @@
+package hvsim.scenarios.expect;
+
+import hvsim.scenarios.file.ExpectLine;
+import hvsim.scenarios.run.Metrics;
+import hvsim.scenarios.run.Result.Judgement;
+import hvsim.scenarios.run.RunResult;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The lines of {@code expect}: understood before the run, judged after it. */
+public final class Expectations {
+    /** The run that needs no hypervisor; lines without a run's name pass it over. */
+    private static final String NATIVE = "native";
+
+    /** A line that has no meaning: what is wrong, and the rule or the choices. */
+    public record Mistake(String file, int line, int column, String what, String rule) {}
+
+    private record Understood(ExpectLine line, Expectation expectation) {}
+
+    private final List<Understood> understood = new ArrayList<>();
+    private final List<Mistake> mistakes = new ArrayList<>();
+
+    /** @param runs names of the runs there will be; {@code native} always is one */
+    public Expectations(List<ExpectLine> lines, List<String> runs, Metrics metrics) {
+        List<String> names = new ArrayList<>(runs);
+        if (!names.contains(NATIVE)) {
+            names.add(0, NATIVE);
+        }
+        Meaning meaning = new Meaning(names, metrics);
+        lines.forEach(line -> understand(line, meaning));
+    }
+
+    private void understand(ExpectLine line, Meaning meaning) {
+        try {
+            understood.add(new Understood(line, meaning.of(StatementParser.parse(line.text()))));
+        } catch (ExpectSyntaxException e) {
+            mistakes.add(new Mistake(
+                    line.file(), line.line(), line.column() + e.offset(), "expect: " + e.getMessage(), e.rule()));
+        }
+    }
+
+    /** Empty if every line is understood. */
+    public List<Mistake> mistakes() {
+        return List.copyOf(mistakes);
+    }
+
+    /** One judgement a line, in the order of the file; none if there is no run to judge. */
+    public List<Judgement> judge(List<RunResult> runs) {
+        List<RunResult> own =
+                runs.stream().filter(run -> !run.run().equals(NATIVE)).toList();
+        return own.isEmpty()
+                ? List.of()
+                : understood.stream().map(line -> judge(line, own, runs)).toList();
+    }
+
+    /** At the first run where the line fails, else at the first. */
+    private static Judgement judge(Understood line, List<RunResult> own, List<RunResult> runs) {
+        for (RunResult run : own) {
+            Judgement judgement = judgeAt(run, line, runs);
+            if (!judgement.holds()) {
+                return judgement;
+            }
+        }
+        return judgeAt(own.get(0), line, runs);
+    }
+
+    private static Judgement judgeAt(RunResult run, Understood line, List<RunResult> runs) {
+        Expectation.Verdict verdict = line.expectation().judge(ofPoint(run.point(), runs), run);
+        return new Judgement(
+                fileName(line.line().file()),
+                line.line().line(),
+                line.line().text(),
+                verdict.holds(),
+                line.expectation().isOfEveryRun() ? run.run() : null,
+                run.point(),
+                shown(verdict.left()),
+                shown(verdict.right()));
+    }
+
+    /** The runs of that point first; points may share a native run. */
+    private static List<RunResult> ofPoint(int point, List<RunResult> runs) {
+        return Stream.concat(
+                        runs.stream().filter(run -> run.point() == point),
+                        runs.stream().filter(run -> run.run().equals(NATIVE)))
+                .toList();
+    }
+
+    /** Results name no folders. */
+    private static String fileName(String file) {
+        return file.substring(Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\')) + 1);
+    }
+
+    /** As JSON has it: whole numbers as such. */
+    private static @Nullable Object shown(Optional<Comparable<?>> value) {
+        if (value.isEmpty() || !(value.get() instanceof BigDecimal number)) {
+            return value.orElse(null);
+        }
+        boolean whole = number.stripTrailingZeros().scale() <= 0 && number.precision() - number.scale() <= 18;
+        return whole ? (Object) number.longValueExact() : number.doubleValue();
+    }
+}

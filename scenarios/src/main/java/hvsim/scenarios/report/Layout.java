@@ -1,0 +1,19 @@
+package hvsim.scenarios.report;
+
+/**
+ * How the text report is drawn.
+ *
+ * @param width columns of the page
+ * @param sideBySide columns of runs even if there is but one besides the native one
+ * @param colour whether the verdicts are coloured
+ */
+public record Layout(int width, boolean sideBySide, boolean colour) {
+    public static final int DEFAULT_WIDTH = 80;
+    public static final int LEAST_WIDTH = 40;
+
+    public Layout {
+        if (width < LEAST_WIDTH) {
+            throw new IllegalArgumentException("a page of " + width + " columns; at least " + LEAST_WIDTH);
+        }
+    }
+}

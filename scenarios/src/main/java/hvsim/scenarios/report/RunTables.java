@@ -1,0 +1,165 @@
+package hvsim.scenarios.report;
+
+import hvsim.scenarios.report.Table.Column;
+import hvsim.scenarios.run.RunResult;
+import hvsim.scenarios.run.RunResult.Exits;
+import hvsim.scenarios.run.RunResult.TlbCounts;
+import hvsim.scenarios.run.RunResult.Walks;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The tables about one run. */
+final class RunTables {
+    private static final int NAME = 18;
+    private static final int LONGEST_BAR = 40;
+
+    private final RunResult run;
+    private final Page page;
+
+    RunTables(RunResult run, Page page) {
+        this.run = run;
+        this.page = page;
+    }
+
+    void exits() {
+        Exits total = run.exits().get("total");
+        if (total == null || total.samples() == 0) {
+            page.line("EXITS none");
+            return;
+        }
+        page.paragraph("EXITS of all VMs, all vCPUs; cycles from exit to the end of the next entry", 2);
+        Table table = new Table(List.of(
+                Column.right("VM-EXIT", 0, NAME, 0),
+                Column.right("Samples", 2, 7, 0),
+                Column.right("Samples%", 2, 8, 3),
+                Column.right("Time%", 2, 7, 1),
+                Column.right("Min", 2, 6, 4),
+                Column.right("Max", 2, 6, 4),
+                Column.right("Mean", 2, 8, 2)));
+        run.exits().entrySet().stream()
+                .filter(entry ->
+                        !entry.getKey().equals("total") && entry.getValue().samples() > 0)
+                .sorted(Comparator.comparingLong(entry -> -entry.getValue().samples()))
+                .forEach(entry -> table.row(exit(entry.getKey(), entry.getValue(), total)));
+        table.row(exit("total", total, total));
+        page.lines(table.lines(page.width()));
+    }
+
+    private static List<String> exit(String name, Exits exits, Exits total) {
+        return List.of(
+                name,
+                Digits.grouped(exits.samples()),
+                Cells.share(exits.samples(), total.samples(), 2),
+                Cells.share(exits.cycles(), total.cycles(), 2),
+                Digits.grouped(exits.minCycles()),
+                Digits.grouped(exits.maxCycles()),
+                Cells.fixed(exits.meanCycles(), 1));
+    }
+
+    void tlb() {
+        boolean kept = run.tlb().values().stream().anyMatch(tlb -> tlb.keptExit() != null || tlb.keptSwitch() != null);
+        page.paragraph(
+                kept ? "TLB; kept: share of a vCPU's entries usable again after an exit, after a switch" : "TLB", 2);
+        List<Column> columns = new ArrayList<>(List.of(
+                Column.left("", 0, 10),
+                Column.right("Lookups", 2, 9, 4),
+                Column.right("Hits", 2, 9, 5),
+                Column.right("Misses", 2, 6, 3),
+                Column.right("Hit rate", 2, 9, 0),
+                Column.right("Per 1000", "operations", 2, 8, 1)));
+        if (kept) {
+            columns.add(Column.right("Kept", "exit", 2, 7, 2));
+            columns.add(Column.right("Kept", "switch", 2, 7, 2));
+        }
+        Table table = new Table(columns);
+        run.tlb().forEach((name, tlb) -> table.row(tlb(name, tlb).subList(0, columns.size())));
+        page.lines(table.lines(page.width()));
+    }
+
+    private static List<String> tlb(String name, TlbCounts tlb) {
+        return List.of(
+                name,
+                Digits.grouped(tlb.lookups()),
+                Digits.grouped(tlb.hits()),
+                Digits.grouped(tlb.misses()),
+                Cells.percent(tlb.hitRate(), 4),
+                Cells.fixed(tlb.missesPer1000(), 3),
+                Cells.percent(tlb.keptExit(), 1),
+                Cells.percent(tlb.keptSwitch(), 1));
+    }
+
+    /** @param uncached references of one walk that nothing shortens; 0 if they differ between the VMs */
+    void walks(int uncached) {
+        Walks walks = run.walks();
+        page.paragraph(walkHead(walks, uncached), 2);
+        page.paragraph(
+                "references  " + Digits.grouped(walks.references()) + " = guest " + Digits.grouped(walks.guest())
+                        + " + second_stage " + Digits.grouped(walks.secondStage()),
+                12);
+        page.paragraph(
+                "saved by    guest_cache " + Digits.grouped(walks.saved().guestCache()) + "   nested_tlb "
+                        + Digits.grouped(walks.saved().nestedTlb()) + "   second_stage_cache "
+                        + Digits.grouped(walks.saved().secondStageCache()),
+                12);
+        if (walks.rewalks() > 0) {
+            page.paragraph(
+                    "rewalks     " + Digits.grouped(walks.rewalks()) + " only to renew rights or the dirty flag", 12);
+        }
+    }
+
+    private static String walkHead(Walks walks, int uncached) {
+        String stopped = walks.stopped() == 0 ? "" : " (stopped by a fault: " + Digits.grouped(walks.stopped()) + ")";
+        String mean = walks.count() == 0
+                ? ""
+                : "; " + Digits.fixed((double) walks.references() / walks.count(), 2) + " references a walk";
+        String without = mean.isEmpty() || uncached == 0 ? "" : ", " + uncached + " without caches";
+        return "WALKS " + Digits.grouped(walks.count()) + stopped + mean + without;
+    }
+
+    /** @param natively null if no native run was made */
+    void cycles(@Nullable RunResult natively) {
+        List<Column> columns = new ArrayList<>(
+                List.of(Column.left("CYCLES", 0, NAME), Column.right(run.run(), 3, 11, 0), Column.right("", 3, 6, 1)));
+        if (natively != null) {
+            columns.add(Column.right("native", 2, 11, 2));
+            columns.add(Column.right("", 3, 6, 2));
+        }
+        Table table = new Table(columns);
+        List<CyclePart> parts = CyclePart.ALL.stream()
+                .filter(part -> part.isTotal()
+                        || part.of(run.cycles()) > 0
+                        || natively != null && part.of(natively.cycles()) > 0)
+                .toList();
+        parts.forEach(part -> table.row(cycles(part, natively)));
+        List<String> lines = table.lines(page.width());
+        int barWidth = Math.min(LONGEST_BAR, page.width() - table.width() - 2);
+        page.line(lines.get(0));
+        for (int i = 0; i < parts.size(); i++) {
+            String bar = barWidth < 5 ? "" : bar(parts.get(i), parts, barWidth);
+            page.line(bar.isEmpty() ? lines.get(i + 1) : Cells.left(lines.get(i + 1), table.width() + 2) + bar);
+        }
+    }
+
+    private List<String> cycles(CyclePart part, @Nullable RunResult natively) {
+        List<String> cells = new ArrayList<>(List.of(part.name()));
+        for (RunResult one : natively == null ? List.of(run) : List.of(run, natively)) {
+            cells.add(Digits.grouped(part.of(one.cycles())));
+            cells.add(Cells.share(part.of(one.cycles()), one.cycles().total(), 1));
+        }
+        return cells;
+    }
+
+    /** The largest part fills the width. */
+    private String bar(CyclePart part, List<CyclePart> parts, int width) {
+        double largest = parts.stream()
+                .filter(one -> !one.isTotal())
+                .mapToLong(one -> one.of(run.cycles()))
+                .max()
+                .orElse(0);
+        return part.isTotal() || largest == 0
+                ? ""
+                : "#".repeat((int) Math.round(part.of(run.cycles()) / largest * width));
+    }
+}

@@ -1,0 +1,115 @@
+package hvsim.scenarios.report;
+
+import hvsim.scenarios.run.RunResult;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/** Rows with one column for each run; what does not fit beside each other comes in blocks below each other. */
+final class SideBySide {
+    private static final int LABEL = 18;
+    private static final int GAP = 2;
+    private static final int NARROWEST = 10;
+    private static final int WITH_SHARE = 19;
+    private static final int SHARE = 8;
+    private static final int MOST_WITH_SHARES = 3;
+    private static final int MOST_IN_A_BLOCK = 6;
+
+    /** A line of the table: either a headline or one cell and, where there is one, a share for each run. */
+    private record Row(String label, List<String> cells, List<String> shares) {
+        boolean isHeadline() {
+            return cells.isEmpty();
+        }
+    }
+
+    private final List<RunResult> runs;
+    private final List<String> names;
+    private final List<Row> rows = new ArrayList<>();
+
+    SideBySide(List<RunResult> runs) {
+        this.runs = runs;
+        Labels labels = new Labels(runs);
+        names = runs.stream().map(labels::of).toList();
+    }
+
+    void headline(String text) {
+        rows.add(new Row(text, List.of(), List.of()));
+    }
+
+    void row(String label, Function<RunResult, String> cell) {
+        rows.add(new Row(label, runs.stream().map(cell).toList(), List.of()));
+    }
+
+    void row(String label, Function<RunResult, String> cell, Function<RunResult, String> share) {
+        rows.add(new Row(
+                label,
+                runs.stream().map(cell).toList(),
+                runs.stream().map(share).toList()));
+    }
+
+    void write(Page page) {
+        int label = Math.max(
+                LABEL,
+                rows.stream()
+                        .filter(row -> !row.isHeadline())
+                        .mapToInt(row -> row.label().length())
+                        .max()
+                        .orElse(0));
+        int longest = rows.stream()
+                .flatMap(row -> row.cells().stream())
+                .mapToInt(String::length)
+                .max()
+                .orElse(0);
+        int shared = Math.max(WITH_SHARE, GAP + longest + SHARE);
+        boolean shares = runs.size() <= MOST_WITH_SHARES && label + shared * runs.size() <= page.width();
+        int column = shares ? shared : Math.max(NARROWEST, GAP + longest);
+        int inBlock = Math.max(1, Math.min(MOST_IN_A_BLOCK, (page.width() - label) / column));
+        for (int from = 0; from < runs.size(); from += inBlock) {
+            if (from > 0) {
+                page.blank();
+            }
+            block(page, from, Math.min(runs.size(), from + inBlock), label, column, shares);
+        }
+    }
+
+    private void block(Page page, int from, int to, int label, int column, boolean shares) {
+        names(page, from, to, label, column);
+        for (Row row : rows) {
+            if (row.isHeadline()) {
+                page.paragraph(row.label(), GAP);
+                continue;
+            }
+            boolean share = shares && !row.shares().isEmpty();
+            StringBuilder line = new StringBuilder(Cells.left(row.label(), label));
+            for (int i = from; i < to; i++) {
+                line.append(Cells.right(row.cells().get(i), share ? column - SHARE : column));
+                line.append(share ? Cells.right(row.shares().get(i), SHARE) : "");
+            }
+            page.line(line.toString());
+        }
+    }
+
+    /** A name wider than its column is broken into lines that end just above the table. */
+    private void names(Page page, int from, int to, int label, int column) {
+        List<List<String>> broken = names.subList(from, to).stream()
+                .map(name -> pieces(name, column - GAP))
+                .toList();
+        int height = broken.stream().mapToInt(List::size).max().orElse(0);
+        for (int i = 0; i < height; i++) {
+            StringBuilder line = new StringBuilder(" ".repeat(label));
+            for (List<String> name : broken) {
+                int piece = i - (height - name.size());
+                line.append(Cells.right(piece < 0 ? "" : name.get(piece), column));
+            }
+            page.line(line.toString());
+        }
+    }
+
+    private static List<String> pieces(String name, int width) {
+        List<String> pieces = new ArrayList<>();
+        for (int at = 0; at < name.length(); at += width) {
+            pieces.add(name.substring(at, Math.min(name.length(), at + width)));
+        }
+        return pieces;
+    }
+}

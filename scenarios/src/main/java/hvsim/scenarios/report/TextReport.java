@@ -1,0 +1,82 @@
+package hvsim.scenarios.report;
+
+import hvsim.scenarios.run.Result;
+import hvsim.scenarios.run.RunResult;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The report for people: one run in full, or several side by side. */
+final class TextReport {
+    static final String NATIVE = "native";
+    private static final Map<String, Integer> LEVELS = Map.of("4KiB", 4, "2MiB", 3, "1GiB", 2);
+
+    private final Result result;
+    private final Page page;
+    private final boolean colour;
+
+    private TextReport(Result result, Layout layout) {
+        this.result = result;
+        this.page = new Page(layout.width());
+        this.colour = layout.colour();
+    }
+
+    static String of(Result result, Layout layout) {
+        TextReport report = new TextReport(result, layout);
+        List<RunResult> own =
+                result.runs().stream().filter(run -> !run.run().equals(NATIVE)).toList();
+        if (result.runs().isEmpty()) {
+            report.nothing();
+        } else if (layout.sideBySide() || own.size() != 1) {
+            report.compared();
+        } else {
+            report.alone(own.get(0));
+        }
+        return report.page.toString();
+    }
+
+    /** Stopped before the first run. */
+    private void nothing() {
+        new Heading(result).writeTitle(page);
+    }
+
+    private void compared() {
+        List<RunResult> runs = result.runs();
+        new Heading(result).write(page, runs.get(runs.size() - 1), false);
+        new CompareTables(runs).write(page);
+        expect();
+    }
+
+    private void alone(RunResult run) {
+        Optional<RunResult> natively =
+                result.runs().stream().filter(one -> one.run().equals(NATIVE)).findFirst();
+        Configuration configuration = new Configuration(result);
+        new Heading(result).write(page, run, true);
+        new Goals(run, natively.orElse(null), configuration).write(page);
+        RunTables tables = new RunTables(run, page);
+        page.blank();
+        tables.exits();
+        page.blank();
+        tables.tlb();
+        page.blank();
+        tables.walks(uncached(configuration, run.walks().secondStage() > 0));
+        page.blank();
+        tables.cycles(natively.orElse(null));
+        expect();
+    }
+
+    /** Each guest level's table address, and the final one, goes through the whole second stage: (g+1)(e+1)-1. */
+    private static int uncached(Configuration configuration, boolean nested) {
+        int guest = LEVELS.getOrDefault(configuration.ofAllVms("guest_page"), 0);
+        int secondStage = nested ? LEVELS.getOrDefault(configuration.ofAllVms("host_page"), 0) : 0;
+        boolean known = guest > 0 && (secondStage > 0 || !nested);
+        return known ? (guest + 1) * (secondStage + 1) - 1 : 0;
+    }
+
+    private void expect() {
+        if (!result.expect().isEmpty()) {
+            page.blank();
+            new ExpectSection(result, page, colour).write();
+        }
+    }
+}

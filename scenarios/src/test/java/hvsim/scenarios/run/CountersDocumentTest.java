@@ -1,0 +1,80 @@
+package hvsim.scenarios.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import hvsim.scenarios.report.Fabricated;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+class CountersDocumentTest {
+    private static final Path DOCUMENT = Path.of("../docs/counters.md");
+
+    @Test
+    void everyPathOfARunIsExplained() throws IOException {
+        Set<String> explained = explained();
+        Set<String> missing = new TreeSet<>();
+        for (RunResult run : Fabricated.compared().runs()) {
+            collect(ResultTree.of(run), "", missing);
+        }
+        missing.removeIf(path -> explained.contains(path) || isPartOfAVm(path, explained) || isGroup(path, explained));
+        assertEquals(Set.of(), missing);
+    }
+
+    @Test
+    void everyMetricIsExplained() throws IOException {
+        Set<String> explained = explained();
+        List<String> missing = Metrics.forms().stream()
+                .map(path -> path.replace("exits.total", "exits.REASON"))
+                .filter(path -> !explained.contains(path) && !isPartOfAVm(path, explained))
+                .toList();
+        assertEquals(List.of(), missing);
+    }
+
+    @Test
+    void theMetricsAreThePathsOfTheTree() {
+        Metrics metrics = Metrics.of(List.of("itlb", "dtlb", "stlb"), List.of("vm-1", "vm-2"));
+        RunResult run = Fabricated.firstExits().runs().get(1);
+        for (String path : metrics.paths()) {
+            boolean there = !ResultTree.of(run).at("/" + path.replace('.', '/')).isMissingNode();
+            assertTrue(there || path.contains("exits."), path);
+        }
+    }
+
+    /** "As {@code cycles}, with the same parts" stands for them all. */
+    private static boolean isPartOfAVm(String path, Set<String> explained) {
+        return path.startsWith("vms.VM.") && explained.contains(path.substring("vms.VM.".length()));
+    }
+
+    /** A group that is null as a whole. */
+    private static boolean isGroup(String path, Set<String> explained) {
+        return explained.stream().anyMatch(one -> one.startsWith(path + "."));
+    }
+
+    private static Set<String> explained() throws IOException {
+        return Files.readString(DOCUMENT)
+                .lines()
+                .filter(line -> line.startsWith("| `"))
+                .map(line -> line.substring(3, line.indexOf('`', 3)))
+                .collect(Collectors.toSet());
+    }
+
+    private static void collect(JsonNode node, String path, Set<String> paths) {
+        if (!node.isObject() || path.equals("set") || path.endsWith(".details")) {
+            paths.add(path.replaceAll("(^|\\.)exits\\.[^.]+", "$1exits.REASON")
+                    .replaceAll("^tlb\\.[^.]+", "tlb.TLB")
+                    .replaceAll("^vms\\.[^.]+", "vms.VM"));
+            return;
+        }
+        node.properties()
+                .forEach(entry -> collect(
+                        entry.getValue(), path.isEmpty() ? entry.getKey() : path + "." + entry.getKey(), paths));
+    }
+}
