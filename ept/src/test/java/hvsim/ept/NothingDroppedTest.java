@@ -1,0 +1,1 @@
+package hvsim.ept; class NothingDroppedTest {}
