@@ -163,7 +163,7 @@ class NestedWalkerLawTest {
         }
     }
 
-    private static void compareTranslation(long gva, NaiveWalker.First e, Walk walk) {
+    private void compareTranslation(long gva, NaiveWalker.First e, Walk walk) {
         assertEquals(WalkOutcome.TRANSLATED, walk.outcome());
         long t = walk.translation();
         assertEquals(e.hpa(), Translation.hpa(t, gva));
@@ -178,7 +178,9 @@ class NestedWalkerLawTest {
                 | flag(e.dirty(), Translation.DIRTY)
                 | flag(e.host().dirty(), Translation.HOST_DIRTY)
                 | flag(e.global(), Translation.GLOBAL);
-        assertEquals(flags, Translation.flags(t) & ~Translation.CUT);
+        // a frame remembered before another frame's write set the D flag that they share may be without it
+        int late = cached ? flags & Translation.HOST_DIRTY : 0;
+        assertEquals(flags, Translation.flags(t) & ~Translation.CUT | late);
         int cut = e.hostLevel() < e.guestLevel() ? e.guestLevel() - 1 : 0;
         assertEquals(cut, (Translation.flags(t) & Translation.CUT) >> 10);
     }

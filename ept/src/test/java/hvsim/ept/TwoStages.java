@@ -7,17 +7,17 @@ import hvsim.tlb.TlbTag;
 final class TwoStages {
     private static final long MACHINE_BYTES = 1L << 46;
     private static final long GUEST_BASE_HPA = 1L << 44;
-    private static final long EPT_FRAMES_HPA = 1L << 43;
+    static final long EPT_ROOT = 1L << 43;
     private static final long ROOT_GPA = 0;
 
     final PhysicalMemory memory = new PhysicalMemory(MACHINE_BYTES);
     final TlbTag tags = new TlbTag();
     final WalkCaches caches;
     final NestedWalker walker;
-    private final PageTable ept = PageTable.ofSecondStage(memory, EPT_FRAMES_HPA);
-    private final PageTable guest = PageTable.ofGuest(memory, ROOT_GPA, ept);
+    final PageTable ept = PageTable.ofSecondStage(memory, EPT_ROOT);
+    final PageTable guest = PageTable.ofGuest(memory, ROOT_GPA, ept);
     private final PageSize hostPage;
-    private long nextEptFrame = EPT_FRAMES_HPA + 0x1000;
+    private long nextEptFrame = EPT_ROOT + 0x1000;
     private long nextGpa = 0x1000;
 
     TwoStages(WalkSpec spec, PageSize hostPage) {
@@ -25,8 +25,25 @@ final class TwoStages {
         caches = new WalkCaches(spec);
         walker = new NestedWalker(memory, caches);
         back(ROOT_GPA);
-        walker.enterNested(
-                ROOT_GPA, tags.of(1, 0, EPT_FRAMES_HPA), EPT_FRAMES_HPA, tags.ofGuestPhysical(EPT_FRAMES_HPA), false);
+        enter(1, 0, EPT_ROOT);
+    }
+
+    /** The same root tables under other tags; without a second stage walks are native. */
+    void enter(int vpid, int pcid, long ep4ta) {
+        if (ep4ta == TlbTag.NO_EP4TA) {
+            walker.enterNative(ROOT_GPA, tags.of(vpid, pcid, ep4ta));
+        } else {
+            walker.enterNested(ROOT_GPA, tags.of(vpid, pcid, ep4ta), ep4ta, tags.ofGuestPhysical(ep4ta), false);
+        }
+    }
+
+    /** EPTP bit 6. */
+    void keepAccessedAndDirty() {
+        walker.enterNested(ROOT_GPA, tags.of(1, 0, EPT_ROOT), EPT_ROOT, tags.ofGuestPhysical(EPT_ROOT), true);
+    }
+
+    long gpa(long gva) {
+        return guest.translate(gva);
     }
 
     void map(long gva, PageSize page) {

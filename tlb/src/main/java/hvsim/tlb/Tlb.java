@@ -239,7 +239,7 @@ public final class Tlb {
         counted = snapshot.transfer(counted);
         snapshot.transfer(firstMisses);
         snapshot.transfer(secondMisses);
-        mayHoldCut = true;
+        mayHoldCut |= snapshot.isLoading();
         forgetFront();
     }
 }
