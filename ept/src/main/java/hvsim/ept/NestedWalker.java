@@ -51,6 +51,7 @@ public final class NestedWalker {
     private final long[] entryHpa = new long[LEVELS + 1];
     private final long[] entry = new long[LEVELS + 1];
     private final long[] table = new long[LEVELS + 1];
+    private final long[] tableGpa = new long[LEVELS + 1];
 
     private final WalkJournal journal;
     private boolean forHypervisor;
@@ -179,6 +180,7 @@ public final class NestedWalker {
             table[level] = where | TABLE_WRITABLE | (long) uncached << UNCACHED_SHIFT | rights;
             return 0;
         }
+        tableGpa[level] = where;
         long mapping = secondStage.translateTable(where + PageTable.entryOffset(gva, level), walk);
         if (mapping == SecondStageMapping.NONE) {
             table[level] = 0;
@@ -212,7 +214,13 @@ public final class NestedWalker {
         if ((flags & guestNeed) != guestNeed) {
             return pageFault(walk, fault | ERROR_PRESENT);
         }
-        if (!setFlags(gva, start, level, (need & Translation.DIRTY) != 0, walk)) {
+        boolean write = (need & Translation.DIRTY) != 0;
+        if (start < LEVELS && (table[start] & TABLE_WRITABLE) == 0 && missingFlags(start, level, write) != 0) {
+            // where the table is for the guest is not remembered, and what the second stage allows may be out of date
+            caches.forget(gva, tag);
+            return descend(gva, need, fault, walk);
+        }
+        if (!setFlags(gva, start, level, write, walk)) {
             return false;
         }
         PageSize size = PageSize.byNumber(level - 1);
@@ -255,11 +263,11 @@ public final class NestedWalker {
     /** Sets the accessed flags that are clear, and the leaf's dirty flag for a write. */
     private boolean setFlags(long gva, int start, int level, boolean write, Walk walk) {
         for (int l = start; l >= level; l--) {
-            long set = GuestEntry.ACCESSED | (write && l == level ? GuestEntry.DIRTY : 0);
-            if ((entry[l] & set) != set) {
-                if ((table[l] & TABLE_WRITABLE) == 0) {
-                    long gpa = guestAddressOfTable(gva, l) + PageTable.entryOffset(gva, l);
-                    return secondStage.refuseFlagUpdate(gpa, walk);
+            long set = missingFlags(l, level, write);
+            if (set != 0) {
+                if ((table[l] & TABLE_WRITABLE) == 0
+                        && !secondStage.mayWriteTable(tableGpa[l] + PageTable.entryOffset(gva, l), walk)) {
+                    return false;
                 }
                 entry[l] |= set;
                 memory.write(entryHpa[l], entry[l]);
@@ -268,9 +276,9 @@ public final class NestedWalker {
         return true;
     }
 
-    /** A structure cache tells where a table is in the machine only; its guest-physical address is read again. */
-    private long guestAddressOfTable(long gva, int level) {
-        return PageTable.ofGuest(memory, root, secondStage.table()).tableAddress(gva, level);
+    private long missingFlags(int level, int leafLevel, boolean write) {
+        long needed = GuestEntry.ACCESSED | (write && level == leafLevel ? GuestEntry.DIRTY : 0);
+        return needed & ~entry[level];
     }
 
     private static boolean pageFault(Walk walk, int errorCode) {

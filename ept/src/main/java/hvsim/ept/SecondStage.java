@@ -33,7 +33,6 @@ final class SecondStage {
     private int tag;
     private boolean accessedDirty;
     private int tableNeed;
-    private PageTable table;
 
     private final long[] entryHpa = new long[LEVELS + 1];
     private final long[] entry = new long[LEVELS + 1];
@@ -46,13 +45,9 @@ final class SecondStage {
         this.caches = caches.secondStage;
         this.nestedTlb = caches.nestedTlb;
         this.journal = journal;
-        this.table = PageTable.ofSecondStage(memory, 0);
     }
 
     void enter(long eptRoot, int newTag, boolean keepsAccessedDirty) {
-        if (root != eptRoot) {
-            table = PageTable.ofSecondStage(memory, eptRoot);
-        }
         root = eptRoot;
         tag = newTag;
         accessedDirty = keepsAccessedDirty;
@@ -60,13 +55,15 @@ final class SecondStage {
         tableNeed = Translation.HOST_READ | (accessedDirty ? Translation.HOST_WRITE | Translation.HOST_DIRTY : 0);
     }
 
-    PageTable table() {
-        return table;
-    }
-
     /** Translates the address of an entry of the guest's tables. */
     long translateTable(long gpa, Walk walk) {
         return translate(gpa, tableNeed, QUALIFICATION_LINEAR_VALID, walk);
+    }
+
+    /** Whether an accessed or dirty flag of a guest's table can be written; if not, an EPT violation by a read and a write. */
+    boolean mayWriteTable(long gpa, Walk walk) {
+        int need = Translation.HOST_READ | Translation.HOST_WRITE;
+        return translate(gpa, need, QUALIFICATION_LINEAR_VALID, walk) != SecondStageMapping.NONE;
     }
 
     /** Translates the address that a linear address leads to; of {@code need} the host bits count. */
@@ -181,20 +178,6 @@ final class SecondStage {
                 | ((need & Translation.HOST_EXECUTE) != 0 ? QUALIFICATION_FETCH : 0);
         walk.outcome = WalkOutcome.EPT_VIOLATION;
         return SecondStageMapping.NONE;
-    }
-
-    /** An accessed or dirty flag of a guest's table cannot be written: an EPT violation by a read and a write. */
-    boolean refuseFlagUpdate(long gpa, Walk walk) {
-        long rights = EptEntry.RIGHTS;
-        for (int level = LEVELS; level > 0; level--) {
-            long e = table.entry(gpa, level);
-            rights &= e;
-            if (EptEntry.isLeaf(e, level)) {
-                break;
-            }
-        }
-        violation(gpa, Translation.HOST_READ | Translation.HOST_WRITE, rights, QUALIFICATION_LINEAR_VALID, walk);
-        return false;
     }
 
     long references() {

@@ -62,9 +62,16 @@ final class StructureCaches {
 
     void removeAddress(long address, boolean[] marked) {
         for (int tag = 0; tag < marked.length; tag++) {
-            for (int level = 1; level < PageTable.LEVELS && marked[tag]; level++) {
-                leadingTo[level].remove(key(address, level, tag));
+            if (marked[tag]) {
+                forget(address, tag);
             }
+        }
+    }
+
+    /** Removes what leads to the tables of one address. */
+    void forget(long address, int tag) {
+        for (int level = 1; level < PageTable.LEVELS; level++) {
+            leadingTo[level].remove(key(address, level, tag));
         }
     }
 

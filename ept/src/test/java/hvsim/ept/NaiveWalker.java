@@ -119,7 +119,7 @@ final class NaiveWalker {
             return;
         }
         if ((host.rights() & 2) == 0) {
-            throw new Stop(WalkOutcome.EPT_VIOLATION, 0, gpa, 1 << 7 | host.rights() << 3 | 3);
+            second(gpa, true, true, false, 1 << 7);
         }
         memory.put(host.hpa(), e | flags);
     }
