@@ -25,6 +25,11 @@ record Access(boolean read, boolean write, boolean fetch, boolean user, boolean 
                 random.nextInt(8) == 0);
     }
 
+    /** The same without SMEP and SMAP, under which more rights of users are fewer of supervisors. */
+    Access onUserPagesToo() {
+        return new Access(read, write, fetch, user, writeProtect, false);
+    }
+
     /** Bits of the translation that the access needs, as the core states them. */
     int need() {
         return (user ? Translation.USER : keepOffUserPages ? Translation.SUPERVISOR : 0)

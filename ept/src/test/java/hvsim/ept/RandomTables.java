@@ -18,8 +18,8 @@ final class RandomTables {
 
     private static final int HUGE_PAGES = 4;
 
-    /** An entry that means something, and what was first in it. */
-    record Slot(long hpa, boolean guest, int space, int level, boolean leaf, long clean) {}
+    /** An entry that means something, an address it is for, and what was first in it. */
+    record Slot(long hpa, boolean guest, int space, long address, int level, boolean leaf, long clean) {}
 
     final long eptRoot;
     final long[] cr3 = new long[2];
@@ -133,7 +133,7 @@ final class RandomTables {
         for (int level = 4; ; level--) {
             long hpa = back(table + index(gva, level) * 8);
             if (!oracle.containsKey(hpa)) {
-                add(hpa, true, space, level, guestLeafHere(level));
+                add(hpa, true, space, gva, level, guestLeafHere(level));
             }
             long e = oracle.get(hpa);
             if (level == 1 || (e & 1 << 7) != 0) {
@@ -157,7 +157,7 @@ final class RandomTables {
         for (int level = 4; ; level--) {
             long hpa = table + index(gpa, level) * 8;
             if (!oracle.containsKey(hpa)) {
-                add(hpa, false, 0, level, eptLeafHere(level));
+                add(hpa, false, 0, gpa, level, eptLeafHere(level));
             }
             long e = oracle.get(hpa);
             if (level == 1 || (e & 1 << 7) != 0) {
@@ -172,12 +172,12 @@ final class RandomTables {
         return level == 1 || level == 2 && random.nextInt(3) == 0 || level == 3 && hugeLeft && random.nextInt(6) == 0;
     }
 
-    private void add(long hpa, boolean guest, int space, int level, boolean leaf) {
+    private void add(long hpa, boolean guest, int space, long address, int level, boolean leaf) {
         long large = leaf && level > 1 ? 1 << 7 : 0;
         long entry = guest
                 ? (leaf ? newGuestPage(level) : newGuestFrame()) | 7 | flags(5) | (leaf ? random.nextInt(2) << 8 : 0)
                 : (leaf ? newPage(level) : newTable()) | 7 | (leaf ? 6 << 3 : 0) | flags(8);
-        slots.add(new Slot(hpa, guest, space, level, leaf, entry | large));
+        slots.add(new Slot(hpa, guest, space, address, level, leaf, entry | large));
         write(hpa, entry | large);
     }
 
