@@ -10,7 +10,8 @@ import java.util.SplittableRandom;
  * @param writeProtect CR0.WP
  * @param keepOffUserPages SMEP or SMAP: a supervisor-mode access may not touch user pages
  */
-record Access(boolean read, boolean write, boolean fetch, boolean user, boolean writeProtect, boolean keepOffUserPages) {
+record Access(
+        boolean read, boolean write, boolean fetch, boolean user, boolean writeProtect, boolean keepOffUserPages) {
     static final Access USER_READ = new Access(true, false, false, true, true, false);
     static final Access USER_WRITE = new Access(false, true, false, true, true, false);
 

@@ -69,7 +69,18 @@ record Cached(
         for (long root : ROOTS) {
             for (int level = 0; level <= 3; level++) {
                 for (long gpa : FRAMES) {
-                    add(all, new Cached(Kind.GUEST_PHYSICAL, level, 0, 0, false, root, gpa, PageSize.SIZE_4K, PageSize.SIZE_4K));
+                    add(
+                            all,
+                            new Cached(
+                                    Kind.GUEST_PHYSICAL,
+                                    level,
+                                    0,
+                                    0,
+                                    false,
+                                    root,
+                                    gpa,
+                                    PageSize.SIZE_4K,
+                                    PageSize.SIZE_4K));
                 }
             }
         }

@@ -38,6 +38,7 @@ class InvalidationRowsTest {
         0x5555_5555_5000L,
         0
     };
+
     private static final long[] GPAS = {Cached.G + 0x18, Cached.G + 0x3000, Cached.G + (1L << 39), 0x7777_7000L};
 
     private static void drops(Invalidation invalidation, Row row) {
@@ -63,9 +64,17 @@ class InvalidationRowsTest {
     @Test
     void row1Invlpg() {
         for (long a : GVAS) {
-            drops(Invalidation.invlpg(VPID, PCID, a), current().plain(page(a)).global(page(a)).structures(ALL));
+            drops(
+                    Invalidation.invlpg(VPID, PCID, a),
+                    current().plain(page(a)).global(page(a)).structures(ALL));
         }
-        drops(Invalidation.invlpg(0, 0, Cached.A), row().vpid(0).pcid(0).plain(page(Cached.A)).global(page(Cached.A)).structures(ALL));
+        drops(
+                Invalidation.invlpg(0, 0, Cached.A),
+                row().vpid(0)
+                        .pcid(0)
+                        .plain(page(Cached.A))
+                        .global(page(Cached.A))
+                        .structures(ALL));
     }
 
     @Test
@@ -79,7 +88,9 @@ class InvalidationRowsTest {
 
     @Test
     void row3InvpcidOfAContext() {
-        drops(Invalidation.invpcidContext(VPID, 4095), row().vpid(VPID).pcid(4095).plain(ALL).structures(ALL));
+        drops(
+                Invalidation.invpcidContext(VPID, 4095),
+                row().vpid(VPID).pcid(4095).plain(ALL).structures(ALL));
     }
 
     @Test
@@ -99,7 +110,9 @@ class InvalidationRowsTest {
 
     @Test
     void row7MovCr3OfAPcid() {
-        drops(Invalidation.movCr3(VPID, 4095), row().vpid(VPID).pcid(4095).plain(ALL).structures(ALL));
+        drops(
+                Invalidation.movCr3(VPID, 4095),
+                row().vpid(VPID).pcid(4095).plain(ALL).structures(ALL));
     }
 
     @Test
@@ -115,7 +128,9 @@ class InvalidationRowsTest {
     @Test
     void row14PageFault() {
         for (long a : GVAS) {
-            drops(Invalidation.pageFault(VPID, PCID, a), current().plain(page(a)).structures(usedFor(a)));
+            drops(
+                    Invalidation.pageFault(VPID, PCID, a),
+                    current().plain(page(a)).structures(usedFor(a)));
         }
     }
 
@@ -168,7 +183,9 @@ class InvalidationRowsTest {
 
     @Test
     void row25InveptOfARoot() {
-        drops(Invalidation.inveptContext(ROOT), row().combinedOnly().ep4ta(ROOT).everything().guestPhysical(ALL));
+        drops(
+                Invalidation.inveptContext(ROOT),
+                row().combinedOnly().ep4ta(ROOT).everything().guestPhysical(ALL));
     }
 
     @Test
@@ -195,11 +212,20 @@ class InvalidationRowsTest {
 
     @Test
     void fractureFlushLeavesASpaceWithoutPiecesAndOtherOperationsAlone() {
-        List<Cached> uncut =
-                POPULATION.stream().filter(c -> c.size() == c.guestPage() || c.vpid() != VPID).toList();
+        List<Cached> uncut = POPULATION.stream()
+                .filter(c -> c.size() == c.guestPage() || c.vpid() != VPID)
+                .toList();
         long a = Cached.A;
-        dropsOf(uncut, Invalidation.invlpg(VPID, PCID, a), current().plain(page(a)).global(page(a)).structures(ALL), true);
-        dropsOf(POPULATION, Invalidation.pageFault(VPID, PCID, a), current().plain(page(a)).structures(usedFor(a)), true);
+        dropsOf(
+                uncut,
+                Invalidation.invlpg(VPID, PCID, a),
+                current().plain(page(a)).global(page(a)).structures(ALL),
+                true);
+        dropsOf(
+                POPULATION,
+                Invalidation.pageFault(VPID, PCID, a),
+                current().plain(page(a)).structures(usedFor(a)),
+                true);
     }
 
     @Test
@@ -209,11 +235,27 @@ class InvalidationRowsTest {
                 .map(m -> m.getName() + m.getParameterCount())
                 .collect(Collectors.toCollection(TreeSet::new));
         Set<String> tested = new TreeSet<>(Set.of(
-                "invlpg3", "invpcidAddress3", "invpcidContext2", "invpcidAllWithGlobals1", "invpcidAll1", "movCr32",
-                "controlRegister1", "controlRegister2", "pageFault3", "eptViolation5", "eptViolation2"));
+                "invlpg3",
+                "invpcidAddress3",
+                "invpcidContext2",
+                "invpcidAllWithGlobals1",
+                "invpcidAll1",
+                "movCr32",
+                "controlRegister1",
+                "controlRegister2",
+                "pageFault3",
+                "eptViolation5",
+                "eptViolation2"));
         tested.addAll(Set.of(
-                "transitionWithoutVpid0", "invvpidAddress2", "invvpidContext1", "invvpidAll0", "inveptContext1",
-                "invvpidContextButGlobals1", "inveptAll0", "eptpSwitchWithoutVpid0", "reset0"));
+                "transitionWithoutVpid0",
+                "invvpidAddress2",
+                "invvpidContext1",
+                "invvpidAll0",
+                "inveptContext1",
+                "invvpidContextButGlobals1",
+                "inveptAll0",
+                "eptpSwitchWithoutVpid0",
+                "reset0"));
         assertEquals(tested, factories);
     }
 }

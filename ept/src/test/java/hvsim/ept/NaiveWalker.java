@@ -30,7 +30,16 @@ final class NaiveWalker {
     /** {@code hpa} of the very byte; {@code levelOfLeaf} of the page that maps it; {@code rights} R, W, X. */
     record Second(long hpa, int levelOfLeaf, long rights, boolean dirty) {}
 
-    record First(long hpa, int guestLevel, int hostLevel, boolean user, boolean write, boolean execute, boolean dirty, boolean global, Second host) {}
+    record First(
+            long hpa,
+            int guestLevel,
+            int hostLevel,
+            boolean user,
+            boolean write,
+            boolean execute,
+            boolean dirty,
+            boolean global,
+            Second host) {}
 
     private final Map<Long, Long> memory;
     private final long cr3;
@@ -60,7 +69,14 @@ final class NaiveWalker {
     }
 
     private First guest(
-            long gva, int level, long table, boolean user, boolean write, boolean execute, Access access, Runnable flagsAbove) {
+            long gva,
+            int level,
+            long table,
+            boolean user,
+            boolean write,
+            boolean execute,
+            Access access,
+            Runnable flagsAbove) {
         long gpa = table + (gva >>> 12 + 9 * (level - 1) & 511) * 8;
         Second host = second(gpa, true, accessedDirty, false, 1 << 7);
         long e = memory.getOrDefault(host.hpa(), 0L);

@@ -167,7 +167,8 @@ class NestedWalkerLawTest {
         assertEquals(WalkOutcome.TRANSLATED, walk.outcome());
         long t = walk.translation();
         assertEquals(e.hpa(), Translation.hpa(t, gva));
-        assertEquals(Math.min(e.guestLevel(), e.hostLevel()), Translation.size(t).leafLevel());
+        assertEquals(
+                Math.min(e.guestLevel(), e.hostLevel()), Translation.size(t).leafLevel());
         int flags = flag(e.user(), Translation.USER)
                 | flag(!e.user(), Translation.SUPERVISOR)
                 | flag(e.write(), Translation.GUEST_WRITE)
@@ -195,7 +196,8 @@ class NestedWalkerLawTest {
             assertEquals(stop.errorCode, walk.errorCode(), access::toString);
         }
         if (stop.outcome == WalkOutcome.EPT_VIOLATION) {
-            assertEquals(Long.toHexString(stop.qualification), Long.toHexString(walk.qualification()), access::toString);
+            assertEquals(
+                    Long.toHexString(stop.qualification), Long.toHexString(walk.qualification()), access::toString);
         }
         if (stop.outcome == WalkOutcome.EPT_VIOLATION || stop.outcome == WalkOutcome.EPT_MISCONFIGURATION) {
             assertEquals(stop.gpa, walk.gpa());
@@ -212,7 +214,7 @@ class NestedWalkerLawTest {
             assertEquals(naive.secondStageReferences, walk.secondStageReferences());
         }
         if (walk.outcome() == WalkOutcome.TRANSLATED) {
-            long read = walk.guestReferences() + walk.secondStageReferences();
+            long read = (long) walk.guestReferences() + walk.secondStageReferences();
             long saved = counted.savedByGuestCache() + counted.savedByNestedTlb() + counted.savedBySecondStageCache();
             assertEquals(naive.guestReferences + naive.secondStageReferences, read + saved);
         }

@@ -58,8 +58,7 @@ class NeverCachedTest {
     void aSecondStageEntryThatIsMisconfigured() {
         for (int level = 4; level > 0; level--) {
             long hpa = stages.ept.entryHpa(stages.gpa(GVA), level);
-            isFoundOncePutRight(
-                    hpa, stages.memory.read(hpa) & ~EptEntry.READ, WalkOutcome.EPT_MISCONFIGURATION);
+            isFoundOncePutRight(hpa, stages.memory.read(hpa) & ~EptEntry.READ, WalkOutcome.EPT_MISCONFIGURATION);
         }
     }
 

@@ -24,8 +24,7 @@ class NothingDroppedTest {
 
     private final TwoStages stages = new TwoStages(SPEC, PageSize.SIZE_4K);
     private final Tlb tlb = new Tlb(new TlbSpec(
-            List.of(new TlbSpec.Part(
-                    "tlb", 1, TlbSpec.Holds.ALL, Set.of(PageSize.SIZE_4K), 64, 4, SetIndex.MASK, 0)),
+            List.of(new TlbSpec.Part("tlb", 1, TlbSpec.Holds.ALL, Set.of(PageSize.SIZE_4K), 64, 4, SetIndex.MASK, 0)),
             false));
 
     @BeforeEach
@@ -61,7 +60,8 @@ class NothingDroppedTest {
     void row12ChangesOfControlRegistersThatOnlyChangeWhatAnAccessMay() {
         // WP, SMAP and PKE are no part of what is remembered: a translation keeps the rights, not a verdict
         long translation = tlb.lookup(Tlb.DATA_SIDE, GVA);
-        assertEquals(Translation.USER | Translation.GUEST_WRITE, translation & (Translation.USER | Translation.GUEST_WRITE));
+        assertEquals(
+                Translation.USER | Translation.GUEST_WRITE, translation & (Translation.USER | Translation.GUEST_WRITE));
     }
 
     @Test

@@ -39,7 +39,8 @@ final class Remembered {
     }
 
     private static WalkSpec.StructureCache only(int level) {
-        return new WalkSpec.StructureCache(level == 3 ? ENTRIES : 0, level == 2 ? ENTRIES : 0, level == 1 ? ENTRIES : 0);
+        return new WalkSpec.StructureCache(
+                level == 3 ? ENTRIES : 0, level == 2 ? ENTRIES : 0, level == 1 ? ENTRIES : 0);
     }
 
     private static TlbSpec.Part part(String name, int level, TlbSpec.Holds holds) {

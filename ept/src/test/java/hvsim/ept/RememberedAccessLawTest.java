@@ -83,7 +83,10 @@ class RememberedAccessLawTest {
         }
         tags = new TlbTag();
         tlb = new Tlb(new TlbSpec(
-                List.of(part("itlb", 1, TlbSpec.Holds.FETCH), part("dtlb", 1, TlbSpec.Holds.DATA), part("stlb", 2, TlbSpec.Holds.ALL)),
+                List.of(
+                        part("itlb", 1, TlbSpec.Holds.FETCH),
+                        part("dtlb", 1, TlbSpec.Holds.DATA),
+                        part("stlb", 2, TlbSpec.Holds.ALL)),
                 random.nextBoolean()));
         caches = new WalkCaches(new WalkSpec(CACHE, CACHE, random.nextInt(20)));
         walker = new NestedWalker(memory, caches);
@@ -125,7 +128,10 @@ class RememberedAccessLawTest {
         }
         if (slot.guest()) {
             if ((before[0] & 1) != 0 && !onlyGrows(before[0] ^ 1L << 63, after ^ 1L << 63, 6 | 1L << 63)) {
-                drop(slot.leaf() ? Invalidation.invlpg(vpid(number), 0, slot.address()) : Invalidation.controlRegister(vpid(number)));
+                drop(
+                        slot.leaf()
+                                ? Invalidation.invlpg(vpid(number), 0, slot.address())
+                                : Invalidation.controlRegister(vpid(number)));
             }
         } else if ((before[0] & 7) != 0 && !onlyGrows(before[0], after, 7)) {
             drop(Invalidation.inveptContext(t.eptRoot));

@@ -86,7 +86,13 @@ class SnapshotLawTest {
     }
 
     private record Seen(
-            WalkOutcome outcome, long translation, int errorCode, long gpa, long qualification, int guest, int second) {}
+            WalkOutcome outcome,
+            long translation,
+            int errorCode,
+            long gpa,
+            long qualification,
+            int guest,
+            int second) {}
 
     private static Seen walk(Machine m, long gva, Access access) {
         Walk w = new Walk();
