@@ -28,17 +28,6 @@ public final class NestedWalker {
     private static final int GVA_BITS = 57;
     private static final int CANONICAL_BITS = 48;
 
-    // A structure-cache value: where a table is, and what was learnt on the way to it.
-    //   51..12 hpa of the table | 8..4 references that lead to it uncached | 3 second stage lets it be written
-    //   | 2..0 U/S, R/W, not XD of all entries above
-    private static final long RIGHT_USER = 1;
-    private static final long RIGHT_WRITE = 1 << 1;
-    private static final long RIGHT_EXECUTE = 1 << 2;
-    private static final long ALL_RIGHTS = RIGHT_USER | RIGHT_WRITE | RIGHT_EXECUTE;
-    private static final long TABLE_WRITABLE = 1 << 3;
-    private static final int UNCACHED_SHIFT = 4;
-    private static final int UNCACHED_MASK = 31;
-
     private final PhysicalMemory memory;
     private final StructureCaches caches;
     private final SecondStage secondStage;
@@ -50,7 +39,7 @@ public final class NestedWalker {
     // Of the walk under way, by level of the table read.
     private final long[] entryHpa = new long[LEVELS + 1];
     private final long[] entry = new long[LEVELS + 1];
-    private final long[] table = new long[LEVELS + 1];
+    private final long[] table = new long[LEVELS + 1]; // as KnownTable
     private final long[] tableGpa = new long[LEVELS + 1];
 
     private final WalkJournal journal;
@@ -140,13 +129,13 @@ public final class NestedWalker {
 
     private boolean descend(long gva, int need, int fault, Walk walk) {
         int start = caches.deepest(gva, tag);
-        long rights = ALL_RIGHTS;
+        long rights = KnownTable.ALL_RIGHTS;
         long where = root;
         int uncached = 0;
         if (start < LEVELS) {
             table[start] = caches.found();
-            rights = table[start] & ALL_RIGHTS;
-            uncached = (int) (table[start] >>> UNCACHED_SHIFT) & UNCACHED_MASK;
+            rights = KnownTable.rights(table[start]);
+            uncached = KnownTable.uncachedReferences(table[start]);
             walk.saved = uncached;
         } else {
             walk.saved = 0;
@@ -154,7 +143,7 @@ public final class NestedWalker {
         for (int level = start; ; level--) {
             if (level != start || start == LEVELS) {
                 uncached += enterTable(gva, level, where, rights, uncached, walk);
-                if (table[level] == 0) {
+                if (table[level] == KnownTable.NONE) {
                     return false;
                 }
             }
@@ -166,7 +155,7 @@ public final class NestedWalker {
             if (GuestEntry.isReserved(e, level)) {
                 return pageFault(walk, fault | ERROR_PRESENT | ERROR_RESERVED);
             }
-            rights &= rightsOf(e);
+            rights &= KnownTable.rightsOf(e);
             if (GuestEntry.isLeaf(e, level)) {
                 return finish(gva, start, level, rights, need, fault, walk);
             }
@@ -177,24 +166,23 @@ public final class NestedWalker {
     /** Finds where the table at {@code where} is in the machine; returns the references that takes uncached. */
     private int enterTable(long gva, int level, long where, long rights, int uncached, Walk walk) {
         if (!nested) {
-            table[level] = where | TABLE_WRITABLE | (long) uncached << UNCACHED_SHIFT | rights;
+            table[level] = KnownTable.pack(where, true, uncached, rights);
             return 0;
         }
         tableGpa[level] = where;
         long mapping = secondStage.translateTable(where + PageTable.entryOffset(gva, level), walk);
         if (mapping == SecondStageMapping.NONE) {
-            table[level] = 0;
+            table[level] = KnownTable.NONE;
             return 0;
         }
         int levels = LEVELS + 1 - SecondStageMapping.leafLevel(mapping);
-        long writable = (mapping & Translation.HOST_WRITE) != 0 ? TABLE_WRITABLE : 0;
-        table[level] =
-                SecondStageMapping.frameHpa(mapping) | writable | (long) (uncached + levels) << UNCACHED_SHIFT | rights;
+        boolean writable = (mapping & Translation.HOST_WRITE) != 0;
+        table[level] = KnownTable.pack(SecondStageMapping.frameHpa(mapping), writable, uncached + levels, rights);
         return levels;
     }
 
     private long read(long gva, int level, Walk walk) {
-        long hpa = table[level] & GuestEntry.ADDRESS | PageTable.entryOffset(gva, level);
+        long hpa = KnownTable.hpa(table[level]) | PageTable.entryOffset(gva, level);
         long e = memory.read(hpa);
         walk.guestReferences++;
         entryHpa[level] = hpa;
@@ -203,19 +191,15 @@ public final class NestedWalker {
         return e;
     }
 
-    private static long rightsOf(long e) {
-        return e >>> 2 & RIGHT_USER | e & RIGHT_WRITE | (e >= 0 ? RIGHT_EXECUTE : 0);
-    }
-
     private boolean finish(long gva, int start, int level, long rights, int need, int fault, Walk walk) {
-        int flags = flagsOf(rights);
+        int flags = KnownTable.flagsOf(rights);
         int guestNeed = need
                 & (Translation.USER | Translation.SUPERVISOR | Translation.GUEST_WRITE | Translation.GUEST_EXECUTE);
         if ((flags & guestNeed) != guestNeed) {
             return pageFault(walk, fault | ERROR_PRESENT);
         }
         boolean write = (need & Translation.DIRTY) != 0;
-        if (start < LEVELS && (table[start] & TABLE_WRITABLE) == 0 && missingFlags(start, level, write) != 0) {
+        if (start < LEVELS && !KnownTable.isWritable(table[start]) && missingFlags(start, level, write) != 0) {
             // where the table is for the guest is not remembered, and what the second stage allows may be out of date
             caches.forget(gva, tag);
             return descend(gva, need, fault, walk);
@@ -239,12 +223,6 @@ public final class NestedWalker {
         return true;
     }
 
-    private static int flagsOf(long rights) {
-        return ((rights & RIGHT_USER) != 0 ? Translation.USER : Translation.SUPERVISOR)
-                | ((rights & RIGHT_WRITE) != 0 ? Translation.GUEST_WRITE : 0)
-                | ((rights & RIGHT_EXECUTE) != 0 ? Translation.GUEST_EXECUTE : 0);
-    }
-
     /** Takes the final address through the second stage: the page is the smaller of the two, rights are kept apart. */
     private boolean combine(long gva, long page, PageSize size, int flags, int need, Walk walk) {
         long gpa = page | gva & size.bytes() - 1;
@@ -265,7 +243,7 @@ public final class NestedWalker {
         for (int l = start; l >= level; l--) {
             long set = missingFlags(l, level, write);
             if (set != 0) {
-                if ((table[l] & TABLE_WRITABLE) == 0
+                if (!KnownTable.isWritable(table[l])
                         && !secondStage.mayWriteTable(tableGpa[l] + PageTable.entryOffset(gva, l), walk)) {
                     return false;
                 }

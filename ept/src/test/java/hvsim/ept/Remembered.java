@@ -64,11 +64,14 @@ final class Remembered {
         }
     }
 
+    /** Frames are pieces of large pages of the second stage. */
     private void putGuestPhysical(Cached c) {
         if (c.isStructure()) {
             structures[c.structureLevel()].secondStage.insert(c.address(), c.structureLevel(), tag(c), 0x5000);
         } else {
-            structures[0].nestedTlb.insert(SecondStageMapping.key(c.address(), tag(c)), 0x5001);
+            structures[0].nestedTlb.insert(
+                    SecondStageMapping.key(c.address(), tag(c)),
+                    SecondStageMapping.pack(0x5000, 2, Translation.HOST_READ));
         }
     }
 
