@@ -3,7 +3,6 @@ package hvsim.ept;
 import hvsim.tlb.PageSize;
 import hvsim.tlb.Snapshot;
 import hvsim.tlb.Translation;
-import java.util.Arrays;
 
 /**
  * Walks the guest's tables, taking every table address and the final address through the second stage
@@ -37,7 +36,7 @@ public final class NestedWalker {
     private boolean nested;
 
     // Of the walk under way, by level of the table read.
-    private final long[] entryHpa = new long[LEVELS + 1];
+    private final RecentTables tables;
     private final long[] entry = new long[LEVELS + 1];
     private final long[] table = new long[LEVELS + 1]; // as KnownTable
     private final long[] tableGpa = new long[LEVELS + 1];
@@ -57,6 +56,7 @@ public final class NestedWalker {
     /** A walker that writes down each reference it makes. */
     public NestedWalker(PhysicalMemory memory, WalkCaches caches, WalkJournal journal) {
         this.memory = memory;
+        this.tables = new RecentTables(memory);
         this.caches = caches.guest;
         this.journal = journal;
         this.secondStage = new SecondStage(memory, caches, journal);
@@ -182,12 +182,13 @@ public final class NestedWalker {
     }
 
     private long read(long gva, int level, Walk walk) {
-        long hpa = KnownTable.hpa(table[level]) | PageTable.entryOffset(gva, level);
-        long e = memory.read(hpa);
+        long hpa = KnownTable.hpa(table[level]);
+        long e = tables.read(level, hpa, gva);
         walk.guestReferences++;
-        entryHpa[level] = hpa;
         entry[level] = e;
-        journal.guest(level, hpa, e);
+        if (journal.isOn()) {
+            journal.guest(level, hpa | PageTable.entryOffset(gva, level), e);
+        }
         return e;
     }
 
@@ -248,7 +249,7 @@ public final class NestedWalker {
                     return false;
                 }
                 entry[l] |= set;
-                memory.write(entryHpa[l], entry[l]);
+                memory.write(KnownTable.hpa(table[l]) | PageTable.entryOffset(gva, l), entry[l]);
             }
         }
         return true;
@@ -292,7 +293,7 @@ public final class NestedWalker {
         stopped = snapshot.transfer(stopped);
         guestReferences = snapshot.transfer(guestReferences);
         savedByGuestCache = snapshot.transfer(savedByGuestCache);
-        Arrays.fill(table, 0);
+        tables.forget();
         secondStage.transfer(snapshot);
     }
 }

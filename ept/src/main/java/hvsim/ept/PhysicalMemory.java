@@ -24,6 +24,9 @@ public final class PhysicalMemory {
     private static final int ENTRIES = 1 << FRAME_SHIFT - ENTRY_SHIFT;
     private static final int FRAMES = 1 << REGION_SHIFT - FRAME_SHIFT;
 
+    /** In place of a frame that was never written; never written itself. */
+    static final long[] NO_CONTENT = new long[ENTRIES];
+
     private final long sizeBytes;
     private final long[][][] regions;
 
@@ -43,12 +46,17 @@ public final class PhysicalMemory {
 
     /** The entry at {@code hpa}, a multiple of 8; 0 where nothing was written or no memory is. */
     public long read(long hpa) {
+        return frame(hpa)[(int) (hpa >>> ENTRY_SHIFT) & ENTRIES - 1];
+    }
+
+    /** The entries of the frame at {@code hpa}, or {@link #NO_CONTENT}. */
+    long[] frame(long hpa) {
         int region = (int) (hpa >>> REGION_SHIFT);
         if (region >= regions.length || regions[region] == null) {
-            return 0;
+            return NO_CONTENT;
         }
         long[] frame = regions[region][(int) (hpa >>> FRAME_SHIFT) & FRAMES - 1];
-        return frame == null ? 0 : frame[(int) (hpa >>> ENTRY_SHIFT) & ENTRIES - 1];
+        return frame == null ? NO_CONTENT : frame;
     }
 
     /** @throws IndexOutOfBoundsException if the machine has no memory at {@code hpa} */

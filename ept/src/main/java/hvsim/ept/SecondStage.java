@@ -34,14 +34,18 @@ final class SecondStage {
     private boolean accessedDirty;
     private int tableNeed;
 
-    private final long[] entryHpa = new long[LEVELS + 1];
+    // Of the walk under way, by level.
+    private final RecentTables tables;
+    private final long[] tableHpa = new long[LEVELS + 1];
     private final long[] entry = new long[LEVELS + 1];
+
     private long references;
     private long savedByNestedTlb;
     private long savedByStructureCache;
 
     SecondStage(PhysicalMemory memory, WalkCaches caches, WalkJournal journal) {
         this.memory = memory;
+        this.tables = new RecentTables(memory);
         this.caches = caches.secondStage;
         this.nestedTlb = caches.nestedTlb;
         this.journal = journal;
@@ -97,41 +101,51 @@ final class SecondStage {
             where = caches.found() & GuestEntry.ADDRESS;
         }
         int level = start;
+        long accessed = EptEntry.ACCESSED;
         for (; ; level--) {
-            long e = read(gpa, level, where, walk);
+            long e = tables.read(level, where, gpa);
+            tableHpa[level] = where;
+            entry[level] = e;
             if (!EptEntry.isPresent(e)) {
+                count(gpa, start, level, walk);
                 return violation(gpa, need, 0, origin, walk);
             }
             if (EptEntry.isMisconfigured(e, level)) {
-                walk.gpa = gpa;
-                walk.outcome = WalkOutcome.EPT_MISCONFIGURATION;
-                return SecondStageMapping.NONE;
+                count(gpa, start, level, walk);
+                return misconfiguration(gpa, walk);
             }
             rights &= e;
+            accessed &= e;
             if (EptEntry.isLeaf(e, level)) {
                 break;
             }
             where = e & GuestEntry.ADDRESS;
         }
+        count(gpa, start, level, walk);
         int granted = (int) (rights & EptEntry.RIGHTS) << HOST_RIGHTS_SHIFT;
         if ((need & ~Translation.HOST_DIRTY & ~granted) != 0) {
             return violation(gpa, need, rights & EptEntry.RIGHTS, origin, walk);
         }
         savedByStructureCache += LEVELS - start;
-        long mapping = leafMapping(gpa, level, granted | setFlags(start, level, need));
+        int dirty = accessedDirty ? setFlags(gpa, start, level, accessed, need) : Translation.HOST_DIRTY;
+        long mapping = leafMapping(gpa, level, granted | dirty);
         remember(gpa, key, start, level, mapping);
         return mapping;
     }
 
-    private long read(long gpa, int level, long where, Walk walk) {
-        long hpa = where | PageTable.entryOffset(gpa, level);
-        long e = memory.read(hpa);
-        walk.secondStageReferences++;
-        references++;
-        entryHpa[level] = hpa;
-        entry[level] = e;
-        journal.secondStage(level, hpa, e, gpa);
-        return e;
+    private void count(long gpa, int start, int level, Walk walk) {
+        int read = start - level + 1;
+        walk.secondStageReferences += read;
+        references += read;
+        for (int l = start; journal.isOn() && l >= level; l--) {
+            journal.secondStage(l, tableHpa[l] | PageTable.entryOffset(gpa, l), entry[l], gpa);
+        }
+    }
+
+    private static long misconfiguration(long gpa, Walk walk) {
+        walk.gpa = gpa;
+        walk.outcome = WalkOutcome.EPT_MISCONFIGURATION;
+        return SecondStageMapping.NONE;
     }
 
     private long leafMapping(long gpa, int level, int hostFlags) {
@@ -141,19 +155,21 @@ final class SecondStage {
     }
 
     /** Sets accessed and dirty flags in memory; returns whether a write needs no further walk. */
-    private int setFlags(int start, int level, int need) {
-        if (!accessedDirty) {
-            return Translation.HOST_DIRTY;
-        }
-        for (int l = start; l >= level; l--) {
-            boolean dirty = l == level && (need & Translation.HOST_DIRTY) != 0;
-            long set = EptEntry.ACCESSED | (dirty ? EptEntry.DIRTY : 0);
-            if ((entry[l] & set) != set) {
-                entry[l] |= set;
-                memory.write(entryHpa[l], entry[l]);
+    private int setFlags(long gpa, int start, int level, long accessed, int need) {
+        long dirty = (need & Translation.HOST_DIRTY) != 0 ? EptEntry.DIRTY : 0;
+        if (accessed == 0 || (dirty & ~entry[level]) != 0) {
+            for (int l = start; l >= level; l--) {
+                setFlags(gpa, l, EptEntry.ACCESSED | (l == level ? dirty : 0));
             }
         }
         return (entry[level] & EptEntry.DIRTY) != 0 ? Translation.HOST_DIRTY : 0;
+    }
+
+    private void setFlags(long gpa, int level, long flags) {
+        if ((entry[level] & flags) != flags) {
+            entry[level] |= flags;
+            memory.write(tableHpa[level] | PageTable.entryOffset(gpa, level), entry[level]);
+        }
     }
 
     private void remember(long gpa, long key, int start, int level, long mapping) {
@@ -194,6 +210,7 @@ final class SecondStage {
 
     void transfer(Snapshot snapshot) {
         enter(snapshot.transfer(root), snapshot.transfer(tag), snapshot.transfer(accessedDirty));
+        tables.forget();
         references = snapshot.transfer(references);
         savedByNestedTlb = snapshot.transfer(savedByNestedTlb);
         savedByStructureCache = snapshot.transfer(savedByStructureCache);

@@ -40,6 +40,10 @@ public final class WalkJournal {
         return List.copyOf(steps);
     }
 
+    boolean isOn() {
+        return on;
+    }
+
     void guest(int level, long hpa, long entry) {
         if (on) {
             steps.add(new Step(Kind.GUEST, level, hpa, entry, 0));

@@ -25,10 +25,13 @@ public final class TranslationCache {
     private static final long INVALID = -1L;
     private static final int SEARCHED_WAYS = 16;
 
+    /** Page numbers are narrower, so that nothing is left of them to xor with. */
+    private static final int NO_XOR = 63;
+
     private final int sets;
     private final int ways;
-    private final SetIndex setIndex;
-    private final int setBits;
+    private final boolean modulo;
+    private final int xorShift;
     private final long reciprocal;
 
     private final long[] keys;
@@ -59,8 +62,8 @@ public final class TranslationCache {
         if (setIndex != SetIndex.MODULO && !powerOfTwo) {
             throw new IllegalArgumentException(sets + " sets are no power of two; use set_index: modulo");
         }
-        this.setIndex = powerOfTwo && setIndex == SetIndex.MODULO ? SetIndex.MASK : setIndex;
-        this.setBits = Integer.numberOfTrailingZeros(Integer.highestOneBit(sets));
+        this.modulo = !powerOfTwo;
+        this.xorShift = setIndex == SetIndex.XOR ? Integer.numberOfTrailingZeros(sets) : NO_XOR;
         this.reciprocal = powerOfTwo ? 0 : Long.divideUnsigned(-1L, sets) + 1;
         this.keys = new long[entries];
         this.values = new long[entries];
@@ -88,12 +91,11 @@ public final class TranslationCache {
 
     /** The set that a page or region number falls into. */
     int setOf(long number) {
-        return switch (setIndex) {
-            case MASK -> (int) number & sets - 1;
-            case XOR -> (int) (number ^ number >>> setBits) & sets - 1;
+        if (modulo) {
             // n mod s = n - s * floor(n / s); the reciprocal is exact for n < 2^45 and s < 2^19
-            case MODULO -> (int) (number - sets * Math.multiplyHigh(number, reciprocal));
-        };
+            return (int) (number - sets * Math.multiplyHigh(number, reciprocal));
+        }
+        return (int) (number ^ number >>> xorShift) & sets - 1;
     }
 
     /** The slot of a key, or {@link #ABSENT}. Changes nothing. */
@@ -142,15 +144,27 @@ public final class TranslationCache {
         int set = setOf(TlbTag.numberOf(key));
         int victim = newer[head[set]];
         head[set] = victim;
-        if (keys[victim] != INVALID) {
-            drop(victim);
-        }
+        replace(victim, key);
         keys[victim] = key;
         values[victim] = value;
-        size++;
-        count(TlbTag.tagOf(key), 1);
         if (index.length != 0) {
             indexAdd(key, victim);
+        }
+    }
+
+    /** Takes the victim out of the counts and puts the new key in; mostly they are of one space. */
+    private void replace(int victim, long key) {
+        long old = keys[victim];
+        if (old != INVALID && index.length != 0) {
+            indexRemove(old);
+        }
+        if (old == INVALID || TlbTag.tagOf(old) != TlbTag.tagOf(key)) {
+            if (old == INVALID) {
+                size++;
+            } else {
+                count(TlbTag.tagOf(old), -1);
+            }
+            count(TlbTag.tagOf(key), 1);
         }
     }
 
