@@ -125,48 +125,71 @@ public final class Core {
     }
 
     /**
-     * Plain references until the program ends, another kind of word comes, or the clock reaches {@code limit}.
-     * Returns false if an access was stopped; the program then stands at it.
+     * References until the program ends, another kind of word comes, or the clock reaches {@code limit}. Returns
+     * false if an access was stopped; the program then stands at it.
      */
     private boolean references(Program program, long limit) {
         long[] words = program.words;
-        long[] front = mmu.front();
-        int[] needs = mmu.needs();
-        long tag = mmu.frontTag();
         int first = program.position;
         int i = first;
-        int end = (int) Math.min(program.length, i + operationsUntil(limit));
-        long dataLookups = 0;
+        int end = (int) Math.min(program.length, i + operationsBetween(clock, limit));
+        long fetches = 0;
+        int payloads = 0;
         boolean translated = true;
-        for (; i < end; i++) {
-            long word = words[i];
-            if (word < 0) {
+        while (i < end) {
+            long scanned = scan(words, i, end, mmu.front(), mmu.needs(), mmu.frontTag());
+            fetches += scanned >>> 32;
+            i = (int) scanned;
+            if (i == end) {
                 break;
             }
-            int kind = (int) (word >>> GuestOp.KIND_SHIFT);
-            int side = kind + 3 >>> 2;
-            dataLookups += side;
-            int at = side << Tlb.FRONT_SIDE_SHIFT | (int) (word >>> 11) & 126;
-            int need = needs[kind];
-            int last = ((int) word & PAGE_BYTES - 1) + ((int) (word >>> GuestOp.SIZE_SHIFT) & 15);
-            // the low 57 bits without the offset, moved to where keys have the page number
-            if (front[at] != (word << GVA_TOP & -1L << 19 | tag)
-                    || ((int) front[at + 1] & need) != need
-                    || last >= PAGE_BYTES) {
-                translated = accessPages(kind, GuestOp.gva(word), last / PAGE_BYTES + 1);
-                long now = clock + (long) (i + 1 - first) * operationCycles;
-                if (!translated) {
-                    break;
-                }
-                end = (int) Math.min(end, i + 1 + operationsBetween(now, limit));
+            long word = words[i];
+            int kind = GuestOp.kind(word);
+            if (kind > GuestOp.WIDE) {
+                break;
             }
+            if (kind == GuestOp.WIDE) {
+                kind = GuestOp.wideAccess(word);
+                translated = accessPages(kind, GuestOp.gva(words[i + 1]), GuestOp.wideSizeBytes(word));
+                payloads += translated ? 1 : 0;
+                i += translated ? 1 : 0;
+            } else {
+                translated = accessPages(kind, GuestOp.gva(word), GuestOp.sizeBytes(word));
+            }
+            fetches += kind == GuestOp.FETCH ? 1 : 0;
+            if (!translated) {
+                break;
+            }
+            i++;
+            long now = clock + (long) (i - first - payloads) * operationCycles;
+            end = (int) Math.min(program.length, i + operationsBetween(now, limit));
         }
-        count(program, first, i, dataLookups, translated ? 0 : 1);
+        count(program, i, i - first - payloads, fetches, translated ? 0 : 1);
         return translated;
     }
 
-    private long operationsUntil(long limit) {
-        return operationsBetween(clock, limit);
+    /**
+     * The common case by itself: goes past plain references within a page that the front of the TLB answers with
+     * enough rights. Returns the place of the first word that is none, and in bits 63:32 the fetches before it.
+     * The needs of words that are no plain references cannot be met.
+     */
+    private static long scan(long[] words, int from, int end, long[] front, int[] needs, long tag) {
+        int fetches = 0;
+        int i = from;
+        for (; i < end; i++) {
+            long word = words[i];
+            int kind = (int) (word >>> GuestOp.KIND_SHIFT);
+            int at = Tlb.frontIndex(kind, word);
+            int need = needs[kind];
+            int last = ((int) word & PAGE_BYTES - 1) + ((int) (word >>> GuestOp.SIZE_SHIFT) & 15);
+            // the low 57 bits without the offset, moved to where keys have the page number
+            long differs = front[at] ^ (word << GVA_TOP & -1L << Tlb.FRONT_PAGE_SHIFT | tag);
+            if ((differs | need & ~(int) front[at + 1] | last >>> 12) != 0) {
+                break;
+            }
+            fetches += kind == GuestOp.FETCH ? 1 : 0;
+        }
+        return (long) fetches << 32 | i;
     }
 
     /** Operations that start before {@code limit}: at most this many fit. */
@@ -175,38 +198,39 @@ public final class Core {
         return operationCycles == 1 ? left : (left + operationCycles - 1) / operationCycles;
     }
 
-    private void count(Program program, int first, int end, long dataLookups, int stoppedLookups) {
-        int done = end - first;
-        program.position = end;
+    private void count(Program program, int position, int done, long fetches, int stoppedLookups) {
+        program.position = position;
         vcpu.retire(program, done);
         boolean root = transitions.isRoot();
-        vcpu.countLookups(root, Tlb.DATA_SIDE, dataLookups);
-        vcpu.countLookups(root, Tlb.FETCH_SIDE, done + stoppedLookups - dataLookups);
+        vcpu.countLookups(root, Tlb.FETCH_SIDE, fetches);
+        vcpu.countLookups(root, Tlb.DATA_SIDE, done + stoppedLookups - fetches);
         spendWork((long) done * operationCycles);
     }
 
     /** An access that the front did not answer, page by page in ascending order. */
-    private boolean accessPages(int kind, long gva, int pages) {
-        int side = kind == GuestOp.FETCH ? Tlb.FETCH_SIDE : Tlb.DATA_SIDE;
-        for (int page = 0; page < pages; page++) {
-            long address = page == 0 ? gva : (gva & -PAGE_BYTES) + (long) page * PAGE_BYTES & GuestOp.GVA_MASK;
-            boolean translated = mmu.access(kind, address);
-            spendStall();
-            if (page > 0) {
-                vcpu.countLookups(transitions.isRoot(), side, 1);
-            }
-            if (!translated) {
-                requestedGva = address;
-                return false;
-            }
+    private boolean accessPages(int kind, long gva, int sizeBytes) {
+        boolean translated = accessPage(kind, gva);
+        long page = gva & -PAGE_BYTES;
+        long lastPage = gva + sizeBytes - 1 & -PAGE_BYTES;
+        while (translated && page != lastPage) {
+            page += PAGE_BYTES;
+            vcpu.countLookups(transitions.isRoot(), kind == GuestOp.FETCH ? Tlb.FETCH_SIDE : Tlb.DATA_SIDE, 1);
+            translated = accessPage(kind, page & GuestOp.GVA_MASK);
         }
-        return true;
+        return translated;
     }
 
-    private void spendStall() {
-        spend(CyclePart.TLB_SECOND_LEVEL, mmu.secondLevelCycles());
-        spend(CyclePart.GUEST_WALK, mmu.guestWalkCycles());
-        spend(CyclePart.SECOND_STAGE_WALK, mmu.secondStageCycles());
+    private boolean accessPage(int kind, long gva) {
+        boolean translated = mmu.access(kind, gva);
+        if (mmu.hasStalled()) {
+            spend(CyclePart.TLB_SECOND_LEVEL, mmu.secondLevelCycles());
+            spend(CyclePart.GUEST_WALK, mmu.guestWalkCycles());
+            spend(CyclePart.SECOND_STAGE_WALK, mmu.secondStageCycles());
+        }
+        if (!translated) {
+            requestedGva = gva;
+        }
+        return translated;
     }
 
     private boolean stopped() {
@@ -247,24 +271,11 @@ public final class Core {
 
     private boolean special(Program program, long word) {
         return switch (GuestOp.kind(word)) {
-            case GuestOp.WIDE -> wide(program, word);
             case GuestOp.INSTRUCTION -> instructions.execute(program, word);
             case GuestOp.EVENT -> event(program, word);
             case GuestOp.PSEUDO -> pseudo(program, word);
-            default -> throw new IllegalStateException("a plain reference is not special");
+            default -> throw new IllegalStateException("a reference is not special");
         };
-    }
-
-    private boolean wide(Program program, long word) {
-        long gva = GuestOp.gva(program.words[program.position + 1]);
-        int pages = (int) ((gva & PAGE_BYTES - 1) + GuestOp.wideSizeBytes(word) - 1 >>> 12) + 1;
-        int kind = GuestOp.wideAccess(word);
-        vcpu.countLookups(transitions.isRoot(), kind == GuestOp.FETCH ? Tlb.FETCH_SIDE : Tlb.DATA_SIDE, 1);
-        if (!accessPages(kind, gva, pages)) {
-            return stopped();
-        }
-        complete(program, word, operationCycles);
-        return true;
     }
 
     private boolean event(Program program, long word) {

@@ -25,9 +25,10 @@ public final class Mmu {
     private final Walk walk = new Walk();
     private final int referenceCycles;
 
-    /** What an access needs and what its page fault says, by access kind of {@link GuestOp}. */
-    private final int[] needs = new int[4];
+    /** What an access needs, by kind of {@link GuestOp}; more than there is for kinds that are no plain reference. */
+    private final int[] needs = {0, 0, 0, 0, -1, -1, -1, -1};
 
+    /** What its page fault says. */
     private final int[] faults = new int[4];
 
     private int vpid;
@@ -134,6 +135,11 @@ public final class Mmu {
             tlb.fill(side, gva, walk.translation());
         }
         return translated;
+    }
+
+    /** Whether the last access took more than itself. */
+    boolean hasStalled() {
+        return secondLevelCycles + guestWalkCycles + secondStageCycles != 0;
     }
 
     Walk walk() {

@@ -50,7 +50,7 @@ public final class EptEntry {
         if (!isLeaf(entry, level)) {
             return (entry & (ABOVE_WIDTH | 0xF8)) != 0;
         }
-        long belowPage = GuestEntry.ADDRESS & PageSize.byNumber(level - 1).bytes() - 1;
+        long belowPage = GuestEntry.ADDRESS & (1L << PageTable.shift(level)) - 1;
         return (entry & (ABOVE_WIDTH | belowPage)) != 0 || (ILLEGAL_TYPES >> (entry >> TYPE_SHIFT & 7) & 1) != 0;
     }
 

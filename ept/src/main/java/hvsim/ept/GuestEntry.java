@@ -60,7 +60,7 @@ public final class GuestEntry {
         }
         return level == 4
                 ? ABOVE_WIDTH | PAGE
-                : ABOVE_WIDTH | ADDRESS & PageSize.byNumber(level - 1).bytes() - 1 & ~PAT_OF_LARGE_PAGE;
+                : ABOVE_WIDTH | ADDRESS & (1L << PageTable.shift(level)) - 1 & ~PAT_OF_LARGE_PAGE;
     }
 
     /** An entry that points to a table; the leaves below decide the rights. */

@@ -218,7 +218,7 @@ public final class NestedWalker {
         } else if (!combine(gva, page, size, flags, need, walk)) {
             return false;
         }
-        for (int l = start - 1; l >= level; l--) {
+        for (int l = caches.isNone() ? 0 : start - 1; l >= level; l--) {
             caches.insert(gva, l, tag, table[l]);
         }
         return true;

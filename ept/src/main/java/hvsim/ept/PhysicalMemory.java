@@ -10,25 +10,34 @@ import java.util.Arrays;
  * <pre>
  *  hpa  45      24 23     12 11   3 2 0
  *      +----------+---------+------+---+
- *      | region   | frame   |entry |   |     regions[region][frame][entry], made on the first write
- *      +----------+---------+------+---+
+ *      | region   | frame   |entry |   |     slots[region][frame] = s      (0: no content)
+ *      +----------+---------+------+---+     chunks[s / 2048][s % 2048 * 512 + entry]
  * </pre>
+ *
+ * Contents lie side by side in few large arrays, so that an entry is one cache line and not two: a Java array
+ * of its own for each frame would also be asked for its length.
  */
 public final class PhysicalMemory {
     /** Width of a machine address: MAXPHYADDR of Skylake-SP. */
     public static final int ADDRESS_BITS = 46;
 
+    /** Slot of all frames without content: zeros. */
+    static final int NO_CONTENT = 0;
+
     private static final int ENTRY_SHIFT = 3;
     private static final int FRAME_SHIFT = 12;
     private static final int REGION_SHIFT = 24;
-    private static final int ENTRIES = 1 << FRAME_SHIFT - ENTRY_SHIFT;
+    private static final int ENTRY_BITS = FRAME_SHIFT - ENTRY_SHIFT;
+    private static final int ENTRIES = 1 << ENTRY_BITS;
     private static final int FRAMES = 1 << REGION_SHIFT - FRAME_SHIFT;
-
-    /** In place of a frame that was never written; never written itself. */
-    static final long[] NO_CONTENT = new long[ENTRIES];
+    private static final int CHUNK_BITS = 11;
+    private static final int CHUNK_FRAMES = 1 << CHUNK_BITS;
+    private static final int FIRST_CHUNK_FRAMES = 64;
 
     private final long sizeBytes;
-    private final long[][][] regions;
+    private final int[][] slots;
+    private long[][] chunks = {new long[FIRST_CHUNK_FRAMES * ENTRIES]};
+    private int used = NO_CONTENT + 1;
 
     /** @throws IllegalArgumentException if the size is not positive or wider than {@link #ADDRESS_BITS} */
     public PhysicalMemory(long sizeBytes) {
@@ -37,7 +46,7 @@ public final class PhysicalMemory {
                     "a machine of " + sizeBytes + " bytes; from 1 to 2^" + ADDRESS_BITS + " are possible");
         }
         this.sizeBytes = sizeBytes;
-        this.regions = new long[(int) (sizeBytes - 1 >>> REGION_SHIFT) + 1][][];
+        this.slots = new int[(int) (sizeBytes - 1 >>> REGION_SHIFT) + 1][];
     }
 
     public long sizeBytes() {
@@ -46,30 +55,48 @@ public final class PhysicalMemory {
 
     /** The entry at {@code hpa}, a multiple of 8; 0 where nothing was written or no memory is. */
     public long read(long hpa) {
-        return frame(hpa)[(int) (hpa >>> ENTRY_SHIFT) & ENTRIES - 1];
+        return read(slotOf(hpa), (int) (hpa >>> ENTRY_SHIFT) & ENTRIES - 1);
     }
 
-    /** The entries of the frame at {@code hpa}, or {@link #NO_CONTENT}. */
-    long[] frame(long hpa) {
+    /** The entry of that number in the frame that has that slot. */
+    long read(int slot, int entry) {
+        return chunks[slot >>> CHUNK_BITS][(slot & CHUNK_FRAMES - 1) << ENTRY_BITS | entry];
+    }
+
+    /** Where the content of the frame at {@code hpa} is, for good; {@link #NO_CONTENT} until it has some. */
+    int slotOf(long hpa) {
         int region = (int) (hpa >>> REGION_SHIFT);
-        if (region >= regions.length || regions[region] == null) {
+        if (region >= slots.length || slots[region] == null) {
             return NO_CONTENT;
         }
-        long[] frame = regions[region][(int) (hpa >>> FRAME_SHIFT) & FRAMES - 1];
-        return frame == null ? NO_CONTENT : frame;
+        return slots[region][(int) (hpa >>> FRAME_SHIFT) & FRAMES - 1];
     }
 
     /** @throws IndexOutOfBoundsException if the machine has no memory at {@code hpa} */
     public void write(long hpa, long entry) {
+        int slot = slotOf(hpa);
+        if (slot == NO_CONTENT) {
+            slot = giveContent(hpa);
+        }
+        int at = (slot & CHUNK_FRAMES - 1) << ENTRY_BITS | (int) (hpa >>> ENTRY_SHIFT) & ENTRIES - 1;
+        chunks[slot >>> CHUNK_BITS][at] = entry;
+    }
+
+    private int giveContent(long hpa) {
         int region = (int) (hpa >>> REGION_SHIFT);
-        if (regions[region] == null) {
-            regions[region] = new long[FRAMES][];
+        if (slots[region] == null) {
+            slots[region] = new int[FRAMES];
         }
-        int frame = (int) (hpa >>> FRAME_SHIFT) & FRAMES - 1;
-        if (regions[region][frame] == null) {
-            regions[region][frame] = new long[ENTRIES];
+        int slot = used++;
+        slots[region][(int) (hpa >>> FRAME_SHIFT) & FRAMES - 1] = slot;
+        int chunk = slot >>> CHUNK_BITS;
+        if (chunk == chunks.length) {
+            chunks = Arrays.copyOf(chunks, chunk + 1);
+            chunks[chunk] = new long[CHUNK_FRAMES * ENTRIES];
+        } else if ((slot & CHUNK_FRAMES - 1) << ENTRY_BITS >= chunks[chunk].length) {
+            chunks[chunk] = Arrays.copyOf(chunks[chunk], 2 * chunks[chunk].length);
         }
-        regions[region][frame][(int) (hpa >>> ENTRY_SHIFT) & ENTRIES - 1] = entry;
+        return slot;
     }
 
     /** Writes or reads every frame that has content. */
@@ -82,22 +109,31 @@ public final class PhysicalMemory {
     }
 
     private void load(Snapshot snapshot) {
-        Arrays.fill(regions, null);
+        Arrays.fill(slots, null);
+        chunks = new long[][] {new long[FIRST_CHUNK_FRAMES * ENTRIES]};
+        used = NO_CONTENT + 1;
         for (long hfn = snapshot.transfer(0L); hfn >= 0; hfn = snapshot.transfer(0L)) {
-            write(hfn << FRAME_SHIFT, 0);
-            snapshot.transfer(regions[(int) (hfn >>> REGION_SHIFT - FRAME_SHIFT)][(int) hfn & FRAMES - 1]);
+            for (int entry = 0; entry < ENTRIES; entry++) {
+                write(hfn << FRAME_SHIFT | (long) entry << ENTRY_SHIFT, snapshot.transfer(0L));
+            }
         }
     }
 
     private void save(Snapshot snapshot) {
-        for (int region = 0; region < regions.length; region++) {
-            for (int frame = 0; regions[region] != null && frame < FRAMES; frame++) {
-                if (regions[region][frame] != null) {
+        for (int region = 0; region < slots.length; region++) {
+            for (int frame = 0; slots[region] != null && frame < FRAMES; frame++) {
+                if (slots[region][frame] != NO_CONTENT) {
                     snapshot.transfer((long) region << REGION_SHIFT - FRAME_SHIFT | frame);
-                    snapshot.transfer(regions[region][frame]);
+                    saveFrame(slots[region][frame], snapshot);
                 }
             }
         }
         snapshot.transfer(-1L);
+    }
+
+    private void saveFrame(int slot, Snapshot snapshot) {
+        for (int entry = 0; entry < ENTRIES; entry++) {
+            snapshot.transfer(read(slot, entry));
+        }
     }
 }

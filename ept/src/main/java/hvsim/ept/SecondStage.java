@@ -77,7 +77,7 @@ final class SecondStage {
 
     private long translate(long gpa, int need, long origin, Walk walk) {
         long key = SecondStageMapping.key(gpa, tag);
-        int slot = nestedTlb.find(key);
+        int slot = nestedTlb.entries() == 0 ? TranslationCache.ABSENT : nestedTlb.find(key);
         if (slot >= 0) {
             long mapping = nestedTlb.value(slot);
             if ((mapping & need) == need) {
@@ -173,6 +173,10 @@ final class SecondStage {
     }
 
     private void remember(long gpa, long key, int start, int level, long mapping) {
+        nestedTlb.insert(key, mapping);
+        if (caches.isNone()) {
+            return;
+        }
         long rights = EptEntry.RIGHTS;
         if (start < LEVELS) {
             rights &= caches.found();
@@ -181,7 +185,6 @@ final class SecondStage {
             rights &= entry[l];
             caches.insert(gpa, l - 1, tag, entry[l] & GuestEntry.ADDRESS | rights & EptEntry.RIGHTS);
         }
-        nestedTlb.insert(key, mapping);
     }
 
     private static long violation(long gpa, int need, long rights, long origin, Walk walk) {

@@ -20,12 +20,14 @@ final class StructureCaches {
     /** By the level of the table they lead to: 1 is the PDE cache. */
     private final TranslationCache[] leadingTo = new TranslationCache[PageTable.LEVELS];
 
+    private final boolean none;
     private long found;
 
     StructureCaches(WalkSpec.StructureCache spec) {
         leadingTo[1] = fullyAssociative(spec.pde());
         leadingTo[2] = fullyAssociative(spec.pdpte());
         leadingTo[3] = fullyAssociative(spec.pml4e());
+        none = spec.pde() + spec.pdpte() + spec.pml4e() == 0;
     }
 
     static TranslationCache fullyAssociative(int entries) {
@@ -34,7 +36,7 @@ final class StructureCaches {
 
     /** Level of the lowest table that is known for {@code address}, made most recent; LEVELS if none is. */
     int deepest(long address, int tag) {
-        for (int level = 1; level < PageTable.LEVELS; level++) {
+        for (int level = none ? PageTable.LEVELS : 1; level < PageTable.LEVELS; level++) {
             int slot = leadingTo[level].findAndTouch(key(address, level, tag));
             if (slot >= 0) {
                 found = leadingTo[level].value(slot);
@@ -42,6 +44,11 @@ final class StructureCaches {
             }
         }
         return PageTable.LEVELS;
+    }
+
+    /** Whether there are no such caches, so that nothing needs to be prepared for them. */
+    boolean isNone() {
+        return none;
     }
 
     /** What is remembered of the table that {@link #deepest} found last. */

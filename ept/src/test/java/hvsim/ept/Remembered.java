@@ -94,7 +94,7 @@ final class Remembered {
     /** As the core asks: the front, and if that does not know, the levels. */
     private static boolean has(Tlb tlb, int side, Cached c) {
         long page = c.address() >>> 12;
-        long key = tlb.front()[side << Tlb.FRONT_SIDE_SHIFT | (int) (page & 63) << 1];
+        long key = tlb.front()[Tlb.frontIndex(side, page << 12)];
         return key == (page << TlbTag.NUMBER_SHIFT | tlb.frontTag())
                 || tlb.lookup(side, c.address()) != Translation.NONE;
     }

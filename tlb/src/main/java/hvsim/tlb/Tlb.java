@@ -21,8 +21,11 @@ public final class Tlb {
     public static final int FETCH_SIDE = 0;
     public static final int DATA_SIDE = 1;
 
-    /** Longs of the front that belong to one side; see {@link #front}. */
-    public static final int FRONT_SIDE_SHIFT = 7;
+    /** Where a key of the front has the page number; below it is {@link #frontTag}. */
+    public static final int FRONT_PAGE_SHIFT = TlbTag.NUMBER_SHIFT;
+
+    /** Longs of the front that belong to one side: 64 pairs. */
+    private static final int FRONT_SIDE_SHIFT = 7;
 
     private static final int FRONT_SLOTS = 64;
     private static final int PAGE_SHIFT = PageSize.SIZE_4K.shift();
@@ -33,7 +36,7 @@ public final class Tlb {
     private final TlbLevel[] first = new TlbLevel[2];
     private final TlbLevel[] second = new TlbLevel[2];
 
-    private final long[] front = new long[2 << FRONT_SIDE_SHIFT];
+    private final long[] front = new long[3 << FRONT_SIDE_SHIFT];
     private final long[][] frontSlotsOfSet = new long[2][];
     private final long[] frontEntryOfSet;
 
@@ -78,11 +81,16 @@ public final class Tlb {
     }
 
     /**
-     * The front itself, for the core's inner loop: at {@code side << FRONT_SIDE_SHIFT | (page & 63) << 1}
-     * the key, the page number in front of {@link #frontTag}, and after it the translation.
+     * The front itself, for the core's inner loop: at {@link #frontIndex} the key, the page number above {@link
+     * #frontTag}, and after it the translation.
      */
     public long[] front() {
         return front;
+    }
+
+    /** Where an access is in the front; {@code kind} is 0 for a fetch and 1 to 3 for data, others never match. */
+    public static int frontIndex(int kind, long gva) {
+        return kind + 3 >>> 2 << FRONT_SIDE_SHIFT | (int) (gva >>> PAGE_SHIFT - 1) & FRONT_SLOTS - 1 << 1;
     }
 
     /** What the front has in place of a key for the current address space and page number 0. */

@@ -42,7 +42,8 @@ public final class TranslationCache {
     private int[] live = new int[16];
     private int size;
 
-    private final int[] index;
+    private final int[] chain;
+    private final int[] chained;
     private final int indexShift;
 
     /**
@@ -72,7 +73,8 @@ public final class TranslationCache {
         this.head = new int[sets];
         boolean indexed = ways > SEARCHED_WAYS;
         int indexBits = indexed ? 32 - Integer.numberOfLeadingZeros(4 * entries - 1) : 0;
-        this.index = new int[indexed ? 1 << indexBits : 0];
+        this.chain = new int[indexed ? 1 << indexBits : 0];
+        this.chained = new int[indexed ? entries : 0];
         this.indexShift = 64 - indexBits;
         clear();
     }
@@ -100,7 +102,7 @@ public final class TranslationCache {
 
     /** The slot of a key, or {@link #ABSENT}. Changes nothing. */
     public int find(long key) {
-        return index.length != 0 ? findIndexed(key) : search(key, setOf(TlbTag.numberOf(key)) * ways);
+        return chain.length != 0 ? findIndexed(key) : search(key, setOf(TlbTag.numberOf(key)) * ways);
     }
 
     private int search(long key, int first) {
@@ -147,7 +149,7 @@ public final class TranslationCache {
         replace(victim, key);
         keys[victim] = key;
         values[victim] = value;
-        if (index.length != 0) {
+        if (chain.length != 0) {
             indexAdd(key, victim);
         }
     }
@@ -155,8 +157,8 @@ public final class TranslationCache {
     /** Takes the victim out of the counts and puts the new key in; mostly they are of one space. */
     private void replace(int victim, long key) {
         long old = keys[victim];
-        if (old != INVALID && index.length != 0) {
-            indexRemove(old);
+        if (old != INVALID && chain.length != 0) {
+            indexRemove(victim);
         }
         if (old == INVALID || TlbTag.tagOf(old) != TlbTag.tagOf(key)) {
             if (old == INVALID) {
@@ -222,7 +224,7 @@ public final class TranslationCache {
     public void clear() {
         Arrays.fill(keys, INVALID);
         Arrays.fill(live, 0);
-        Arrays.fill(index, 0);
+        Arrays.fill(chain, 0);
         size = 0;
         for (int slot = 0; slot < keys.length; slot++) {
             int set = slot / ways * ways;
@@ -261,8 +263,8 @@ public final class TranslationCache {
     private void drop(int slot) {
         size--;
         count(TlbTag.tagOf(keys[slot]), -1);
-        if (index.length != 0) {
-            indexRemove(keys[slot]);
+        if (chain.length != 0) {
+            indexRemove(slot);
         }
     }
 
@@ -286,45 +288,37 @@ public final class TranslationCache {
         live[tag] += change;
     }
 
-    // The index: open addressing, slot number + 1, 0 is free; removal closes the gap, so there are no tombstones.
+    // The index: chains of slots by hash of their keys; 0 ends a chain, slot numbers are stored plus 1.
 
-    private int home(long key) {
+    private int bucket(long key) {
         return (int) (key * 0x9E37_79B9_7F4A_7C15L >>> indexShift);
     }
 
     private int findIndexed(long key) {
-        int mask = index.length - 1;
-        for (int i = home(key); index[i] != 0; i = i + 1 & mask) {
-            if (keys[index[i] - 1] == key) {
-                return index[i] - 1;
-            }
+        int slot = chain[bucket(key)] - 1;
+        while (slot >= 0 && keys[slot] != key) {
+            slot = chained[slot] - 1;
         }
-        return ABSENT;
+        return slot;
     }
 
     private void indexAdd(long key, int slot) {
-        int mask = index.length - 1;
-        int i = home(key);
-        while (index[i] != 0) {
-            i = i + 1 & mask;
-        }
-        index[i] = slot + 1;
+        int bucket = bucket(key);
+        chained[slot] = chain[bucket];
+        chain[bucket] = slot + 1;
     }
 
-    private void indexRemove(long key) {
-        int mask = index.length - 1;
-        int gap = home(key);
-        while (keys[index[gap] - 1] != key) {
-            gap = gap + 1 & mask;
+    private void indexRemove(int slot) {
+        int bucket = bucket(keys[slot]);
+        if (chain[bucket] == slot + 1) {
+            chain[bucket] = chained[slot];
+            return;
         }
-        for (int i = gap + 1 & mask; index[i] != 0; i = i + 1 & mask) {
-            int distance = i - home(keys[index[i] - 1]) & mask;
-            if (distance >= (i - gap & mask)) {
-                index[gap] = index[i];
-                gap = i;
-            }
+        int before = chain[bucket] - 1;
+        while (chained[before] != slot + 1) {
+            before = chained[before] - 1;
         }
-        index[gap] = 0;
+        chained[before] = chained[slot];
     }
 
     /** Writes or reads the entries and their recency. */
@@ -336,6 +330,7 @@ public final class TranslationCache {
         snapshot.transfer(newer);
         snapshot.transfer(head);
         live = snapshot.transferResized(live);
-        snapshot.transfer(index);
+        snapshot.transfer(chain);
+        snapshot.transfer(chained);
     }
 }

@@ -87,7 +87,7 @@ class TlbLawTest {
     private long throughTheFront(int side, long gva) {
         long page = gva >>> 12;
         long[] front = tlb.front();
-        int at = side << Tlb.FRONT_SIDE_SHIFT | (int) (page & 63) << 1;
+        int at = Tlb.frontIndex(side, page << 12);
         if (front[at] == (page << TlbTag.NUMBER_SHIFT | tlb.frontTag())) {
             assertEquals(0, naive.hitCycles);
             return front[at + 1];
