@@ -2,6 +2,7 @@ package hvsim.cpu;
 
 import hvsim.ept.PhysicalMemory;
 import hvsim.ept.WalkStats;
+import hvsim.tlb.Front;
 import hvsim.tlb.Invalidation;
 import hvsim.tlb.Snapshot;
 import hvsim.tlb.Tlb;
@@ -137,7 +138,7 @@ public final class Core {
         int payloads = 0;
         boolean translated = true;
         while (i < end) {
-            long scanned = scan(words, i, end, mmu.front(), mmu.needs(), mmu.frontTag());
+            long scanned = scan(words, i, end, mmu.front().keys(), mmu.front().tag());
             fetches += scanned >>> 32;
             i = (int) scanned;
             if (i == end) {
@@ -169,27 +170,24 @@ public final class Core {
     }
 
     /**
-     * The common case by itself: goes past plain references within a page that the front of the TLB answers with
-     * enough rights. Returns the place of the first word that is none, and in bits 63:32 the fetches before it.
-     * The needs of words that are no plain references cannot be met.
+     * The common case by itself: goes past plain references that the front of the TLB answers. Returns the place of
+     * the first word that it does not, and in bits 63:32 the fetches before it.
      */
-    private static long scan(long[] words, int from, int end, long[] front, int[] needs, long tag) {
-        int fetches = 0;
+    private static long scan(long[] words, int from, int end, long[] front, long tag) {
+        int data = 0;
         int i = from;
         for (; i < end; i++) {
             long word = words[i];
             int kind = (int) (word >>> GuestOp.KIND_SHIFT);
-            int at = Tlb.frontIndex(kind, word);
-            int need = needs[kind];
-            int last = ((int) word & PAGE_BYTES - 1) + ((int) (word >>> GuestOp.SIZE_SHIFT) & 15);
-            // the low 57 bits without the offset, moved to where keys have the page number
-            long differs = front[at] ^ (word << GVA_TOP & -1L << Tlb.FRONT_PAGE_SHIFT | tag);
-            if ((differs | need & ~(int) front[at + 1] | last >>> 12) != 0) {
+            // with the address of the last byte, so that an access that goes beyond its page finds another key
+            long last = word + (word >>> GuestOp.SIZE_SHIFT & GuestOp.MAX_PLAIN_SIZE_BYTES - 1);
+            long key = last << GVA_TOP & -1L << Front.PAGE_SHIFT | tag;
+            if (front[Front.index(kind, word)] != key) {
                 break;
             }
-            fetches += kind == GuestOp.FETCH ? 1 : 0;
+            data += kind + 3 >>> 2;
         }
-        return (long) fetches << 32 | i;
+        return (long) (i - from - data) << 32 | i;
     }
 
     /** Operations that start before {@code limit}: at most this many fit. */

@@ -6,6 +6,7 @@ import hvsim.ept.Walk;
 import hvsim.ept.WalkCaches;
 import hvsim.ept.WalkSpec;
 import hvsim.ept.WalkStats;
+import hvsim.tlb.Front;
 import hvsim.tlb.Invalidation;
 import hvsim.tlb.Snapshot;
 import hvsim.tlb.Tlb;
@@ -25,12 +26,15 @@ public final class Mmu {
     private final Walk walk = new Walk();
     private final int referenceCycles;
 
-    /** What an access needs, by kind of {@link GuestOp}; more than there is for kinds that are no plain reference. */
-    private final int[] needs = {0, 0, 0, 0, -1, -1, -1, -1};
+    /** What an access needs and what its page fault says, by access kind of {@link GuestOp}. */
+    private final int[] needs = new int[4];
 
-    /** What its page fault says. */
     private final int[] faults = new int[4];
 
+    /** Control registers that the front's answers were given under. */
+    private long rightsCr0;
+
+    private long rightsCr4;
     private int vpid;
     private int pcid;
     private long ep4ta = TlbTag.NO_EP4TA;
@@ -90,6 +94,12 @@ public final class Mmu {
     /** Accesses are from now on made at that privilege level (SDM vol. 3, 4.6). */
     void enterPrivilege(Registers registers, int cpl) {
         boolean user = cpl == 3;
+        if (registers.cr0 != rightsCr0 || registers.cr4 != rightsCr4) {
+            rightsCr0 = registers.cr0;
+            rightsCr4 = registers.cr4;
+            tlb.front().forget();
+        }
+        tlb.front().enterMode(user ? 1 : 0);
         int mode = user ? Translation.USER : 0;
         boolean smep = (registers.cr4 & Registers.CR4_SMEP) != 0;
         boolean writeProtect = user || (registers.cr0 & Registers.CR0_WP) != 0;
@@ -123,6 +133,7 @@ public final class Mmu {
         secondStageCycles = 0;
         if (translation != Translation.NONE) {
             if ((translation & need) == need) {
+                tlb.allow(kind, gva);
                 return true;
             }
             tlb.dropPage(gva);
@@ -133,6 +144,7 @@ public final class Mmu {
         secondStageCycles = (long) walk.secondStageReferences() * referenceCycles;
         if (translated) {
             tlb.fill(side, gva, walk.translation());
+            tlb.allow(kind, gva);
         }
         return translated;
     }
@@ -158,16 +170,8 @@ public final class Mmu {
         return secondStageCycles;
     }
 
-    long[] front() {
+    Front front() {
         return tlb.front();
-    }
-
-    int frontTag() {
-        return tlb.frontTag();
-    }
-
-    int[] needs() {
-        return needs;
     }
 
     int vpid() {

@@ -2,6 +2,7 @@ package hvsim.ept;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import hvsim.tlb.Front;
 import hvsim.tlb.Invalidation;
 import hvsim.tlb.PageSize;
 import hvsim.tlb.SetIndex;
@@ -93,9 +94,8 @@ final class Remembered {
 
     /** As the core asks: the front, and if that does not know, the levels. */
     private static boolean has(Tlb tlb, int side, Cached c) {
-        long page = c.address() >>> 12;
-        long key = tlb.front()[Tlb.frontIndex(side, page << 12)];
-        return key == (page << TlbTag.NUMBER_SHIFT | tlb.frontTag())
+        Front front = tlb.front();
+        return front.keys()[Front.index(side, c.address())] == (c.address() >>> 12 << Front.PAGE_SHIFT | front.tag())
                 || tlb.lookup(side, c.address()) != Translation.NONE;
     }
 

@@ -1,6 +1,5 @@
 package hvsim.tlb;
 
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -8,37 +7,18 @@ import java.util.List;
  * them. A look-up that misses both is answered by a walk, whose result {@link #fill} puts into both.
  * The levels neither include nor exclude each other, and a hit on the first leaves the second alone.
  *
- * <pre>
- *   front[side][page number mod 64]  =  (key, translation) of an entry that is the most
- *                                       recent of its first-level set, at 4 KiB grain
- * </pre>
- *
- * The front answers the common case with one comparison: hitting the most recent entry of a set changes
- * no recency, so nothing but the front needs to be looked at. Whatever makes another entry the most
- * recent of a set takes the set's slots out of the front. {@code TranslationBenchmark} pays for it.
+ * <p>The core asks the {@link Front} first.
  */
 public final class Tlb {
     public static final int FETCH_SIDE = 0;
     public static final int DATA_SIDE = 1;
-
-    /** Where a key of the front has the page number; below it is {@link #frontTag}. */
-    public static final int FRONT_PAGE_SHIFT = TlbTag.NUMBER_SHIFT;
-
-    /** Longs of the front that belong to one side: 64 pairs. */
-    private static final int FRONT_SIDE_SHIFT = 7;
-
-    private static final int FRONT_SLOTS = 64;
-    private static final int PAGE_SHIFT = PageSize.SIZE_4K.shift();
-    private static final long NO_KEY = -1L;
 
     private final TlbSpec spec;
     private final List<TlbLevel.Built> stores;
     private final TlbLevel[] first = new TlbLevel[2];
     private final TlbLevel[] second = new TlbLevel[2];
 
-    private final long[] front = new long[3 << FRONT_SIDE_SHIFT];
-    private final long[][] frontSlotsOfSet = new long[2][];
-    private final long[] frontEntryOfSet;
+    private final Front front;
 
     private int tag;
     private int globalTag;
@@ -60,19 +40,18 @@ public final class Tlb {
                 .mapToInt(b -> b.cache().entries() + b.firstSet())
                 .max()
                 .orElse(1);
-        frontEntryOfSet = new long[sets];
+        front = new Front(sets);
         for (int side = 0; side < 2; side++) {
             first[side] = TlbLevel.of(stores, 1, sides[side]);
             second[side] = TlbLevel.of(stores, 2, sides[side]);
-            frontSlotsOfSet[side] = new long[sets];
         }
-        Arrays.fill(front, NO_KEY);
     }
 
     /** From now on accesses belong to that address space; {@code globalTag} is that of its global translations. */
     public void enter(int newTag, int newGlobalTag) {
         tag = newTag;
         globalTag = newGlobalTag;
+        front.enterSpace(newTag);
     }
 
     /** Counts from now on for the hypervisor's own code, or for guests. */
@@ -80,22 +59,9 @@ public final class Tlb {
         counted = hypervisor ? 2 : 0;
     }
 
-    /**
-     * The front itself, for the core's inner loop: at {@link #frontIndex} the key, the page number above {@link
-     * #frontTag}, and after it the translation.
-     */
-    public long[] front() {
+    /** What answers the common case. */
+    public Front front() {
         return front;
-    }
-
-    /** Where an access is in the front; {@code kind} is 0 for a fetch and 1 to 3 for data, others never match. */
-    public static int frontIndex(int kind, long gva) {
-        return kind + 3 >>> 2 << FRONT_SIDE_SHIFT | (int) (gva >>> PAGE_SHIFT - 1) & FRONT_SLOTS - 1 << 1;
-    }
-
-    /** What the front has in place of a key for the current address space and page number 0. */
-    public int frontTag() {
-        return tag;
     }
 
     /**
@@ -113,11 +79,8 @@ public final class Tlb {
                 return Translation.NONE;
             }
             hitCycles = second[side].hitCycles();
-            if (first[side].fill(gva, translation, tagFor(translation)) < 0) {
-                return translation;
-            }
+            first[side].fill(gva, translation, tagFor(translation));
         }
-        remember(side, gva, translation);
         return translation;
     }
 
@@ -131,8 +94,19 @@ public final class Tlb {
         int owner = tagFor(translation);
         mayHoldCut |= (translation & Translation.CUT) != 0;
         second[side].fill(gva, translation, owner);
-        if (first[side].fill(gva, translation, owner) >= 0) {
-            remember(side, gva, translation);
+        first[side].fill(gva, translation, owner);
+    }
+
+    /**
+     * The access that was just looked up, or whose translation was just put in, is allowed: the front may answer
+     * its like.
+     *
+     * @param kind 0 for a fetch, 1 to 3 for kinds of data access
+     */
+    public void allow(int kind, long gva) {
+        TlbLevel level = first[kind == 0 ? FETCH_SIDE : DATA_SIDE];
+        if (level.hasLast()) {
+            front.remember(kind, gva, level.lastSet(), level.lastKey());
         }
     }
 
@@ -144,13 +118,13 @@ public final class Tlb {
             second[side].removePage(gva, tag);
             second[side].removePage(gva, globalTag);
         }
-        forgetFront();
+        front.forget();
     }
 
     /** Drops what the operation requires. */
     public void invalidate(Invalidation invalidation, TlbTag tags) {
         boolean[] marked = invalidation.entryTags(tags);
-        forgetFront();
+        front.forget();
         if (!invalidation.isOfOneAddress()) {
             stores.forEach(s -> s.cache().removeTags(marked));
         } else if (spec.fractureFlush() && invalidation.isInvlpg() && holdsCut(marked)) {
@@ -167,7 +141,7 @@ public final class Tlb {
     public void clear() {
         stores.forEach(s -> s.cache().clear());
         mayHoldCut = false;
-        forgetFront();
+        front.forget();
     }
 
     private boolean holdsCut(boolean[] marked) {
@@ -185,35 +159,6 @@ public final class Tlb {
 
     private int tagFor(long translation) {
         return (translation & Translation.GLOBAL) != 0 ? globalTag : tag;
-    }
-
-    private void remember(int side, long gva, long translation) {
-        int set = first[side].lastSet(gva);
-        long entry = TlbTag.key(gva, Translation.size(translation).shift(), Translation.sizeNumber(translation), tag);
-        if (frontEntryOfSet[set] != entry) {
-            takeOut(FETCH_SIDE, set);
-            takeOut(DATA_SIDE, set);
-            frontEntryOfSet[set] = entry;
-        }
-        long page = gva >>> PAGE_SHIFT;
-        int slot = (int) page & FRONT_SLOTS - 1;
-        frontSlotsOfSet[side][set] |= 1L << slot;
-        int at = side << FRONT_SIDE_SHIFT | slot << 1;
-        front[at] = page << TlbTag.NUMBER_SHIFT | tag;
-        front[at + 1] = translation;
-    }
-
-    private void takeOut(int side, int set) {
-        long slots = frontSlotsOfSet[side][set];
-        while (slots != 0) {
-            front[side << FRONT_SIDE_SHIFT | Long.numberOfTrailingZeros(slots) << 1] = NO_KEY;
-            slots &= slots - 1;
-        }
-        frontSlotsOfSet[side][set] = 0;
-    }
-
-    private void forgetFront() {
-        Arrays.fill(front, NO_KEY);
     }
 
     /** Name that a level counts as for one side; empty where the processor has none. */
@@ -242,12 +187,11 @@ public final class Tlb {
     /** Writes or reads the entries and counts. The front is rebuilt by use, which nothing can observe. */
     public void transfer(Snapshot snapshot) {
         stores.forEach(s -> s.cache().transfer(snapshot));
-        tag = snapshot.transfer(tag);
-        globalTag = snapshot.transfer(globalTag);
+        enter(snapshot.transfer(tag), snapshot.transfer(globalTag));
         counted = snapshot.transfer(counted);
         snapshot.transfer(firstMisses);
         snapshot.transfer(secondMisses);
         mayHoldCut |= snapshot.isLoading();
-        forgetFront();
+        front.forget();
     }
 }

@@ -5,6 +5,8 @@ import java.util.List;
 
 /** The parts that one kind of access meets on one level, looked up side by side, smallest page first. */
 final class TlbLevel {
+    private static final int NONE = -1;
+
     /** Slots are unique within a level: the sets of all its parts are numbered through. */
     private final String name;
 
@@ -14,7 +16,9 @@ final class TlbLevel {
     private final int[] hitCycles;
     private final int[] firstSet;
 
-    private int hit;
+    private int lastProbe = NONE;
+    private long lastKey;
+    private int lastSet;
 
     private TlbLevel(String name, List<Built> parts) {
         this.name = name;
@@ -77,42 +81,66 @@ final class TlbLevel {
     /** The translation of an address, made the most recent of its set, or {@link Translation#NONE}. */
     long lookup(long gva, int tag, int globalTag) {
         for (int i = 0; i < cache.length; i++) {
-            long key = TlbTag.key(gva, shift[i], sizeNumber[i], tag);
-            int slot = cache[i].find(key);
-            if (slot < 0 && cache[i].live(globalTag) > 0) {
-                key = TlbTag.key(gva, shift[i], sizeNumber[i], globalTag);
-                slot = cache[i].find(key);
+            TranslationCache c = cache[i];
+            if (c.size() == 0) {
+                continue;
+            }
+            long number = gva >>> shift[i];
+            int set = c.setOf(number & TlbTag.NUMBER_MASK);
+            long key = number << TlbTag.NUMBER_SHIFT | (long) sizeNumber[i] << TlbTag.SIZE_SHIFT | tag;
+            int slot = c.find(key, set);
+            if (slot < 0 && c.live(globalTag) > 0) {
+                key += globalTag - tag;
+                slot = c.find(key, set);
             }
             if (slot >= 0) {
-                cache[i].touch(key, slot);
-                hit = i;
-                return cache[i].value(slot);
+                c.touch(slot, set);
+                last(i, key, set);
+                return c.value(slot);
             }
         }
+        lastProbe = NONE;
         return Translation.NONE;
+    }
+
+    private void last(int probe, long key, int set) {
+        lastProbe = probe;
+        lastKey = key;
+        lastSet = firstSet[probe] + set;
+    }
+
+    /** Whether the last look-up hit, or the last fill found a part that holds its size. */
+    boolean hasLast() {
+        return lastProbe != NONE;
+    }
+
+    /** The set, among the sets of all parts, that the last hit or fill was in. */
+    int lastSet() {
+        return lastSet;
+    }
+
+    /** The key of the last hit or fill. */
+    long lastKey() {
+        return lastKey;
     }
 
     /** What the last successful look-up costs. */
     int hitCycles() {
-        return hitCycles[hit];
+        return hitCycles[lastProbe];
     }
 
-    /** Puts a translation into the first part that holds its size; tells the part's number, or -1 if none does. */
-    int fill(long gva, long translation, int tag) {
+    /** Puts a translation into the first part that holds its size, if one does. */
+    void fill(long gva, long translation, int tag) {
         int number = Translation.sizeNumber(translation);
-        for (int i = 0; i < cache.length; i++) {
+        lastProbe = NONE;
+        for (int i = 0; i < cache.length && lastProbe == NONE; i++) {
             if (sizeNumber[i] == number) {
-                cache[i].insert(TlbTag.key(gva, shift[i], number, tag), translation);
-                hit = i;
-                return i;
+                long key = TlbTag.key(gva, shift[i], number, tag);
+                int set = cache[i].setOf(TlbTag.numberOf(key));
+                cache[i].insert(key, translation, set);
+                last(i, key, set);
             }
         }
-        return -1;
-    }
-
-    /** The set, among the sets of all parts, that the last hit or fill was in. */
-    int lastSet(long gva) {
-        return firstSet[hit] + cache[hit].setOf(gva >>> shift[hit] & TlbTag.NUMBER_MASK);
     }
 
     /** Removes what a marked space has of the page of {@code gva}, in every size. */

@@ -102,7 +102,12 @@ public final class TranslationCache {
 
     /** The slot of a key, or {@link #ABSENT}. Changes nothing. */
     public int find(long key) {
-        return chain.length != 0 ? findIndexed(key) : search(key, setOf(TlbTag.numberOf(key)) * ways);
+        return find(key, setOf(TlbTag.numberOf(key)));
+    }
+
+    /** As {@link #find(long)}, where the set is known already. */
+    int find(long key, int set) {
+        return chain.length != 0 ? findIndexed(key) : search(key, set * ways);
     }
 
     private int search(long key, int first) {
@@ -130,7 +135,10 @@ public final class TranslationCache {
 
     /** Makes the entry of {@code key}, which {@link #find} found in {@code slot}, the most recent of its set. */
     public void touch(long key, int slot) {
-        int set = setOf(TlbTag.numberOf(key));
+        touch(slot, setOf(TlbTag.numberOf(key)));
+    }
+
+    void touch(int slot, int set) {
         int first = head[set];
         if (first != slot) {
             moveBefore(slot, first);
@@ -140,10 +148,12 @@ public final class TranslationCache {
 
     /** Puts a key in as the most recent of its set; it must not be there yet. */
     public void insert(long key, long value) {
-        if (ways == 0) {
-            return;
+        if (ways != 0) {
+            insert(key, value, setOf(TlbTag.numberOf(key)));
         }
-        int set = setOf(TlbTag.numberOf(key));
+    }
+
+    void insert(long key, long value, int set) {
         int victim = newer[head[set]];
         head[set] = victim;
         replace(victim, key);
