@@ -50,6 +50,11 @@ public final class Observations {
         return mix(digest);
     }
 
+    /** How many can be asked for with {@link #at}. */
+    public int located() {
+        return located;
+    }
+
     /** One observed value. */
     public record Observation(long operation, String what, long value) {}
 

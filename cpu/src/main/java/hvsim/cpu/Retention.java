@@ -47,14 +47,25 @@ public final class Retention {
         left = false;
     }
 
-    /** Share kept over exits, 0 to 1: place 0 first-level fetch, 1 first-level data, 2 second level; NaN if none. */
-    public double keptExit(int place) {
-        return (double) exitAfter[place] / exitBefore[place];
+    /**
+     * Entries that were there, and those of them that were usable again, summed over all times.
+     */
+    public record Kept(long before, long after) {
+        public static final Kept NONE = new Kept(0, 0);
+
+        public Kept plus(Kept other) {
+            return new Kept(before + other.before, after + other.after);
+        }
     }
 
-    /** Share kept over turns of others; NaN if there were none. */
-    public double keptSwitch(int place) {
-        return (double) switchAfter[place] / switchBefore[place];
+    /** Over exits; place 0 is first-level fetch, 1 first-level data, 2 second level. */
+    public Kept overExits(int place) {
+        return new Kept(exitBefore[place], exitAfter[place]);
+    }
+
+    /** Over turns of others; places as above. */
+    public Kept overSwitches(int place) {
+        return new Kept(switchBefore[place], switchAfter[place]);
     }
 
     void clear() {

@@ -26,6 +26,7 @@ public final class Vcpu {
     private boolean ended;
 
     private long operations;
+    private long uncountedOperations;
     private final long[] cycles = new long[CyclePart.values().length];
     private final long[] lookups = new long[4];
     private final long[] faults = new long[32];
@@ -129,6 +130,11 @@ public final class Vcpu {
         return registers.rip;
     }
 
+    /** Where it is in its program: all completed operations, those before counting started among them. */
+    public long allOperations() {
+        return uncountedOperations + operations;
+    }
+
     void spend(CyclePart part, long count) {
         cycles[part.ordinal()] += count;
     }
@@ -175,11 +181,12 @@ public final class Vcpu {
     /** The guest saw {@code value} in RAX as the result of an instruction. */
     public void observe(Instruction instruction, long value) {
         registers.rax = value;
-        observations.add(operations, instruction, value);
+        observations.add(allOperations(), instruction, value);
     }
 
     /** From now on counts start at zero; what the guest observed is kept. */
     public void clearCounts() {
+        uncountedOperations += operations;
         operations = 0;
         Arrays.fill(cycles, 0);
         Arrays.fill(lookups, 0);
@@ -200,6 +207,7 @@ public final class Vcpu {
         depth = snapshot.transfer(depth);
         ended = snapshot.transfer(ended);
         operations = snapshot.transfer(operations);
+        uncountedOperations = snapshot.transfer(uncountedOperations);
         snapshot.transfer(cycles);
         snapshot.transfer(lookups);
         snapshot.transfer(faults);

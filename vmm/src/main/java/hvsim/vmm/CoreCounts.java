@@ -13,7 +13,7 @@ public record CoreCounts(TlbStats tlb, WalkStats walks, long rewalks) {
         return new CoreCounts(core.tlbStats(), core.walkStats(), core.rewalks());
     }
 
-    CoreCounts plus(CoreCounts other) {
+    public CoreCounts plus(CoreCounts other) {
         return minus(ZERO.minus(other));
     }
 

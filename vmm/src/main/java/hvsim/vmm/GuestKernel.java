@@ -152,8 +152,8 @@ final class GuestKernel {
         program.add(GuestOp.instructionWithValue(Instruction.MOV_TO_CR3, 0, 0), cr3 | keep);
     }
 
-    long backedBytes() {
-        return memory.backedBytes();
+    long usedBytes() {
+        return frames.handedOutBytes();
     }
 
     void transfer(Snapshot snapshot) {

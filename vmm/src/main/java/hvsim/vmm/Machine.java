@@ -103,6 +103,11 @@ public final class Machine {
         }
     }
 
+    /** What was counted so far, for all VMs, was the warm-up. */
+    public void startCounting() {
+        vms.forEach(this::startCounting);
+    }
+
     private void startCounting(Vm vm) {
         settle(vm);
         vm.startCounting();

@@ -67,6 +67,11 @@ public final class Vm {
         return memory.backedBytes();
     }
 
+    /** Guest-physical memory that its kernel has put to use. */
+    public long usedBytes() {
+        return kernel.usedBytes();
+    }
+
     /** What the audit of its memory found amiss, or an empty text. */
     public String audit() {
         return memory.audit();

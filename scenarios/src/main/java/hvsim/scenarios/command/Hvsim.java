@@ -1,5 +1,6 @@
 package hvsim.scenarios.command;
 
+import hvsim.scenarios.run.Version;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
@@ -12,7 +13,7 @@ import picocli.CommandLine.Spec;
         name = "hvsim",
         mixinStandardHelpOptions = true,
         scope = ScopeType.INHERIT,
-        versionProvider = Hvsim.Version.class,
+        versionProvider = Hvsim.VersionLine.class,
         usageHelpWidth = 80,
         usageHelpAutoWidth = false,
         sortOptions = false,
@@ -43,16 +44,10 @@ final class Hvsim implements Runnable {
         throw new ParameterException(spec.commandLine(), "a command is missing");
     }
 
-    /** As the manifest says; without a manifest, as the sources are. */
-    static final class Version implements IVersionProvider {
+    static final class VersionLine implements IVersionProvider {
         @Override
         public String[] getVersion() {
-            return new String[] {"hvsim " + current()};
-        }
-
-        static String current() {
-            String version = Hvsim.class.getPackage().getImplementationVersion();
-            return version == null ? "0.1.0-SNAPSHOT" : version;
+            return new String[] {"hvsim " + Version.current()};
         }
     }
 }

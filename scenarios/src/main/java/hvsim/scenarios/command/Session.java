@@ -51,7 +51,7 @@ final class Session {
         }
     }
 
-    private Result run(Loaded loaded, Progress progress) {
+    private Result run(Loaded loaded, Progress progress) throws WrongInputException {
         try {
             return context.bench().run(loaded, progress);
         } finally {

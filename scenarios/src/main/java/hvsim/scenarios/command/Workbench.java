@@ -8,8 +8,12 @@ import java.util.List;
 
 /** The work behind the commands, so that they can be tried with fabricated results. */
 public interface Workbench {
-    /** Makes every run of every point, native ones first; {@code expect} and notes from reading are left out. */
-    Result run(Loaded loaded, RunControl control);
+    /**
+     * Makes every run of every point, native ones first; {@code expect} and notes from reading are left out.
+     *
+     * @throws WrongInputException if it turns out that a scenario cannot be run
+     */
+    Result run(Loaded loaded, RunControl control) throws WrongInputException;
 
     /**
      * What is in a trace, one fact a line.

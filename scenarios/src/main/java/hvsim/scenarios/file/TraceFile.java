@@ -2,6 +2,8 @@ package hvsim.scenarios.file;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * A trace that a scenario names.
@@ -12,6 +14,11 @@ public record TraceFile(String path, Place place) {
     /** What messages call it: the path as seen from the working directory, or {@code library:...}. */
     public String shown() {
         return place.shown();
+    }
+
+    /** Where it lies on disk; empty if it is in the library. */
+    public Optional<Path> onDisk() {
+        return place instanceof DiskPlace disk ? Optional.of(disk.path()) : Optional.empty();
     }
 
     /** @throws IOException if it cannot be read; the message names no class */

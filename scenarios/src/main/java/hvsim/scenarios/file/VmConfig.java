@@ -16,6 +16,11 @@ public record VmConfig(
         Backing backing,
         WorkloadConfig workload) {
 
+    /** The same as far as it matters without a hypervisor below. */
+    public VmConfig natively() {
+        return new VmConfig(1, vcpus, memory, guestPage, PageChoice.KIB_4, Backing.DEMAND, workload);
+    }
+
     VmConfig single() {
         return new VmConfig(1, vcpus, memory, guestPage, hostPage, backing, workload);
     }

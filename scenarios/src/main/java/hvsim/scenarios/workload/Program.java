@@ -10,7 +10,8 @@ import java.util.List;
  * the same program.
  *
  * <p>Process 0 runs first; at each switch the next one follows, and goes on where it was in a stream of its
- * own. Right before a process first touches a page, a PREMAP word tells the guest's kernel to map it.
+ * own. Right before a process first touches a page, a PREMAP word tells the guest's kernel to map it. A MARK word
+ * ends the warm-up, also where the references end within it.
  */
 public final class Program implements OpStream, AutoCloseable {
     private static final int PIECE = 1024;
@@ -20,17 +21,21 @@ public final class Program implements OpStream, AutoCloseable {
     private final Loader[] loaders;
     private final Loader.Queue queue = new Loader.Queue();
     private final long maxReferences;
+    private final Extent extent;
     private long operations;
     private long references;
     private long recentGva;
     private int process;
+    private boolean marked;
     private boolean ended;
 
     /** As {@link ProgramSpec#program}; {@code pageShift} is 0 where nothing is to be mapped beforehand. */
-    Program(List<ReferenceSource> processes, ProgramEvents events, int pageShift, long maxReferences) {
+    Program(List<ReferenceSource> processes, ProgramEvents events, int pageShift, long maxReferences, Extent extent) {
         this.processes = List.copyOf(processes);
         this.events = events;
         this.maxReferences = maxReferences;
+        this.extent = extent;
+        this.marked = extent.warmup() == 0;
         this.loaders = new Loader[pageShift == 0 ? 0 : processes.size()];
         for (int i = 0; i < loaders.length; i++) {
             loaders[i] = new Loader(pageShift, processes.get(i).pagesAtMost(pageShift));
@@ -40,16 +45,29 @@ public final class Program implements OpStream, AutoCloseable {
     @Override
     public int fill(long[] batch) {
         int n = queue.drain(batch, 0);
-        while (queue.isEmpty() && !ended && n + 2 <= batch.length) {
-            long untilEvent = events.next() - operations;
-            n = untilEvent <= 0 ? event(batch, n) : references(batch, n, untilEvent);
+        while (queue.isEmpty() && !(ended && marked) && n + 2 <= batch.length) {
+            n = !marked && (ended || operations == extent.warmup()) ? mark(batch, n) : operations(batch, n);
         }
         return n;
     }
 
+    private int mark(long[] batch, int n) {
+        marked = true;
+        batch[n] = GuestOp.mark();
+        return n + 1;
+    }
+
+    private int operations(long[] batch, int n) {
+        long untilEvent = events.next() - operations;
+        long untilStop = (marked ? extent.operations() : extent.warmup()) - operations;
+        int end = untilEvent <= 0 ? event(batch, n) : references(batch, n, Math.min(untilEvent, untilStop));
+        ended |= operations == extent.operations();
+        return end;
+    }
+
     @Override
     public long[] position() {
-        long[] position = {operations, references, recentGva, process, ended ? 1 : 0};
+        long[] position = {operations, references, recentGva, process, marked ? 1 : 0, ended ? 1 : 0};
         position = Longs.join(position, events.position());
         for (ReferenceSource source : processes) {
             position = Sections.add(position, source.position());
@@ -66,9 +84,10 @@ public final class Program implements OpStream, AutoCloseable {
         references = position[1];
         recentGva = position[2];
         process = (int) position[3];
-        ended = position[4] != 0;
-        events.seek(position, 5);
-        Sections sections = new Sections(position, 5 + events.positionLongs());
+        marked = position[4] != 0;
+        ended = position[5] != 0;
+        events.seek(position, 6);
+        Sections sections = new Sections(position, 6 + events.positionLongs());
         for (ReferenceSource source : processes) {
             source.seek(sections.next());
         }

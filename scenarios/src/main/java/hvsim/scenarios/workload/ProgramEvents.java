@@ -17,11 +17,23 @@ final class ProgramEvents {
     private static final int POSITION_LONGS = 3;
 
     private final List<InstructionRate> instructions;
+    private final long warmup;
     private final List<Schedule> schedules = new ArrayList<>();
 
-    /** The last schedule is that of the process switch. */
-    ProgramEvents(List<InstructionRate> instructions, long switches, long perOperations, long operations, long seed) {
+    /**
+     * The last schedule is that of the process switch.
+     *
+     * @param warmup operations before the run; what is counted for the whole run comes after them
+     */
+    ProgramEvents(
+            List<InstructionRate> instructions,
+            long switches,
+            long perOperations,
+            long warmup,
+            long operations,
+            long seed) {
         this.instructions = instructions;
+        this.warmup = warmup;
         double perOperation = share(switches, perOperations, operations);
         for (InstructionRate rate : instructions) {
             perOperation += share(rate.count(), rate.perOperations(), operations);
@@ -88,8 +100,8 @@ final class ProgramEvents {
 
     private Schedule schedule(long count, long perOperations, long operations, long seed) {
         return perOperations == 0
-                ? new Schedule(count, operations, count, instructions.size(), seed)
-                : new Schedule(count, perOperations, Long.MAX_VALUE, instructions.size(), seed);
+                ? new Schedule(warmup, count, operations, count, instructions.size(), seed)
+                : new Schedule(0, count, perOperations, Long.MAX_VALUE, instructions.size(), seed);
     }
 
     private static double share(long count, long perOperations, long operations) {

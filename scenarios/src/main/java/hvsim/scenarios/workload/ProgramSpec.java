@@ -12,7 +12,9 @@ import java.util.List;
  *
  * @param seed of the scenario
  * @param name of the virtual processor, such as {@code vm-1/0}: programs of different names are different
+ * @param warmup operations before the run; a MARK word stands between them and the run if there are any
  * @param operations length of the run, over which rates without {@code perOperations} are spread
+ * @param endless whether the program goes on after that, as far as its references go
  * @param instructions in the order of the file
  * @param processes address spaces that take turns
  * @param switches process switches in {@code switchPerOperations} operations, or in the run if that is 0
@@ -22,7 +24,9 @@ import java.util.List;
 public record ProgramSpec(
         long seed,
         String name,
+        long warmup,
         long operations,
+        boolean endless,
         List<InstructionRate> instructions,
         int processes,
         long switches,
@@ -31,36 +35,42 @@ public record ProgramSpec(
 
     public ProgramSpec {
         instructions = List.copyOf(instructions);
+        check(warmup >= 0, "warmup: negative");
         check(operations > 0, "operations: none");
         check(processes > 0, "processes: none");
         check(switches >= 0 && switchPerOperations >= 0, "process_switch: negative");
         check(premapPageShift >= 0 && premapPageShift < 57, "no page of 2^" + premapPageShift + " bytes");
     }
 
-    /** The program that makes references by a pattern; it never ends. */
+    /** The program that makes references by a pattern. */
     public Program program(PatternSpec pattern) {
         List<ReferenceSource> sources = new ArrayList<>();
         for (int process = 0; process < processes; process++) {
             sources.add(Patterns.source(pattern, seed, name, process, processes));
         }
-        return new Program(sources, events(), premapPageShift, Long.MAX_VALUE);
+        return program(sources, Long.MAX_VALUE);
     }
 
     /** The program that replays a trace, over and over if {@code repeat}. */
     public Program program(Trace trace, boolean repeat) {
         if (processes == 1) {
-            return new Program(List.of(trace.from(0, repeat)), events(), premapPageShift, Long.MAX_VALUE);
+            return program(List.of(trace.from(0, repeat)), Long.MAX_VALUE);
         }
         List<ReferenceSource> sources = new ArrayList<>();
         for (int process = 0; process < processes; process++) {
             sources.add(trace.from(Parts.start(trace.references(), process, processes), true));
         }
-        return new Program(sources, events(), premapPageShift, repeat ? Long.MAX_VALUE : trace.references());
+        return program(sources, repeat ? Long.MAX_VALUE : trace.references());
+    }
+
+    private Program program(List<ReferenceSource> sources, long maxReferences) {
+        long last = endless ? Long.MAX_VALUE : warmup + operations;
+        return new Program(sources, events(), premapPageShift, maxReferences, new Extent(warmup, last));
     }
 
     private ProgramEvents events() {
         return new ProgramEvents(
-                instructions, switches, switchPerOperations, operations, Seeds.derive(seed, name + "/events"));
+                instructions, switches, switchPerOperations, warmup, operations, Seeds.derive(seed, name + "/events"));
     }
 
     private static void check(boolean holds, String message) {

@@ -20,11 +20,13 @@ final class Schedule {
     private long next;
 
     /**
+     * @param first the operation that the first stretch begins at
      * @param count events in {@code per} operations
      * @param limit events in all
      * @param others how many other schedules the program has
      */
-    Schedule(long count, long per, long limit, int others, long seed) {
+    Schedule(long first, long count, long per, long limit, int others, long seed) {
+        this.stretch = first;
         this.count = count;
         this.per = per;
         this.limit = count == 0 ? 0 : limit;

@@ -1,6 +1,7 @@
 package hvsim.scenarios.workload;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
 
 /**
@@ -11,17 +12,24 @@ import java.nio.file.Path;
  * damaged; the message names the file and the line or byte.
  */
 public final class Trace {
-    private final Path file;
+    private final Source source;
     private final String name;
     private final TraceFormat format;
     private final Compression compression;
     private long length;
 
-    private Trace(Path file, String name, TraceFormat format, Compression compression) {
-        this.file = file;
+    private Trace(Source source, String name, TraceFormat format, Compression compression) {
+        this.source = source;
         this.name = name;
         this.format = format;
         this.compression = compression;
+    }
+
+    /** Where a trace's bytes come from, as often as asked. */
+    @FunctionalInterface
+    public interface Source {
+        /** @throws IOException if they cannot be read */
+        InputStream open() throws IOException;
     }
 
     /**
@@ -30,14 +38,19 @@ public final class Trace {
      * @param name what messages call the file
      */
     public static Trace open(Path file, String name) {
-        try (TraceBytes bytes = TraceBytes.open(file, name)) {
+        return open(() -> TraceBytes.openFile(file, name), name);
+    }
+
+    /** The same for a trace that is no file of its own. */
+    public static Trace open(Source source, String name) {
+        try (TraceBytes bytes = TraceBytes.open(source, name)) {
             TraceFormat format = formatOf(bytes);
             TraceReader reader = reader(bytes, format, name);
             if (reader.read(new long[2], 0, 1) == 0) {
                 throw TraceFault.inFile(
                         name, "holds no reference", "record it with valgrind --tool=lackey --trace-mem=yes");
             }
-            return new Trace(file, name, format, bytes.compression());
+            return new Trace(source, name, format, bytes.compression());
         }
     }
 
@@ -88,7 +101,7 @@ public final class Trace {
     }
 
     TraceReader reader() {
-        TraceBytes bytes = TraceBytes.open(file, name);
+        TraceBytes bytes = TraceBytes.open(source, name);
         try {
             return reader(bytes, formatOf(bytes), name);
         } catch (RuntimeException e) {

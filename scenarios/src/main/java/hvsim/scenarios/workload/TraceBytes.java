@@ -24,13 +24,18 @@ final class TraceBytes implements AutoCloseable {
         this.in = in;
     }
 
-    static TraceBytes open(Path file, String name) {
+    /** The bytes of a file as they lie there. */
+    static InputStream openFile(Path file, String name) {
         if (Files.exists(file) && !Files.isRegularFile(file)) {
             String what = Files.isDirectory(file) ? "is a folder, not a trace" : "is no regular file";
             throw TraceFault.inFile(
                     name, what, "a trace is the text of valgrind's lackey, or what trace convert made of it");
         }
-        InputStream raw = openRaw(file, name);
+        return openRaw(file, name);
+    }
+
+    static TraceBytes open(Trace.Source source, String name) {
+        InputStream raw = opened(source, name);
         try {
             BufferedInputStream buffered = new BufferedInputStream(raw, BUFFER_BYTES);
             buffered.mark(Compression.MAGIC_BYTES);
@@ -82,6 +87,14 @@ final class TraceBytes implements AutoCloseable {
     @Override
     public void close() {
         closeQuietly(in);
+    }
+
+    private static InputStream opened(Trace.Source source, String name) {
+        try {
+            return source.open();
+        } catch (IOException e) {
+            throw unreadable(name, e, "the beginning");
+        }
     }
 
     private static InputStream openRaw(Path file, String name) {

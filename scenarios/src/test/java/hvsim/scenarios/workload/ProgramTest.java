@@ -86,7 +86,7 @@ class ProgramTest {
 
     @Test
     void oneEventFallsIntoEachStretch() {
-        Schedule schedule = new Schedule(3, 1_000, Long.MAX_VALUE, 5, 42);
+        Schedule schedule = new Schedule(0, 3, 1_000, Long.MAX_VALUE, 5, 42);
         for (int i = 0; i < 1_000; i++) {
             assertTrue(schedule.next() >= i * 1_000L / 3 && schedule.next() < (i + 1) * 1_000L / 3 - 5);
             schedule.advance();
@@ -98,7 +98,7 @@ class ProgramTest {
         List<InstructionRate> all = List.of(
                 new InstructionRate(Instruction.CPUID, OptionalLong.empty(), 600, 1_000),
                 new InstructionRate(Instruction.PAUSE, OptionalLong.empty(), 600, 1_000));
-        ProgramSpec spec = new ProgramSpec(1, "vm/0", 1_000, all, 1, 0, 1_000, 0);
+        ProgramSpec spec = new ProgramSpec(1, "vm/0", 0, 1_000, true, all, 1, 0, 1_000, 0);
         assertThrows(IllegalArgumentException.class, () -> spec.program(Specs.pattern(Order.LOOP)));
     }
 
@@ -127,7 +127,7 @@ class ProgramTest {
     }
 
     private static ProgramSpec spec(int processes, int shift) {
-        return new ProgramSpec(1, "vm/0", 1_000_000, RATES, processes, 500, 1_000_000, shift);
+        return new ProgramSpec(1, "vm/0", 0, 1_000_000, true, RATES, processes, 500, 1_000_000, shift);
     }
 
     private interface Maker {

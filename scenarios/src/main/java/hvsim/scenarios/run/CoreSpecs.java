@@ -1,0 +1,102 @@
+package hvsim.scenarios.run;
+
+import hvsim.cpu.CoreSpec;
+import hvsim.cpu.CostModel;
+import hvsim.cpu.Instruction;
+import hvsim.ept.WalkSpec;
+import hvsim.ept.WalkSpec.StructureCache;
+import hvsim.scenarios.file.CyclesConfig;
+import hvsim.scenarios.file.Holds;
+import hvsim.scenarios.file.MachineConfig;
+import hvsim.scenarios.file.PageChoice;
+import hvsim.scenarios.file.SetIndex;
+import hvsim.scenarios.file.TlbConfig;
+import hvsim.scenarios.file.WalkConfig;
+import hvsim.scenarios.file.WalkConfig.WalkCacheConfig;
+import hvsim.tlb.PageSize;
+import hvsim.tlb.TlbSpec;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The {@code machine} of a scenario in the words of the model. */
+final class CoreSpecs {
+    private CoreSpecs() {}
+
+    /** @param cyclesPerOperation of the programs that run on it */
+    static CoreSpec of(MachineConfig machine, int cyclesPerOperation) {
+        return new CoreSpec(
+                tlb(machine),
+                walk(machine.walk()),
+                costs(machine.cycles(), machine.walk().fixedCycles(), cyclesPerOperation));
+    }
+
+    private static TlbSpec tlb(MachineConfig machine) {
+        List<TlbSpec.Part> parts = new ArrayList<>();
+        machine.tlb().forEach((name, tlb) -> parts.add(part(tlb.beside().orElse(name), tlb)));
+        return new TlbSpec(parts, machine.fractureFlush());
+    }
+
+    private static TlbSpec.Part part(String countedAs, TlbConfig tlb) {
+        return new TlbSpec.Part(
+                countedAs,
+                tlb.level(),
+                holds(tlb.holds()),
+                pages(tlb.pages()),
+                tlb.entries(),
+                tlb.ways(),
+                index(tlb.setIndex()),
+                tlb.hitCycles());
+    }
+
+    private static TlbSpec.Holds holds(Holds holds) {
+        return switch (holds) {
+            case FETCH -> TlbSpec.Holds.FETCH;
+            case DATA -> TlbSpec.Holds.DATA;
+            case ALL -> TlbSpec.Holds.ALL;
+        };
+    }
+
+    private static hvsim.tlb.SetIndex index(SetIndex index) {
+        return switch (index) {
+            case MASK -> hvsim.tlb.SetIndex.MASK;
+            case XOR -> hvsim.tlb.SetIndex.XOR;
+            case MODULO -> hvsim.tlb.SetIndex.MODULO;
+        };
+    }
+
+    private static Set<PageSize> pages(List<PageChoice> pages) {
+        Set<PageSize> sizes = EnumSet.noneOf(PageSize.class);
+        pages.forEach(page -> sizes.add(page(page)));
+        return sizes;
+    }
+
+    static PageSize page(PageChoice page) {
+        return switch (page) {
+            case KIB_4 -> PageSize.SIZE_4K;
+            case MIB_2 -> PageSize.SIZE_2M;
+            case GIB_1 -> PageSize.SIZE_1G;
+        };
+    }
+
+    private static WalkSpec walk(WalkConfig walk) {
+        return new WalkSpec(cache(walk.guestCache()), cache(walk.secondStageCache()), walk.nestedTlb());
+    }
+
+    private static StructureCache cache(WalkCacheConfig cache) {
+        return new StructureCache(cache.pml4e(), cache.pdpte(), cache.pde());
+    }
+
+    private static CostModel costs(CyclesConfig cycles, int walkReference, int cyclesPerOperation) {
+        Map<Instruction, Integer> instructions = new EnumMap<>(Instruction.class);
+        instructions.putAll(cycles.instructions());
+        instructions.put(Instruction.VMREAD, cycles.vmread());
+        instructions.put(Instruction.VMWRITE, cycles.vmwrite());
+        instructions.put(Instruction.INVEPT, cycles.invept());
+        return new CostModel(
+                cycles.vmExit(), cycles.vmEntry(), cycles.pageFault(), walkReference, instructions, cyclesPerOperation);
+    }
+}

@@ -1,0 +1,33 @@
+package hvsim.scenarios.run;
+
+import hvsim.cpu.ExitReason;
+
+/**
+ * Names for what was accessed: {@code cr3:W}, {@code 0x71:PIN} and {@code 0x71:POUT}, {@code 0x6e0:R}, {@code 14}
+ * for an exception's vector. As the processor packs them, bit 0 is a write (or OUT), and above it is the register, port
+ * or MSR; an exception has its vector alone.
+ */
+final class ExitDetail {
+    private ExitDetail() {}
+
+    static String name(ExitReason reason, long detail) {
+        boolean write = (detail & 1) != 0;
+        String hex = "0x" + Long.toHexString(detail >>> 1);
+        return switch (reason) {
+            case CR_ACCESS -> "cr" + (detail >>> 1) + (write ? ":W" : ":R");
+            case IO_INSTRUCTION -> hex + (write ? ":POUT" : ":PIN");
+            case MSR_READ, MSR_WRITE -> hex + (write ? ":W" : ":R");
+            case EXCEPTION_NMI,
+                    EXTERNAL_INTERRUPT,
+                    CPUID,
+                    HLT,
+                    INVLPG,
+                    RDTSC,
+                    VMCALL,
+                    PAUSE_INSTRUCTION,
+                    EPT_VIOLATION,
+                    EPT_MISCONFIG,
+                    PREEMPTION_TIMER -> Long.toString(detail);
+        };
+    }
+}

@@ -1,0 +1,50 @@
+package hvsim.scenarios.run;
+
+import hvsim.scenarios.file.Features;
+import hvsim.scenarios.file.HypervisorConfig;
+import hvsim.vmm.cpu.HardwareSpec;
+import hvsim.vmm.cpu.HardwareSpec.Feature;
+import java.util.EnumSet;
+import java.util.Set;
+
+/** The {@code hypervisor} of a scenario in the words of the model. */
+final class HardwareSpecs {
+    private HardwareSpecs() {}
+
+    static HardwareSpec of(HypervisorConfig hypervisor, Clock clock) {
+        return new HardwareSpec(
+                features(hypervisor.features()),
+                bits(hypervisor.features()),
+                hypervisor.cycles().dispatch(),
+                hypervisor.cycles().reasons(),
+                Math.max(1, clock.cycles(hypervisor.scheduler().slice())));
+    }
+
+    private static Set<Feature> features(Features f) {
+        Set<Feature> features = EnumSet.noneOf(Feature.class);
+        add(features, Feature.VPID, f.vpid());
+        add(features, Feature.EPT_ACCESSED_DIRTY, f.eptAccessedDirty());
+        add(features, Feature.MSR_BITMAP, f.msrBitmap());
+        add(features, Feature.IO_BITMAP, f.ioBitmap());
+        add(features, Feature.PREEMPTION_TIMER, f.preemptionTimer());
+        add(features, Feature.HLT_EXITING, f.hltExiting());
+        add(features, Feature.RDTSC_EXITING, f.rdtscExiting());
+        add(features, Feature.PAUSE_EXITING, f.pauseExiting());
+        add(features, Feature.INVLPG_EXITING, f.invlpgExiting());
+        add(features, Feature.CR3_LOAD_EXITING, f.cr3LoadExiting());
+        add(features, Feature.CR3_STORE_EXITING, f.cr3StoreExiting());
+        return features;
+    }
+
+    private static void add(Set<Feature> features, Feature feature, boolean on) {
+        if (on) {
+            features.add(feature);
+        }
+    }
+
+    private static int bits(Features features) {
+        return features.exceptionBitmap().stream()
+                .mapToInt(vector -> 1 << vector)
+                .reduce(0, (a, b) -> a | b);
+    }
+}

@@ -1,0 +1,77 @@
+package hvsim.scenarios.run;
+
+import hvsim.scenarios.file.Backing;
+import hvsim.scenarios.file.Paging;
+import hvsim.scenarios.file.Scenario;
+import hvsim.scenarios.file.VmConfig;
+import hvsim.scenarios.workload.Program;
+import hvsim.vmm.MachineSpec;
+import hvsim.vmm.VmSpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Scenarios as machines, each with programs of its own that start at their beginning. */
+public final class MachineSpecs {
+    private final Programs programs;
+
+    MachineSpecs(Traces traces) {
+        programs = new Programs(traces);
+    }
+
+    /** The machine that a scenario describes, with its hypervisor. */
+    public static MachineSpec of(Scenario scenario) {
+        return new MachineSpecs(new Traces()).virtual(scenario);
+    }
+
+    /** All VMs on the hypervisor. */
+    MachineSpec virtual(Scenario scenario) {
+        List<VmSpec> vms = new ArrayList<>();
+        scenario.singleVms().forEach((name, vm) -> vms.add(vm(scenario, name, vm)));
+        int cyclesPerOperation =
+                scenario.singleVms().values().iterator().next().workload().cyclesPerOperation();
+        Clock clock = new Clock(scenario.machine().clock());
+        return new MachineSpec(
+                scenario.machine().memory().bytes(),
+                CoreSpecs.of(scenario.machine(), cyclesPerOperation),
+                Optional.of(HardwareSpecs.of(scenario.hypervisor(), clock)),
+                vms);
+    }
+
+    /** One VM alone on a bare core; the machine has the VM's memory. */
+    MachineSpec bare(Scenario scenario, String name) {
+        VmConfig vm = scenario.singleVms().get(name);
+        if (vm == null) {
+            throw new IllegalArgumentException("no VM " + name);
+        }
+        return new MachineSpec(
+                vm.memory().bytes(),
+                CoreSpecs.of(scenario.machine(), vm.workload().cyclesPerOperation()),
+                Optional.empty(),
+                List.of(vm(scenario, name, vm)));
+    }
+
+    /** Lets go of the traces that its programs hold open. */
+    static void close(MachineSpec spec) {
+        for (VmSpec vm : spec.vms()) {
+            if (vm.workload() instanceof Program program) {
+                program.close();
+            }
+        }
+    }
+
+    private VmSpec vm(Scenario scenario, String name, VmConfig vm) {
+        VmSpec.KernelSpec kernel = new VmSpec.KernelSpec(
+                vm.workload().kernel().processes(),
+                vm.workload().kernel().pcid(),
+                vm.workload().kernel().paging() == Paging.DEMAND);
+        return new VmSpec(
+                name,
+                vm.memory().bytes(),
+                CoreSpecs.page(vm.guestPage()),
+                CoreSpecs.page(vm.hostPage()),
+                vm.backing() == Backing.PREMAPPED,
+                kernel,
+                programs.of(scenario, name, vm));
+    }
+}

@@ -1,0 +1,132 @@
+package hvsim.scenarios.run;
+
+import hvsim.ept.WalkStats;
+import hvsim.scenarios.file.CpuTechnique;
+import hvsim.scenarios.file.References.Recorded;
+import hvsim.scenarios.file.References.Synthetic;
+import hvsim.scenarios.file.Scenario;
+import hvsim.scenarios.file.VmConfig;
+import hvsim.scenarios.run.RunResult.Cycles;
+import hvsim.scenarios.run.RunResult.Exits;
+import hvsim.scenarios.run.RunResult.Faults;
+import hvsim.scenarios.run.RunResult.Saved;
+import hvsim.scenarios.run.RunResult.VmCounts;
+import hvsim.scenarios.run.RunResult.Walks;
+import hvsim.vmm.CoreCounts;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Turns what was counted into the results of a run. */
+final class RunResults {
+    static final String NATIVE = "native";
+
+    private RunResults() {}
+
+    /**
+     * @param name of the run
+     * @param natively the baseline; empty if none was made
+     */
+    static RunResult of(
+            Scenario scenario,
+            String name,
+            int point,
+            Map<String, Object> set,
+            Outcome own,
+            Optional<Outcome> natively) {
+        boolean bare = name.equals(NATIVE) || scenario.hypervisor().cpu() == CpuTechnique.NATIVE;
+        Optional<Fidelity> fidelity = name.equals(NATIVE)
+                ? Optional.empty()
+                : natively.map(baseline -> Fidelity.of(own.vms(), baseline.vms()));
+        CoreCounts core = own.vms().stream().map(VmTally::core).reduce(CoreCounts.ZERO, CoreCounts::plus);
+        return new RunResult(
+                name,
+                point,
+                0,
+                scenario.run().seed(),
+                set,
+                fidelity.map(f -> Fidelity.word(f.isKept())).orElse(null),
+                fidelity.flatMap(Fidelity::first).orElse(null),
+                natively.map(baseline -> slowdown(own, baseline)).orElse(null),
+                bare ? null : own.violations().isEmpty() ? "held" : "violated",
+                own.violations(),
+                bare ? null : (Long) own.lostControlCycles(),
+                own.operations(),
+                sum(own.vms().stream().map(VmTally::cycles).toList()),
+                exits(own.vms(), bare),
+                new TlbTable(own.vms(), hasFetches(scenario)).of(scenario.machine()),
+                walks(core),
+                new Faults(own.vms().stream().mapToLong(VmTally::pageFaults).sum()),
+                vms(own.vms(), fidelity, bare));
+    }
+
+    /** Of one operation, where a time limit let one do more operations than the other. */
+    private static @Nullable Double slowdown(Outcome own, Outcome baseline) {
+        if (own.operations() == baseline.operations()) {
+            return Ratio.of(own.totalCycles(), baseline.totalCycles());
+        }
+        return Ratio.ofRatios(own.totalCycles(), own.operations(), baseline.totalCycles(), baseline.operations());
+    }
+
+    private static Map<String, Exits> exits(List<VmTally> vms, boolean bare) {
+        return bare ? Map.of() : ExitTable.of(vms.stream().map(VmTally::exits).toList());
+    }
+
+    private static boolean hasFetches(Scenario scenario) {
+        return scenario.vms().values().stream().anyMatch(RunResults::hasFetches);
+    }
+
+    private static boolean hasFetches(VmConfig vm) {
+        return vm.workload().references() instanceof Recorded
+                || vm.workload().references() instanceof Synthetic pattern
+                        && pattern.fetches().fraction().signum() > 0;
+    }
+
+    private static Map<String, VmCounts> vms(List<VmTally> vms, Optional<Fidelity> fidelity, boolean bare) {
+        Map<String, VmCounts> all = new LinkedHashMap<>();
+        for (int i = 0; i < vms.size(); i++) {
+            VmTally vm = vms.get(i);
+            int number = i;
+            all.put(
+                    vm.name(),
+                    new VmCounts(
+                            vm.operations(),
+                            vm.cycles(),
+                            exits(List.of(vm), bare),
+                            fidelity.map(f -> Fidelity.word(f.vms().get(number)))
+                                    .orElse(null),
+                            vm.touchedBytes()));
+        }
+        return all;
+    }
+
+    private static Walks walks(CoreCounts core) {
+        WalkStats walks = core.walks();
+        return new Walks(
+                walks.translated(),
+                walks.stopped(),
+                core.rewalks(),
+                walks.guestReferences() + walks.secondStageReferences(),
+                walks.guestReferences(),
+                walks.secondStageReferences(),
+                new Saved(walks.savedByGuestCache(), walks.savedByNestedTlb(), walks.savedBySecondStageCache()),
+                walks.hypervisorReferences());
+    }
+
+    private static Cycles sum(List<Cycles> all) {
+        return all.stream()
+                .reduce(
+                        new Cycles(0, 0, 0, 0, 0, 0, 0, 0),
+                        (a, b) -> new Cycles(
+                                a.guestWork() + b.guestWork(),
+                                a.tlbSecondLevel() + b.tlbSecondLevel(),
+                                a.guestWalk() + b.guestWalk(),
+                                a.secondStageWalk() + b.secondStageWalk(),
+                                a.transitions() + b.transitions(),
+                                a.hypervisor() + b.hypervisor(),
+                                a.idle() + b.idle(),
+                                a.total() + b.total()));
+    }
+}

@@ -1,0 +1,65 @@
+package hvsim.scenarios.run;
+
+import hvsim.vmm.Machine;
+import hvsim.vmm.MachineSpec;
+import hvsim.vmm.Vm;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Runs one machine to its end, and asks between its steps whether to go on. */
+final class Simulation {
+    /** Some ten milliseconds of real time. */
+    private static final long STEP_CYCLES = 2_000_000;
+
+    private final Machine machine;
+    private final boolean bare;
+    private final Extents extents;
+    private final Pace pace;
+
+    Simulation(MachineSpec spec, Extents extents, Pace pace) {
+        this.machine = new Machine(spec);
+        this.bare = spec.hypervisor().isEmpty();
+        this.extents = extents;
+        this.pace = pace;
+    }
+
+    /** @throws IllegalStateException if its sums do not agree: a fault of the simulator */
+    Outcome run() {
+        boolean complete = goOn(extents.warmupCycles());
+        if (extents.warmupCycles() > 0) {
+            machine.startCounting();
+        }
+        complete = complete && goOn(extents.endCycles());
+        machine.checkSums();
+        return new Outcome(
+                machine.vms().stream().map(vm -> VmTally.of(vm, bare)).toList(),
+                complete,
+                violations(),
+                machine.core().transitions().lostControlCycles());
+    }
+
+    /** Returns false if it was asked to stop before. */
+    private boolean goOn(long end) {
+        boolean done = false;
+        while (!done && machine.clock() < end) {
+            if (pace.isStopRequested()) {
+                return false;
+            }
+            long step = Math.min(STEP_CYCLES, end - machine.clock());
+            done = machine.run(machine.clock() + step);
+            pace.tell(machine);
+        }
+        return true;
+    }
+
+    private List<String> violations() {
+        List<String> found = new ArrayList<>();
+        for (Vm vm : machine.vms()) {
+            String amiss = vm.audit();
+            if (!amiss.isEmpty()) {
+                found.add(vm.spec().name() + ": " + amiss);
+            }
+        }
+        return found;
+    }
+}
