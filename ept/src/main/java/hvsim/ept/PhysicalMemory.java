@@ -38,6 +38,7 @@ public final class PhysicalMemory {
     private final int[][] slots;
     private long[][] chunks = {new long[FIRST_CHUNK_FRAMES * ENTRIES]};
     private int used = NO_CONTENT + 1;
+    private long version;
 
     /** @throws IllegalArgumentException if the size is not positive or wider than {@link #ADDRESS_BITS} */
     public PhysicalMemory(long sizeBytes) {
@@ -72,8 +73,14 @@ public final class PhysicalMemory {
         return slots[region][(int) (hpa >>> FRAME_SHIFT) & FRAMES - 1];
     }
 
+    /** Changes with every write: while it stays, everything read reads the same again. */
+    long version() {
+        return version;
+    }
+
     /** @throws IndexOutOfBoundsException if the machine has no memory at {@code hpa} */
     public void write(long hpa, long entry) {
+        version++;
         int slot = slotOf(hpa);
         if (slot == NO_CONTENT) {
             slot = giveContent(hpa);

@@ -20,6 +20,7 @@ final class SecondStage {
     private static final long QUALIFICATION_TRANSLATION = 1 << 8;
 
     private static final int LEVELS = PageTable.LEVELS;
+    private static final long NO_PATH = -1;
     private static final int HOST_RIGHTS_SHIFT = Integer.numberOfTrailingZeros(Translation.HOST_READ);
     private static final int HOST_NEED =
             Translation.HOST_READ | Translation.HOST_WRITE | Translation.HOST_EXECUTE | Translation.HOST_DIRTY;
@@ -36,6 +37,7 @@ final class SecondStage {
 
     // Of the walk under way, by level.
     private final RecentTables tables;
+    private final RecentPaths paths;
     private final long[] tableHpa = new long[LEVELS + 1];
     private final long[] entry = new long[LEVELS + 1];
 
@@ -46,12 +48,16 @@ final class SecondStage {
     SecondStage(PhysicalMemory memory, WalkCaches caches, WalkJournal journal) {
         this.memory = memory;
         this.tables = new RecentTables(memory);
+        this.paths = new RecentPaths(memory);
         this.caches = caches.secondStage;
         this.nestedTlb = caches.nestedTlb;
         this.journal = journal;
     }
 
     void enter(long eptRoot, int newTag, boolean keepsAccessedDirty) {
+        if (accessedDirty != keepsAccessedDirty) {
+            paths.forget();
+        }
         root = eptRoot;
         tag = newTag;
         accessedDirty = keepsAccessedDirty;
@@ -102,6 +108,14 @@ final class SecondStage {
         }
         int level = start;
         long accessed = EptEntry.ACCESSED;
+        long pathRights = rights;
+        boolean shortens = caches.isNone() && !journal.isOn();
+        long path = shortens ? paths.find(root, gpa) : NO_PATH;
+        if (path != NO_PATH) {
+            level = 1;
+            rights = path & EptEntry.RIGHTS;
+            where = path & GuestEntry.ADDRESS;
+        }
         for (; ; level--) {
             long e = tables.read(level, where, gpa);
             tableHpa[level] = where;
@@ -114,6 +128,7 @@ final class SecondStage {
                 count(gpa, start, level, walk);
                 return misconfiguration(gpa, walk);
             }
+            pathRights = rights;
             rights &= e;
             accessed &= e;
             if (EptEntry.isLeaf(e, level)) {
@@ -127,9 +142,14 @@ final class SecondStage {
             return violation(gpa, need, rights & EptEntry.RIGHTS, origin, walk);
         }
         savedByStructureCache += LEVELS - start;
-        int dirty = accessedDirty ? setFlags(gpa, start, level, accessed, need) : Translation.HOST_DIRTY;
+        int dirty = accessedDirty
+                ? setFlags(gpa, path == NO_PATH ? start : level, level, accessed, need)
+                : Translation.HOST_DIRTY;
         long mapping = leafMapping(gpa, level, granted | dirty);
         remember(gpa, key, start, level, mapping);
+        if (shortens && level == 1 && path == NO_PATH) {
+            paths.remember(root, gpa, where, pathRights);
+        }
         return mapping;
     }
 
@@ -214,6 +234,7 @@ final class SecondStage {
     void transfer(Snapshot snapshot) {
         enter(snapshot.transfer(root), snapshot.transfer(tag), snapshot.transfer(accessedDirty));
         tables.forget();
+        paths.forget();
         references = snapshot.transfer(references);
         savedByNestedTlb = snapshot.transfer(savedByNestedTlb);
         savedByStructureCache = snapshot.transfer(savedByStructureCache);

@@ -31,13 +31,15 @@ public final class Front {
     /** Kinds 4 to 7 have slots too, which nothing is ever put into. */
     private final long[] keys = new long[2 * KINDS * SLOTS];
 
-    private final long[][] slotsOfSet;
+    /** Which slots a set has: four words a set, one for each kind. */
+    private final long[] slotsOfSet;
+
     private final long[] entryOfSet;
     private int space;
     private int mode;
 
     Front(int sets) {
-        slotsOfSet = new long[KINDS][sets];
+        slotsOfSet = new long[KINDS * sets];
         entryOfSet = new long[sets];
         forget();
     }
@@ -71,21 +73,19 @@ public final class Front {
         if (entryOfSet[set] != entry) {
             entryOfSet[set] = entry;
             for (int k = 0; k < KINDS; k++) {
-                takeOut(k, set);
+                takeOut(k, KINDS * set + k);
             }
         }
         int slot = (int) (gva >>> PageSize.SIZE_4K.shift()) & SLOTS - 1;
-        slotsOfSet[kind][set] |= 1L << slot;
+        slotsOfSet[KINDS * set + kind] |= 1L << slot;
         keys[kind << SLOT_BITS | slot] = gva >>> PageSize.SIZE_4K.shift() << PAGE_SHIFT | tag();
     }
 
-    private void takeOut(int kind, int set) {
-        long slots = slotsOfSet[kind][set];
-        while (slots != 0) {
+    private void takeOut(int kind, int at) {
+        for (long slots = slotsOfSet[at]; slots != 0; slots &= slots - 1) {
             keys[kind << SLOT_BITS | Long.numberOfTrailingZeros(slots)] = NO_KEY;
-            slots &= slots - 1;
         }
-        slotsOfSet[kind][set] = 0;
+        slotsOfSet[at] = 0;
     }
 
     /** Knows nothing any more; nothing can observe that. */
