@@ -79,24 +79,24 @@ final class Binding {
         overlays.put(path, asWritten);
     }
 
-    /** Of a whole tree of plain values, those that the user wrote. */
-    Map<String, Object> written(Map<String, Object> plain) {
-        Map<String, Object> all = written("", plain);
+    /** Of a whole tree of plain values, those that the user wrote, and defaults that no run's changes can touch. */
+    Map<String, Object> written(Map<String, Object> plain, Set<String> changed) {
+        Map<String, Object> all = written("", plain, new SafeDefaults(changed));
         all.put("title", plain.get("title"));
         all.put("compare", plain.get("compare"));
         return all;
     }
 
     @SuppressWarnings("unchecked")
-    private Map<String, Object> written(String path, Map<String, Object> plain) {
+    private Map<String, Object> written(String path, Map<String, Object> plain, SafeDefaults safe) {
         Map<String, Object> kept = new LinkedHashMap<>();
         plain.forEach((key, value) -> {
             String inner = path.isEmpty() ? key : path + "." + key;
             if (overlays.containsKey(inner)) {
                 kept.put(key, overlays.get(inner));
             } else if (value instanceof Map) {
-                kept.put(key, written(inner, (Map<String, Object>) value));
-            } else if (value == null || written.contains(inner)) {
+                kept.put(key, written(inner, (Map<String, Object>) value, safe));
+            } else if (value == null || written.contains(inner) || safe.holds(inner)) {
                 kept.put(key, value);
             }
         });

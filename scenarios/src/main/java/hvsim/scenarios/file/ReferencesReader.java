@@ -6,7 +6,10 @@ import java.util.List;
 /** Reads {@code references} of a workload. */
 final class ReferencesReader {
     private static final long LINE_BYTES = 64;
+    private static final long PAGE_BYTES = 4096;
+    private static final long WORD_BYTES = 8;
     private static final long MOST_BYTES = 1L << 46;
+    private static final long MOST_ZIPF_BYTES = 1L << 42;
     private static final List<String> OF_PATTERNS =
             List.of("working_set", "skew", "stride", "hot", "hits", "run", "writes", "fetches");
 
@@ -68,9 +71,10 @@ final class ReferencesReader {
 
     private static References.Synthetic readSynthetic(Section references, Pattern pattern) {
         Bytes workingSet =
-                references.value("working_set", new Bytes(64 << 20), Kind.bytes(LINE_BYTES, MOST_BYTES, LINE_BYTES));
+                references.value("working_set", new Bytes(64 << 20), Kind.bytes(PAGE_BYTES, MOST_BYTES, PAGE_BYTES));
         double skew = references.value("skew", 0.99, ReferencesReader::skew);
-        Bytes stride = references.value("stride", new Bytes(LINE_BYTES), Kind.bytes(1, MOST_BYTES, 1));
+        Bytes stride =
+                references.value("stride", new Bytes(LINE_BYTES), Kind.bytes(WORD_BYTES, MOST_BYTES, WORD_BYTES));
         Share hot = references.value("hot", percent(10), Share::parse);
         Share hits = references.value("hits", percent(90), Share::parse);
         Bytes run = references.value("run", new Bytes(LINE_BYTES), Kind.bytes(LINE_BYTES, MOST_BYTES, LINE_BYTES));
@@ -78,6 +82,9 @@ final class ReferencesReader {
         Share fetches = references.value("fetches", Share.NONE, Share::parse);
         checkFits(references, pattern == Pattern.STRIDE, "stride", stride, workingSet);
         checkFits(references, pattern == Pattern.UNIFORM, "run", run, workingSet);
+        if (pattern == Pattern.ZIPF && references.isSound() && workingSet.bytes() > MOST_ZIPF_BYTES) {
+            references.fault("working_set", "zipf takes at most 4TiB, not " + workingSet, "use another pattern");
+        }
         if (pattern == Pattern.HOTSPOT && hot.fraction().signum() == 0 && references.isSound()) {
             references.fault("hot", "a hot part of 0% holds nothing", "more than 0%, to 100%");
         }

@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Reads a whole tree as a scenario. */
 final class ScenarioReader {
@@ -25,8 +27,15 @@ final class ScenarioReader {
         Section top = Section.top(binding, full);
         Scenario scenario = scenario(top);
         top.close();
-        Map<String, Object> config = scenario.compare().isEmpty() ? top.plain() : binding.written(top.plain());
+        Map<String, Object> config =
+                scenario.compare().isEmpty() ? top.plain() : binding.written(top.plain(), changed(scenario));
         return new Configured(scenario, config, top.plain(), binding.sources(), binding.notes());
+    }
+
+    private static Set<String> changed(Scenario scenario) {
+        return scenario.compare().values().stream()
+                .flatMap(run -> run.keySet().stream())
+                .collect(Collectors.toSet());
     }
 
     private Scenario scenario(Section top) {

@@ -32,6 +32,14 @@ record Outcome(List<VmTally> vms, boolean complete, List<String> violations, lon
         return new Outcome(vms, complete, violations, lostControl);
     }
 
+    /** Whether each VM took the same time for the same things. */
+    boolean tookAsLongAs(Outcome other) {
+        return vms.stream()
+                .map(VmTally::cycles)
+                .toList()
+                .equals(other.vms.stream().map(VmTally::cycles).toList());
+    }
+
     long operations() {
         return vms.stream().mapToLong(VmTally::operations).sum();
     }

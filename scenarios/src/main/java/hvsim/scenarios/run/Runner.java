@@ -73,10 +73,6 @@ public final class Runner {
             if (stopped) {
                 return;
             }
-            if (scenario.run().nativeRun() && !NativeRuns.alone(scenario).equals(shown)) {
-                notes.add("native is that of " + first.name() + "; slowdown and fidelity of " + run.name()
-                        + " are against its own native run");
-            }
             run(point, run, scenario);
         }
     }
@@ -99,8 +95,25 @@ public final class Runner {
                         scenario, RunResults.NATIVE, point.number(), point.varied(), outcome, Optional.of(outcome)));
     }
 
+    /** The result has one baseline for a point, but each run is compared with its own. */
+    private void noteOtherBaseline(Loaded.Point point, Loaded.Run run, Optional<Outcome> natively)
+            throws UnrunnableException {
+        Loaded.Run first = point.runs().get(0);
+        if (natively.isPresent()
+                && first.configured().scenario().run().nativeRun()
+                && !natively.get().tookAsLongAs(natives.of(first.configured().scenario()))) {
+            notes.add("native is that of " + first.name() + "; slowdown of " + run.name()
+                    + " is against its own native run");
+        }
+    }
+
     private void run(Loaded.Point point, Loaded.Run run, Scenario scenario) throws UnrunnableException {
         Optional<Outcome> natively = scenario.run().nativeRun() ? Optional.of(natives.of(scenario)) : Optional.empty();
+        if (natively.isPresent() && !natively.get().complete()) {
+            stopped = true;
+            return;
+        }
+        noteOtherBaseline(point, run, natively);
         Outcome outcome =
                 scenario.hypervisor().cpu() == CpuTechnique.NATIVE ? natives.of(scenario) : machines.virtual(scenario);
         add(scenario, outcome, RunResults.of(scenario, run.name(), point.number(), run.set(), outcome, natively));
