@@ -259,7 +259,7 @@ public final class Core {
     /** The guest's kernel gets an exception; {@link #run} comes back with EXCEPTION. */
     void deliver(int vector, long gva) {
         vcpu.registers().cr2 = vector == Exceptions.PAGE_FAULT ? gva : vcpu.registers().cr2;
-        vcpu.observations().addException(vcpu.allOperations(), vector, gva);
+        vcpu.observations().addException(vcpu.allOperations(), vector, vector == Exceptions.PAGE_FAULT ? gva : 0);
         vcpu.countFault(vector);
         spend(CyclePart.GUEST_WORK, costs.pageFault());
         requestedGva = gva;

@@ -4,6 +4,7 @@ import hvsim.ept.Walk;
 import hvsim.ept.WalkOutcome;
 import hvsim.tlb.Invalidation;
 import hvsim.tlb.Snapshot;
+import java.util.List;
 
 /**
  * VM exits and VM entries of one core: what they save and load, what they drop from the TLB, what they cost.
@@ -259,6 +260,14 @@ public final class Transitions {
         }
         core.deliver(Exceptions.vectorOf(info), core.vcpu().registers().cr2);
         return false;
+    }
+
+    /** Writes or reads which of all virtual processors the exit under way, if there is one, was of. */
+    public void transferExit(Snapshot snapshot, List<Vcpu> all) {
+        int number = snapshot.transfer(all.indexOf(exit.vcpu()));
+        int operand = snapshot.transfer(exit.operand());
+        long value = snapshot.transfer(exit.value());
+        exit = new VmExit(number < 0 ? core.vcpu() : all.get(number), operand, value);
     }
 
     void transfer(Snapshot snapshot) {

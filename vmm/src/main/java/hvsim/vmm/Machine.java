@@ -158,5 +158,6 @@ public final class Machine {
         settled = CoreCounts.transfer(settled, snapshot);
         done = snapshot.transfer(done);
         core.load(turns.current());
+        core.transitions().transferExit(snapshot, vms.stream().map(Vm::vcpu).toList());
     }
 }

@@ -27,6 +27,8 @@ final class ExitDispatcher {
     private static final int EDITS_OF_A_MAPPING = 4;
 
     private static final long INTERRUPTION_VALID = 1L << 31;
+    private static final long INTERRUPTION_VECTOR = 0xFF;
+    private static final int PAGE_FAULT = 14;
 
     private final Core core;
     private final HardwareSpec spec;
@@ -66,7 +68,7 @@ final class ExitDispatcher {
             case INVLPG -> invalidatePage(exit);
             case EPT_VIOLATION -> giveFrame(exit, program);
             case EPT_MISCONFIG -> throw new IllegalStateException("the hypervisor's own tables are malformed");
-            case EXCEPTION_NMI -> reflect(exit.vcpu().vmcs());
+            case EXCEPTION_NMI -> reflect(exit);
             case HLT -> {
                 core.emulate(Instruction.HLT, 0, 0);
                 technique.addTurn(program, turns.next());
@@ -119,8 +121,12 @@ final class ExitDispatcher {
     }
 
     /** An exception that the guest's kernel is to handle after all goes back with the next entry. */
-    private static void reflect(Vmcs vmcs) {
+    private static void reflect(VmExit exit) {
+        Vmcs vmcs = exit.vcpu().vmcs();
         long info = vmcs.read(VmcsField.EXIT_INTERRUPTION_INFO);
+        if ((info & INTERRUPTION_VECTOR) == PAGE_FAULT) {
+            exit.vcpu().registers().cr2 = exit.qualification(); // no entry loads CR2: that is software's task
+        }
         vmcs.write(VmcsField.ENTRY_INTERRUPTION_INFO, info | INTERRUPTION_VALID);
         vmcs.write(VmcsField.ENTRY_EXCEPTION_ERROR_CODE, vmcs.read(VmcsField.EXIT_INTERRUPTION_ERROR_CODE));
     }

@@ -1,0 +1,139 @@
+package hvsim.scenarios.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import hvsim.scenarios.file.Scenario;
+import hvsim.vmm.Machine;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Run N, save, load in a new process, run M: the same as run N + M. */
+class SaveAndLoadLawTest {
+    /** Everything that this slice has, with slices short enough for many turns. */
+    private static final String ALL = """
+            hypervisor: {scheduler: {slice: 20us}, features: {hlt_exiting: on, rdtsc_exiting: on, pause_exiting: on}}
+            machine: {fracture_flush: on}
+            vms:
+              traced:
+                memory: 64MiB
+                workload: {references: {trace: TRACE}}
+              large:
+                memory: 64MiB
+                guest_page: 2MiB
+                workload: {references: {pattern: zipf, working_set: 16MiB, fetches: 20%}}
+              both:
+                memory: 64MiB
+                guest_page: 2MiB
+                host_page: 2MiB
+                backing: premapped
+                workload: {references: {pattern: chase, working_set: 8MiB}}
+            workload:
+              instructions: {cpuid: 100/M, in 0x71: 200/M, out 0x70: 100/M, wrmsr: 400/M, rdmsr: 100/M, hlt: 50/M,
+                             invlpg: 200/M, rdtsc: 100/M, pause: 100/M, vmcall: 50/M, mov_to_cr3: 100/M}
+              kernel: {processes: 3, process_switch: 200/M}
+            run: {operations: 150k, warmup: 10%}
+            """;
+
+    private static final String WITHOUT = """
+            hypervisor:
+              scheduler: {slice: 20us}
+              features: {vpid: off, ept_accessed_dirty: off, msr_bitmap: off, io_bitmap: off, preemption_timer: off,
+                         hlt_exiting: off, invlpg_exiting: on, cr3_load_exiting: on, cr3_store_exiting: on,
+                         exception_bitmap: [13, 14]}
+            vms:
+              traced:
+                memory: 64MiB
+                workload: {references: {trace: TRACE}}
+              patterned:
+                memory: 64MiB
+                workload: {references: {pattern: hotspot, working_set: 16MiB}}
+            workload:
+              instructions: {cpuid: 100/M, in: 200/M, hlt: 10, mov_from_cr3: 100/M, mov_to_cr3: 100/M, invlpg: 200/M}
+              kernel: {processes: 3, process_switch: 200/M, pcid: off, paging: demand}
+            run: {operations: 150k}
+            """;
+
+    @TempDir
+    private Path folder;
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, 1, 12_345, 250_000, 600_001})
+    void withEverything(long cycles) throws Exception {
+        check(ALL, cycles);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 54_321, 800_000})
+    void withoutFeatures(long cycles) throws Exception {
+        check(WITHOUT, cycles);
+    }
+
+    @Test
+    void stepsDoNotMatter() throws Exception {
+        Path file = write(ALL);
+        Scenario scenario = Machinery.scenario(file);
+        Machine machine = Machinery.machine(scenario);
+        for (long until = 777; !machine.run(until); until += 777) {
+            assertFalse(machine.clock() < until);
+        }
+        assertEquals(undisturbed(scenario), Machinery.counts(machine, scenario));
+    }
+
+    private void check(String text, long cycles) throws Exception {
+        Path file = write(text);
+        Scenario scenario = Machinery.scenario(file);
+        Machine machine = Machinery.machine(scenario);
+        assertFalse(machine.run(cycles), "it must not be over before it is saved");
+        Path state = folder.resolve("state");
+        Machinery.save(machine, state);
+        assertEquals(undisturbed(scenario), inNewProcess(file, state).strip());
+    }
+
+    private static String undisturbed(Scenario scenario) {
+        Machine machine = Machinery.machine(scenario);
+        machine.run(Long.MAX_VALUE);
+        return Machinery.counts(machine, scenario);
+    }
+
+    private Path write(String text) throws IOException {
+        Files.writeString(folder.resolve("small.lackey"), trace());
+        return Files.writeString(folder.resolve("law.yaml"), text.replace("TRACE", "small.lackey"));
+    }
+
+    /** Code that runs in a loop, and data that wanders. */
+    private static String trace() {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < 100_000; i++) {
+            text.append("I  ")
+                    .append(Integer.toHexString(0x40_1000 + i % 5000 * 4))
+                    .append(",4\n");
+            text.append(i % 3 == 0 ? " S " : i % 7 == 0 ? " M " : " L ");
+            text.append(Integer.toHexString(0x80_0000 + i * 7919 % 3_000_000)).append(",8\n");
+        }
+        return text.toString();
+    }
+
+    private String inNewProcess(Path file, Path state) throws IOException, InterruptedException {
+        Path errors = folder.resolve("errors");
+        Process process = new ProcessBuilder(List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        GoesOn.class.getName(),
+                        file.toString(),
+                        state.toString()))
+                .redirectError(errors.toFile())
+                .start();
+        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(0, process.waitFor(), out + Files.readString(errors));
+        return out;
+    }
+}
