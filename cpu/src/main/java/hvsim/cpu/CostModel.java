@@ -27,10 +27,6 @@ public record CostModel(
         }
     }
 
-    public CostModel withOperation(int cycles) {
-        return new CostModel(vmExit, vmEntry, pageFault, walkReference, instructions, cycles);
-    }
-
     int of(Instruction instruction) {
         return instructions.getOrDefault(instruction, operation);
     }

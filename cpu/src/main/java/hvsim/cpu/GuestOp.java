@@ -19,8 +19,8 @@ package hvsim.cpu;
  * +-----+----------------------------------+---------------------------------+
  * </pre>
  *
- * A word is negative exactly when it is no plain memory reference, which is the one test the core
- * makes before the common case. MODIFY is one reference and one look-up that needs write rights.
+ * A word is negative exactly when it is no plain memory reference. MODIFY is one reference and one look-up that
+ * needs the rights to read and to write.
  */
 public final class GuestOp {
     public static final int FETCH = 0;

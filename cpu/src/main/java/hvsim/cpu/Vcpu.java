@@ -72,11 +72,6 @@ public final class Vcpu {
         return kernel[depth++].clear();
     }
 
-    /** Whether the guest's kernel has a program under way. */
-    public boolean isInKernel() {
-        return depth > 0;
-    }
-
     /** The program that runs next, after finished ones were taken away and the workload was asked for more. */
     Program current() {
         while (depth > 0) {

@@ -1,23 +1,17 @@
 package hvsim.cpu;
 
 /**
- * Fields of the VMCS with their encodings.
+ * The fields of the VMCS that the model uses, with their encodings.
  *
  * <p>Source: Intel SDM vol. 3 (325384-059US), appendix B.
  */
 public enum VmcsField {
     VPID(0x0000),
-    GUEST_CS_SELECTOR(0x0802),
-    GUEST_SS_SELECTOR(0x0804),
-    HOST_CS_SELECTOR(0x0C02),
     IO_BITMAP_A(0x2000),
     IO_BITMAP_B(0x2002),
     MSR_BITMAP(0x2004),
-    TSC_OFFSET(0x2010),
     EPT_POINTER(0x201A),
     GUEST_PHYSICAL_ADDRESS(0x2400),
-    GUEST_IA32_EFER(0x2806),
-    HOST_IA32_EFER(0x2C02),
     PIN_BASED_CONTROLS(0x4000),
     PRIMARY_CONTROLS(0x4002),
     EXCEPTION_BITMAP(0x4004),
@@ -33,9 +27,6 @@ public enum VmcsField {
     EXIT_INTERRUPTION_INFO(0x4404),
     EXIT_INTERRUPTION_ERROR_CODE(0x4406),
     EXIT_INSTRUCTION_LENGTH(0x440C),
-    GUEST_CS_ACCESS_RIGHTS(0x4816),
-    GUEST_SS_ACCESS_RIGHTS(0x4818),
-    GUEST_ACTIVITY_STATE(0x4826),
     PREEMPTION_TIMER_VALUE(0x482E),
     CR0_GUEST_HOST_MASK(0x6000),
     CR4_GUEST_HOST_MASK(0x6002),
@@ -52,10 +43,7 @@ public enum VmcsField {
     GUEST_CR4(0x6804),
     GUEST_RIP(0x681E),
     GUEST_RFLAGS(0x6820),
-    HOST_CR0(0x6C00),
-    HOST_CR3(0x6C02),
-    HOST_CR4(0x6C04),
-    HOST_RIP(0x6C16);
+    HOST_CR3(0x6C02);
 
     private final int encoding;
 

@@ -24,7 +24,6 @@ public final class GuestEntry {
     public static final long DIRTY = 1 << 6;
     public static final long PAGE = 1 << 7;
     public static final long GLOBAL = 1 << 8;
-    public static final long EXECUTE_DISABLE = 1L << 63;
     public static final long ADDRESS = 0x000F_FFFF_FFFF_F000L;
 
     /** Bits above the width of machine addresses, reserved at every level. */

@@ -3,7 +3,7 @@ package hvsim.ept;
 import hvsim.tlb.Snapshot;
 
 /**
- * What a {@link NestedWalker} counted. For walks that ended in a translation,
+ * What a {@link NestedWalker} counted. Where every walk ended in a translation,
  * {@code guestReferences + secondStageReferences + saved...} is what they would have taken uncached.
  *
  * @param translated walks that ended in a translation

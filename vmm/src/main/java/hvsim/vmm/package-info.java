@@ -3,14 +3,16 @@
  *
  * <pre>
  *   Machine: one deterministic loop
- *     core.run(until) -> VM_EXIT       -> ExitDispatcher pushes the hypervisor's program
+ *     core.run(until) -> VM_EXIT       -> ExitDispatcher fills in the hypervisor's program
  *                        EXCEPTION     -> GuestKernel pushes the kernel's program
  *                        KERNEL_EVENT  -> GuestKernel
  *                        PREMAP        -> GuestKernel maps a page free of charge
- *                        PROGRAM_END   -> CoreScheduler: whose turn is it
+ *                        MARK          -> the warm-up of that VM is over
+ *                        PROGRAM_END   -> Turns: whose turn is it
  * </pre>
  *
  * What is virtualized how: {@link hvsim.vmm.cpu} and {@link hvsim.vmm.memory}. Start reading at
- * {@link hvsim.vmm.Machine}.
+ * {@link hvsim.vmm.Machine}. Not modelled: more than one core, devices, interrupts to guests, memory that a
+ * hypervisor takes back.
  */
 package hvsim.vmm;
