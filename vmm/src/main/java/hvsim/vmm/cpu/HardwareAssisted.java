@@ -20,17 +20,19 @@ public final class HardwareAssisted implements CpuTechnique {
 
     private final Core core;
     private final HardwareSpec spec;
+    private final Frames frames;
     private final HypervisorImage image;
     private final List<Guest> guests;
     private final ExitDispatcher dispatcher;
 
     /**
-     * @param frames of the hypervisor
+     * @param frames of the hypervisor; its tables of guests come out of them too
      * @param guests all of them
      */
     public HardwareAssisted(Core core, PhysicalMemory memory, Frames frames, HardwareSpec spec, List<Guest> guests) {
         this.core = core;
         this.spec = spec;
+        this.frames = frames;
         this.guests = List.copyOf(guests);
         this.image = new HypervisorImage(memory, frames, guests.size());
         this.dispatcher = new ExitDispatcher(core, spec, image, this);
@@ -125,7 +127,7 @@ public final class HardwareAssisted implements CpuTechnique {
 
     @Override
     public void transfer(Snapshot snapshot) {
-        // all of it is in the core, the virtual processors and memory
+        frames.transfer(snapshot);
     }
 
     /** Pages of ones: every port, and every MSR but those below, exits. */
