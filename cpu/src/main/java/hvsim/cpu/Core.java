@@ -2,26 +2,21 @@ package hvsim.cpu;
 
 import hvsim.ept.PhysicalMemory;
 import hvsim.ept.WalkStats;
-import hvsim.tlb.Front;
 import hvsim.tlb.Invalidation;
 import hvsim.tlb.Snapshot;
-import hvsim.tlb.Tlb;
 import hvsim.tlb.TlbStats;
 
 /**
  * A logical processor: it executes the programs of one virtual processor at a time, and the hypervisor's in
  * root mode, and keeps the time.
  *
- * <p>The common case is {@link #references}: plain memory references that hit the TLB's front. Everything else
+ * <p>The common case is {@link ReferenceUnit}: plain memory references that hit the TLB's front. Everything else
  * leaves that loop, and what a core cannot settle by itself (an exit to handle, a fault for the guest's
  * kernel) leaves {@link #run} with a {@link RunOutcome}.
  */
 public final class Core {
-    private static final int PAGE_BYTES = 4096;
-    private static final long MOST_AT_ONCE = 1 << 30;
-    private static final int GVA_TOP = 64 - GuestOp.SIZE_SHIFT;
-
     private final Mmu mmu;
+    private final ReferenceUnit references;
     private final InstructionUnit instructions;
     private final Transitions transitions;
     private final CostModel costs;
@@ -40,6 +35,7 @@ public final class Core {
         this.operationCycles = costs.operation();
         this.mmu = new Mmu(memory, spec.tlb(), spec.walk(), costs.walkReference());
         this.transitions = new Transitions(this, mmu, costs);
+        this.references = new ReferenceUnit(this, mmu, transitions, costs);
         this.instructions = new InstructionUnit(this, mmu, transitions, memory, costs);
         this.vcpu = new Vcpu("none", new NoProgram());
     }
@@ -112,7 +108,8 @@ public final class Core {
             return come(RunOutcome.PROGRAM_END);
         }
         mmu.enterPrivilege(transitions.isRoot() ? transitions.hostRegisters() : vcpu.registers(), cpl());
-        if (!references(program, limit)) {
+        if (!references.execute(program, limit)) {
+            requestedGva = references.stoppedGva();
             return stopped();
         }
         if (program.isDone() || clock >= limit) {
@@ -123,112 +120,6 @@ public final class Core {
 
     private int cpl() {
         return transitions.isRoot() ? 0 : vcpu.cpl();
-    }
-
-    /**
-     * References until the program ends, another kind of word comes, or the clock reaches {@code limit}. Returns
-     * false if an access was stopped; the program then stands at it.
-     */
-    private boolean references(Program program, long limit) {
-        long[] words = program.words;
-        int first = program.position;
-        int i = first;
-        int end = (int) Math.min(program.length, i + operationsBetween(clock, limit));
-        long fetches = 0;
-        int payloads = 0;
-        boolean translated = true;
-        while (i < end) {
-            long scanned = scan(words, i, end, mmu.front().keys(), mmu.front().tag());
-            fetches += scanned >>> 32;
-            i = (int) scanned;
-            if (i == end) {
-                break;
-            }
-            long word = words[i];
-            int kind = GuestOp.kind(word);
-            if (kind > GuestOp.WIDE) {
-                break;
-            }
-            if (kind == GuestOp.WIDE) {
-                kind = GuestOp.wideAccess(word);
-                translated = accessPages(kind, GuestOp.gva(words[i + 1]), GuestOp.wideSizeBytes(word));
-                payloads += translated ? 1 : 0;
-                i += translated ? 1 : 0;
-            } else {
-                translated = accessPages(kind, GuestOp.gva(word), GuestOp.sizeBytes(word));
-            }
-            fetches += kind == GuestOp.FETCH ? 1 : 0;
-            if (!translated) {
-                break;
-            }
-            i++;
-            long now = clock + (long) (i - first - payloads) * operationCycles;
-            end = (int) Math.min(program.length, i + operationsBetween(now, limit));
-        }
-        count(program, i, i - first - payloads, fetches, translated ? 0 : 1);
-        return translated;
-    }
-
-    /**
-     * The common case by itself: goes past plain references that the front of the TLB answers. Returns the place of
-     * the first word that it does not, and in bits 63:32 the fetches before it.
-     */
-    private static long scan(long[] words, int from, int end, long[] front, long tag) {
-        int data = 0;
-        int i = from;
-        for (; i < end; i++) {
-            long word = words[i];
-            int kind = (int) (word >>> GuestOp.KIND_SHIFT);
-            // with the address of the last byte, so that an access that goes beyond its page finds another key
-            long last = word + (word >>> GuestOp.SIZE_SHIFT & GuestOp.MAX_PLAIN_SIZE_BYTES - 1);
-            long key = last << GVA_TOP & -1L << Front.PAGE_SHIFT | tag;
-            if (front[Front.index(kind, word)] != key) {
-                break;
-            }
-            data += kind + 3 >>> 2;
-        }
-        return (long) (i - from - data) << 32 | i;
-    }
-
-    /** Operations that start before {@code limit}: at most this many fit. */
-    private long operationsBetween(long now, long limit) {
-        long left = Math.min(Math.max(limit - now, 0), MOST_AT_ONCE);
-        return operationCycles == 1 ? left : (left + operationCycles - 1) / operationCycles;
-    }
-
-    private void count(Program program, int position, int done, long fetches, int stoppedLookups) {
-        program.position = position;
-        vcpu.retire(program, done);
-        boolean root = transitions.isRoot();
-        vcpu.countLookups(root, Tlb.FETCH_SIDE, fetches);
-        vcpu.countLookups(root, Tlb.DATA_SIDE, done + stoppedLookups - fetches);
-        spendWork((long) done * operationCycles);
-    }
-
-    /** An access that the front did not answer, page by page in ascending order. */
-    private boolean accessPages(int kind, long gva, int sizeBytes) {
-        boolean translated = accessPage(kind, gva);
-        long page = gva & -PAGE_BYTES;
-        long lastPage = gva + sizeBytes - 1 & -PAGE_BYTES;
-        while (translated && page != lastPage) {
-            page += PAGE_BYTES;
-            vcpu.countLookups(transitions.isRoot(), kind == GuestOp.FETCH ? Tlb.FETCH_SIDE : Tlb.DATA_SIDE, 1);
-            translated = accessPage(kind, page & GuestOp.GVA_MASK);
-        }
-        return translated;
-    }
-
-    private boolean accessPage(int kind, long gva) {
-        boolean translated = mmu.access(kind, gva);
-        if (mmu.hasStalled()) {
-            spend(CyclePart.TLB_SECOND_LEVEL, mmu.secondLevelCycles());
-            spend(CyclePart.GUEST_WALK, mmu.guestWalkCycles());
-            spend(CyclePart.SECOND_STAGE_WALK, mmu.secondStageCycles());
-        }
-        if (!translated) {
-            requestedGva = gva;
-        }
-        return translated;
     }
 
     private boolean stopped() {

@@ -42,9 +42,10 @@ public final class TranslationCache {
     private int[] live = new int[16];
     private int size;
 
-    private final int[] chain;
-    private final int[] chained;
-    private final int indexShift;
+    /** For sets too wide to be searched; knows nothing otherwise. */
+    private final SlotIndex index;
+
+    private final boolean indexed;
 
     /**
      * @param entries at least 1; a multiple of {@code ways}
@@ -71,11 +72,8 @@ public final class TranslationCache {
         this.older = new int[entries];
         this.newer = new int[entries];
         this.head = new int[sets];
-        boolean indexed = ways > SEARCHED_WAYS;
-        int indexBits = indexed ? 32 - Integer.numberOfLeadingZeros(4 * entries - 1) : 0;
-        this.chain = new int[indexed ? 1 << indexBits : 0];
-        this.chained = new int[indexed ? entries : 0];
-        this.indexShift = 64 - indexBits;
+        this.indexed = ways > SEARCHED_WAYS;
+        this.index = new SlotIndex(keys, indexed ? entries : 0);
         clear();
     }
 
@@ -107,7 +105,7 @@ public final class TranslationCache {
 
     /** As {@link #find(long)}, where the set is known already. */
     int find(long key, int set) {
-        return chain.length != 0 ? findIndexed(key) : search(key, set * ways);
+        return indexed ? index.find(key) : search(key, set * ways);
     }
 
     private int search(long key, int first) {
@@ -159,16 +157,16 @@ public final class TranslationCache {
         replace(victim, key);
         keys[victim] = key;
         values[victim] = value;
-        if (chain.length != 0) {
-            indexAdd(key, victim);
+        if (indexed) {
+            index.add(key, victim);
         }
     }
 
     /** Takes the victim out of the counts and puts the new key in; mostly they are of one space. */
     private void replace(int victim, long key) {
         long old = keys[victim];
-        if (old != INVALID && chain.length != 0) {
-            indexRemove(victim);
+        if (old != INVALID && indexed) {
+            index.remove(victim);
         }
         if (old == INVALID || TlbTag.tagOf(old) != TlbTag.tagOf(key)) {
             if (old == INVALID) {
@@ -234,7 +232,7 @@ public final class TranslationCache {
     public void clear() {
         Arrays.fill(keys, INVALID);
         Arrays.fill(live, 0);
-        Arrays.fill(chain, 0);
+        index.clear();
         size = 0;
         for (int slot = 0; slot < keys.length; slot++) {
             int set = slot / ways * ways;
@@ -273,8 +271,8 @@ public final class TranslationCache {
     private void drop(int slot) {
         size--;
         count(TlbTag.tagOf(keys[slot]), -1);
-        if (chain.length != 0) {
-            indexRemove(slot);
+        if (indexed) {
+            index.remove(slot);
         }
     }
 
@@ -298,39 +296,6 @@ public final class TranslationCache {
         live[tag] += change;
     }
 
-    // The index: chains of slots by hash of their keys; 0 ends a chain, slot numbers are stored plus 1.
-
-    private int bucket(long key) {
-        return (int) (key * 0x9E37_79B9_7F4A_7C15L >>> indexShift);
-    }
-
-    private int findIndexed(long key) {
-        int slot = chain[bucket(key)] - 1;
-        while (slot >= 0 && keys[slot] != key) {
-            slot = chained[slot] - 1;
-        }
-        return slot;
-    }
-
-    private void indexAdd(long key, int slot) {
-        int bucket = bucket(key);
-        chained[slot] = chain[bucket];
-        chain[bucket] = slot + 1;
-    }
-
-    private void indexRemove(int slot) {
-        int bucket = bucket(keys[slot]);
-        if (chain[bucket] == slot + 1) {
-            chain[bucket] = chained[slot];
-            return;
-        }
-        int before = chain[bucket] - 1;
-        while (chained[before] != slot + 1) {
-            before = chained[before] - 1;
-        }
-        chained[before] = chained[slot];
-    }
-
     /** Writes or reads the entries and their recency. */
     public void transfer(Snapshot snapshot) {
         size = snapshot.transfer(size);
@@ -340,7 +305,6 @@ public final class TranslationCache {
         snapshot.transfer(newer);
         snapshot.transfer(head);
         live = snapshot.transferResized(live);
-        snapshot.transfer(chain);
-        snapshot.transfer(chained);
+        index.transfer(snapshot);
     }
 }
