@@ -4,17 +4,17 @@ import hvsim.tlb.Snapshot;
 import java.util.Arrays;
 
 /** Model-specific registers that were written; all others read as 0. */
-public final class Msrs {
+final class Msrs {
     private int[] numbers = new int[8];
     private long[] values = new long[8];
     private int count;
 
-    public long read(int msr) {
+    long read(int msr) {
         int i = Arrays.binarySearch(numbers, 0, count, msr);
         return i < 0 ? 0 : values[i];
     }
 
-    public void write(int msr, long value) {
+    void write(int msr, long value) {
         int i = Arrays.binarySearch(numbers, 0, count, msr);
         if (i < 0) {
             i = insertAt(-i - 1, msr);

@@ -51,7 +51,7 @@ public final class Vcpu {
         return registers;
     }
 
-    public Msrs msrs() {
+    Msrs msrs() {
         return msrs;
     }
 

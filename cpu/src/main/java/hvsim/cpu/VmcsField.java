@@ -57,7 +57,7 @@ public enum VmcsField {
     }
 
     /** Width in bits: 16, 64 or 32; fields of natural width count as 64. */
-    public int widthBits() {
+    int widthBits() {
         return switch (encoding >> 13 & 3) {
             case 0 -> 16;
             case 2 -> 32;

@@ -43,7 +43,7 @@ public final class EptEntry {
     }
 
     /** Whether a present entry is malformed: writable but not readable, a reserved bit set, no such memory type. */
-    public static boolean isMisconfigured(long entry, int level) {
+    static boolean isMisconfigured(long entry, int level) {
         if ((entry & (READ | WRITE)) == WRITE) {
             return true;
         }

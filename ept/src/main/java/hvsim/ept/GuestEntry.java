@@ -49,7 +49,7 @@ public final class GuestEntry {
     }
 
     /** Whether a present entry has a bit set that must be 0, with EFER.NXE = 1. */
-    public static boolean isReserved(long entry, int level) {
+    static boolean isReserved(long entry, int level) {
         return (entry & reserved(entry, level)) != 0;
     }
 

@@ -6,7 +6,7 @@ import java.util.Arrays;
 /** The frames of one address space, handed out in ascending order in extents that each have one owner. */
 public final class FrameAllocator {
     /** Nobody's. */
-    public static final int NOBODY = -1;
+    static final int NOBODY = -1;
 
     private final long limitBytes;
     private final String what;
@@ -60,7 +60,7 @@ public final class FrameAllocator {
     }
 
     /** Owner of the frame at {@code address}, or {@link #NOBODY}. */
-    public int ownerOf(long address) {
+    int ownerOf(long address) {
         int i = Arrays.binarySearch(start, 0, extents, address);
         int extent = i >= 0 ? i : -i - 2;
         return address >= next || extent < 0 ? NOBODY : owner[extent];
