@@ -27,7 +27,7 @@ final class Shapes {
 
     /** As the preset skylake-sp. */
     private static final CostModel COSTS =
-            new CostModel(350, 350, 900, 25, Map.of(Instruction.VMREAD, 50, Instruction.VMWRITE, 44), 1);
+            new CostModel(350, 350, 900, 25, Map.of(Instruction.VMREAD, 50, Instruction.VMWRITE, 44));
 
     private Shapes() {}
 
@@ -84,6 +84,6 @@ final class Shapes {
 
     private static VmSpec vm(String name, boolean premapped, OpStream program) {
         VmSpec.KernelSpec kernel = new VmSpec.KernelSpec(1, false, false);
-        return new VmSpec(name, VM_BYTES, PageSize.SIZE_4K, PageSize.SIZE_4K, premapped, kernel, program);
+        return new VmSpec(name, VM_BYTES, PageSize.SIZE_4K, PageSize.SIZE_4K, premapped, kernel, program, 1);
     }
 }

@@ -20,7 +20,6 @@ public final class Core {
     private final InstructionUnit instructions;
     private final Transitions transitions;
     private final CostModel costs;
-    private final int operationCycles;
 
     private Vcpu vcpu;
     private long clock;
@@ -32,12 +31,11 @@ public final class Core {
 
     public Core(CoreSpec spec, PhysicalMemory memory) {
         this.costs = spec.costs();
-        this.operationCycles = costs.operation();
         this.mmu = new Mmu(memory, spec.tlb(), spec.walk(), costs.walkReference());
         this.transitions = new Transitions(this, mmu, costs);
-        this.references = new ReferenceUnit(this, mmu, transitions, costs);
+        this.references = new ReferenceUnit(this, mmu, transitions);
         this.instructions = new InstructionUnit(this, mmu, transitions, memory, costs);
-        this.vcpu = new Vcpu("none", new NoProgram());
+        this.vcpu = new Vcpu("none", new NoProgram(), 1);
     }
 
     /** Cycles since power-up. */
@@ -118,6 +116,11 @@ public final class Core {
         return special(program, program.words[program.position]);
     }
 
+    /** Ordinary work of one operation of what runs at present: the hypervisor's operations take one cycle. */
+    int operationCycles() {
+        return transitions.isRoot() ? 1 : vcpu.operationCycles();
+    }
+
     private int cpl() {
         return transitions.isRoot() ? 0 : vcpu.cpl();
     }
@@ -170,7 +173,7 @@ public final class Core {
     private boolean event(Program program, long word) {
         requestedEvent = KernelEvent.byNumber(GuestOp.number(word));
         requestedOperand = GuestOp.operand(word);
-        complete(program, word, operationCycles);
+        complete(program, word, operationCycles());
         return come(RunOutcome.KERNEL_EVENT);
     }
 

@@ -9,26 +9,19 @@ import java.util.Map;
  * @param vmEntry a transition to non-root mode
  * @param pageFault delivery of an exception to a guest's kernel, and the return from it
  * @param walkReference reading one table entry on a walk
- * @param instructions execution of an instruction where it does not exit; missing ones take
- *     {@code operation}
- * @param operation ordinary work per operation, TLB and walks apart
+ * @param instructions execution of an instruction where it does not exit; missing ones take one cycle
  */
 public record CostModel(
-        int vmExit,
-        int vmEntry,
-        int pageFault,
-        int walkReference,
-        Map<Instruction, Integer> instructions,
-        int operation) {
+        int vmExit, int vmEntry, int pageFault, int walkReference, Map<Instruction, Integer> instructions) {
     public CostModel {
         instructions = Map.copyOf(instructions);
-        if (vmExit < 0 || vmEntry < 0 || pageFault < 0 || walkReference < 0 || operation < 1) {
-            throw new IllegalArgumentException("a cost is negative, or an operation takes no cycle");
+        if (vmExit < 0 || vmEntry < 0 || pageFault < 0 || walkReference < 0) {
+            throw new IllegalArgumentException("a cost is negative");
         }
     }
 
     int of(Instruction instruction) {
-        return instructions.getOrDefault(instruction, operation);
+        return instructions.getOrDefault(instruction, 1);
     }
 
     /** By {@link Instruction#ordinal()}. */

@@ -17,14 +17,13 @@ final class ReferenceUnit {
     private final Core core;
     private final Mmu mmu;
     private final Transitions transitions;
-    private final int operationCycles;
+    private int operationCycles;
     private long stoppedGva;
 
-    ReferenceUnit(Core core, Mmu mmu, Transitions transitions, CostModel costs) {
+    ReferenceUnit(Core core, Mmu mmu, Transitions transitions) {
         this.core = core;
         this.mmu = mmu;
         this.transitions = transitions;
-        this.operationCycles = costs.operation();
     }
 
     /** The address, of the page that was not translated, of the access that was stopped. */
@@ -38,6 +37,7 @@ final class ReferenceUnit {
      */
     boolean execute(Program program, long limit) {
         long[] words = program.words;
+        operationCycles = core.operationCycles();
         int first = program.position;
         int i = first;
         int end = (int) Math.min(program.length, i + operationsBetween(core.clock(), limit));

@@ -16,6 +16,7 @@ public final class Vcpu {
 
     private final String name;
     private final OpStream stream;
+    private final int operationCycles;
     private final Registers registers = new Registers();
     private final Msrs msrs = new Msrs();
     private final Vmcs vmcs = new Vmcs();
@@ -34,10 +35,14 @@ public final class Vcpu {
     private final Retention retention = new Retention();
     private final Observations observations = new Observations();
 
-    /** @param name for messages and reports */
-    public Vcpu(String name, OpStream stream) {
+    /**
+     * @param name for messages and reports
+     * @param operationCycles ordinary work of one operation, TLB and walks apart; at least 1
+     */
+    public Vcpu(String name, OpStream stream, int operationCycles) {
         this.name = name;
         this.stream = stream;
+        this.operationCycles = operationCycles;
         for (int i = 0; i < MAX_KERNEL_DEPTH; i++) {
             kernel[i] = new Program(KERNEL_PROGRAM_WORDS);
         }
@@ -45,6 +50,10 @@ public final class Vcpu {
 
     public String name() {
         return name;
+    }
+
+    int operationCycles() {
+        return operationCycles;
     }
 
     public Registers registers() {

@@ -39,7 +39,8 @@ public final class Machine {
             technique = virtualize(spec, spec.hypervisor().get());
         } else {
             VmSpec only = spec.vms().get(0);
-            vms.add(new Vm(only, new Vcpu(only.name(), only.workload()), new NativeMemory(memory)));
+            vms.add(new Vm(
+                    only, new Vcpu(only.name(), only.workload(), only.operationCycles()), new NativeMemory(memory)));
             technique = new NativeCpu(core);
         }
         turns = new Turns(vms.stream().map(Vm::vcpu).toList());
@@ -53,7 +54,7 @@ public final class Machine {
             int number = guests.size() + 1;
             NestedMemory nested =
                     new NestedMemory(memory, frames, new Frames(frames, number), own, vm.hostPage(), vm.memoryBytes());
-            Vcpu vcpu = new Vcpu(vm.name(), vm.workload());
+            Vcpu vcpu = new Vcpu(vm.name(), vm.workload(), vm.operationCycles());
             vms.add(new Vm(vm, vcpu, nested));
             guests.add(new Guest(vcpu, nested, number));
         }

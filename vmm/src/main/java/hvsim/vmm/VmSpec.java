@@ -12,6 +12,7 @@ import hvsim.tlb.PageSize;
  * @param premapped whether machine memory is behind each frame before the guest first touches it
  * @param kernel how its kernel is set up
  * @param workload what its virtual processor runs
+ * @param operationCycles ordinary work of one operation, TLB and walks apart
  */
 public record VmSpec(
         String name,
@@ -20,7 +21,14 @@ public record VmSpec(
         PageSize hostPage,
         boolean premapped,
         KernelSpec kernel,
-        OpStream workload) {
+        OpStream workload,
+        int operationCycles) {
+
+    public VmSpec {
+        if (operationCycles < 1) {
+            throw new IllegalArgumentException(name + ": an operation takes no cycle");
+        }
+    }
 
     /**
      * @param processes address spaces that take turns

@@ -72,4 +72,23 @@ class MachineTest {
                 bare.vms().get(0).vcpu().observations().digest(),
                 machine.vms().get(0).vcpu().observations().digest());
     }
+
+    @Test
+    void eachVmsOperationsTakeItsOwnCycles() {
+        VmSpec quick = TestMachines.vm("a", false, 1, TestMachines.wander(10_000, 50, 3));
+        VmSpec slow = new VmSpec(
+                "b",
+                quick.memoryBytes(),
+                quick.guestPage(),
+                quick.hostPage(),
+                quick.premapped(),
+                quick.kernel(),
+                new TestMachines.WordStream(TestMachines.wander(10_000, 50, 3)),
+                10);
+        Machine machine = new Machine(TestMachines.nested(TestMachines.FEATURES, SLICE, quick, slow));
+        machine.run(Long.MAX_VALUE);
+        machine.checkSums();
+        assertEquals(10_000, machine.vms().get(0).vcpu().cycles(CyclePart.GUEST_WORK));
+        assertEquals(100_000, machine.vms().get(1).vcpu().cycles(CyclePart.GUEST_WORK));
+    }
 }

@@ -30,7 +30,7 @@ final class TestMachines {
             false);
     static final WalkSpec WALK =
             new WalkSpec(new WalkSpec.StructureCache(2, 4, 32), new WalkSpec.StructureCache(2, 4, 32), 16);
-    static final CostModel COSTS = new CostModel(350, 350, 900, 30, Map.of(Instruction.VMREAD, 20), 1);
+    static final CostModel COSTS = new CostModel(350, 350, 900, 30, Map.of(Instruction.VMREAD, 20));
     static final Set<HardwareSpec.Feature> FEATURES = EnumSet.of(
             HardwareSpec.Feature.VPID,
             HardwareSpec.Feature.EPT_ACCESSED_DIRTY,
@@ -67,7 +67,8 @@ final class TestMachines {
                 PageSize.SIZE_4K,
                 false,
                 new VmSpec.KernelSpec(processes, true, demandPaging),
-                new WordStream(words));
+                new WordStream(words),
+                1);
     }
 
     /** References that wander over {@code pages} pages, with the pages mapped at their first use. */

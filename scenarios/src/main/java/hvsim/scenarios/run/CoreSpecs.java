@@ -26,12 +26,11 @@ import java.util.Set;
 final class CoreSpecs {
     private CoreSpecs() {}
 
-    /** @param cyclesPerOperation of the programs that run on it */
-    static CoreSpec of(MachineConfig machine, int cyclesPerOperation) {
+    static CoreSpec of(MachineConfig machine) {
         return new CoreSpec(
                 tlb(machine),
                 walk(machine.walk()),
-                costs(machine.cycles(), machine.walk().fixedCycles(), cyclesPerOperation));
+                costs(machine.cycles(), machine.walk().fixedCycles()));
     }
 
     private static TlbSpec tlb(MachineConfig machine) {
@@ -90,13 +89,12 @@ final class CoreSpecs {
         return new StructureCache(cache.pml4e(), cache.pdpte(), cache.pde());
     }
 
-    private static CostModel costs(CyclesConfig cycles, int walkReference, int cyclesPerOperation) {
+    private static CostModel costs(CyclesConfig cycles, int walkReference) {
         Map<Instruction, Integer> instructions = new EnumMap<>(Instruction.class);
         instructions.putAll(cycles.instructions());
         instructions.put(Instruction.VMREAD, cycles.vmread());
         instructions.put(Instruction.VMWRITE, cycles.vmwrite());
         instructions.put(Instruction.INVEPT, cycles.invept());
-        return new CostModel(
-                cycles.vmExit(), cycles.vmEntry(), cycles.pageFault(), walkReference, instructions, cyclesPerOperation);
+        return new CostModel(cycles.vmExit(), cycles.vmEntry(), cycles.pageFault(), walkReference, instructions);
     }
 }

@@ -28,12 +28,10 @@ public final class MachineSpecs {
     MachineSpec virtual(Scenario scenario) {
         List<VmSpec> vms = new ArrayList<>();
         scenario.singleVms().forEach((name, vm) -> vms.add(vm(scenario, name, vm)));
-        int cyclesPerOperation =
-                scenario.singleVms().values().iterator().next().workload().cyclesPerOperation();
         Clock clock = new Clock(scenario.machine().clock());
         return new MachineSpec(
                 scenario.machine().memory().bytes(),
-                CoreSpecs.of(scenario.machine(), cyclesPerOperation),
+                CoreSpecs.of(scenario.machine()),
                 Optional.of(HardwareSpecs.of(scenario.hypervisor(), clock)),
                 vms);
     }
@@ -46,7 +44,7 @@ public final class MachineSpecs {
         }
         return new MachineSpec(
                 vm.memory().bytes(),
-                CoreSpecs.of(scenario.machine(), vm.workload().cyclesPerOperation()),
+                CoreSpecs.of(scenario.machine()),
                 Optional.empty(),
                 List.of(vm(scenario, name, vm)));
     }
@@ -72,6 +70,7 @@ public final class MachineSpecs {
                 CoreSpecs.page(vm.hostPage()),
                 vm.backing() == Backing.PREMAPPED,
                 kernel,
-                programs.of(scenario, name, vm));
+                programs.of(scenario, name, vm),
+                vm.workload().cyclesPerOperation());
     }
 }
