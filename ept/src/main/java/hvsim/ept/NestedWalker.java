@@ -11,8 +11,8 @@ import hvsim.tlb.Translation;
  *
  * <p>Order of events: SDM vol. 3 (325384-059US), 28.2.3 and 28.3. Faults come as they are met on the way
  * down; the guest's rights are checked at the leaf; only then are accessed and dirty flags written; last,
- * the final address goes through the second stage with the real access. Nothing is cached of a walk that
- * was stopped.
+ * the final address goes through the second stage with the real access. Of a walk that was stopped the
+ * guest's structures remember nothing; what the second stage translated on the way stays remembered.
  */
 public final class NestedWalker {
     /** Bits of a page fault's error code. */
