@@ -3,6 +3,8 @@ package hvsim.benchmarks;
 import hvsim.cpu.Vcpu;
 import hvsim.vmm.Machine;
 import hvsim.vmm.Vm;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -37,12 +39,24 @@ public class ExitBenchmark {
 
     private Machine machine;
 
-    /** What was modelled, over an iteration: {@code modelCycles / modelExits} is the cost of a round trip. */
+    /**
+     * Sums over an iteration: {@code modelCycles / modelExits} is the modelled cost of a round trip, {@code cpuNanos /
+     * modelExits} what simulating it takes.
+     */
     @AuxCounters(AuxCounters.Type.EVENTS)
     @State(Scope.Thread)
     public static class Modelled {
         public long modelCycles;
         public long modelExits;
+        public long cpuNanos;
+
+        private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+
+        void run(Machine machine) {
+            long before = threads.getCurrentThreadCpuTime();
+            machine.run(Long.MAX_VALUE);
+            cpuNanos += threads.getCurrentThreadCpuTime() - before;
+        }
 
         void add(Vcpu vcpu, ExitCase exits) {
             modelCycles += vcpu.exits().cycles(exits.reason());
@@ -58,7 +72,7 @@ public class ExitBenchmark {
     @Benchmark
     @OperationsPerInvocation(EXITS)
     public long roundTrips(Modelled modelled) {
-        machine.run(Long.MAX_VALUE);
+        modelled.run(machine);
         for (Vm vm : machine.vms()) {
             modelled.add(vm.vcpu(), exits);
         }
