@@ -42,7 +42,6 @@ final class CheckCommand implements Callable<Integer> {
 
     private void check(String scenario) throws WrongInputException, IOException {
         Loaded loaded = context.load("hvsim check", scenario, List.of(), List.of());
-        Checks.expectations(loaded);
         Checks.notes(loaded.notes(), strict);
         context.console()
                 .complain(loaded.notes().stream().map(note -> "note: " + note).toList());

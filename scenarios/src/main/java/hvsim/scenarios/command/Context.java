@@ -1,5 +1,6 @@
 package hvsim.scenarios.command;
 
+import hvsim.scenarios.expect.Expectations;
 import hvsim.scenarios.file.Loaded;
 import hvsim.scenarios.file.ScenarioException;
 import hvsim.scenarios.file.ScenarioLoader;
@@ -8,10 +9,15 @@ import java.util.List;
 
 /** What every command is given. */
 record Context(Workbench bench, Console console, InputStream stdin, StopSwitch stop) {
+    private ScenarioLoader loader(String command) {
+        return new ScenarioLoader(
+                command, stdin, (lines, names) -> new Expectations(lines, names).mistakes());
+    }
+
     /** @param command as messages show it, such as "hvsim run" */
     Loaded load(String command, String scenario, List<String> set, List<String> vary) throws WrongInputException {
         try {
-            return new ScenarioLoader(command, stdin).load(scenario, set, vary);
+            return loader(command).load(scenario, set, vary);
         } catch (ScenarioException e) {
             throw new WrongInputException(e);
         }

@@ -27,7 +27,7 @@ final class Session {
     int run(Loaded loaded) throws WrongInputException, IOException {
         Layout forFiles = options.layout(sideBySide, false);
         Layout forConsole = options.layout(sideBySide, context.console().colour());
-        Expectations expectations = Checks.expectations(loaded);
+        Expectations expectations = new Expectations(loaded.base().scenario().expect(), loaded.names());
         Checks.notes(loaded.notes(), options.isStrict());
         List<OutputFile> files = new ArrayList<>();
         try {

@@ -1,6 +1,8 @@
 package hvsim.scenarios.expect;
 
+import hvsim.scenarios.file.ExpectCheck.Mistake;
 import hvsim.scenarios.file.ExpectLine;
+import hvsim.scenarios.file.MeasuredNames;
 import hvsim.scenarios.run.Metrics;
 import hvsim.scenarios.run.Result.Judgement;
 import hvsim.scenarios.run.RunResult;
@@ -16,21 +18,15 @@ public final class Expectations {
     /** The run that needs no hypervisor; lines without a run's name pass it over. */
     private static final String NATIVE = "native";
 
-    /** A line that has no meaning: what is wrong, and the rule or the choices. */
-    public record Mistake(String file, int line, int column, String what, String rule) {}
-
     private record Understood(ExpectLine line, Expectation expectation) {}
 
     private final List<Understood> understood = new ArrayList<>();
     private final List<Mistake> mistakes = new ArrayList<>();
 
-    /** @param runs names of the runs there will be; {@code native} always is one */
-    public Expectations(List<ExpectLine> lines, List<String> runs, Metrics metrics) {
-        List<String> names = new ArrayList<>(runs);
-        if (!names.contains(NATIVE)) {
-            names.add(0, NATIVE);
-        }
-        Meaning meaning = new Meaning(names, metrics);
+    public Expectations(List<ExpectLine> lines, MeasuredNames names) {
+        List<String> runs = new ArrayList<>(names.runs());
+        runs.add(0, NATIVE);
+        Meaning meaning = new Meaning(runs, Metrics.of(names.tlbs(), names.vms()));
         lines.forEach(line -> understand(line, meaning));
     }
 
@@ -38,8 +34,7 @@ public final class Expectations {
         try {
             understood.add(new Understood(line, meaning.of(StatementParser.parse(line.text()))));
         } catch (ExpectSyntaxException e) {
-            mistakes.add(new Mistake(
-                    line.file(), line.line(), line.column() + e.offset(), "expect: " + e.getMessage(), e.rule()));
+            mistakes.add(new Mistake(line, e.offset(), e.getMessage(), e.rule()));
         }
     }
 

@@ -12,6 +12,9 @@ import java.util.Map;
  * @param digests SHA-256 of each file that was read, by the name that messages use; the scenario itself first
  */
 public record Loaded(Configured base, List<Point> points, List<String> notes, Map<String, String> digests) {
+    public MeasuredNames names() {
+        return MeasuredNames.of(points);
+    }
 
     /**
      * One combination of the varied values.

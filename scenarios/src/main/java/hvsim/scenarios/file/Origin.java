@@ -17,6 +17,11 @@ record Origin(Place place, int line, int column, String option) {
         return new Origin(InputPlace.inWorkingFolder(), 0, 0, shown);
     }
 
+    /** So many columns further right. */
+    Origin after(int columns) {
+        return isOption() ? this : in(place, line, column + columns);
+    }
+
     boolean isOption() {
         return !option.isEmpty();
     }

@@ -17,14 +17,17 @@ public final class ScenarioLoader {
 
     private final String command;
     private final InputStream stdin;
+    private final ExpectCheck expect;
 
     /**
      * @param command as messages show it, such as "hvsim run"
      * @param stdin what the name "-" means
+     * @param expect knows what the lines of {@code expect} mean
      */
-    public ScenarioLoader(String command, InputStream stdin) {
+    public ScenarioLoader(String command, InputStream stdin, ExpectCheck expect) {
         this.command = command;
         this.stdin = stdin;
+        this.expect = expect;
     }
 
     /**
@@ -44,6 +47,7 @@ public final class ScenarioLoader {
         for (Change change : options.settings(settings)) {
             tree = change.applied(tree, faults);
         }
+        boolean isComplete = faults.added() == 0;
         Map<String, List<Change>> runs = CompareRuns.read(tree, faults);
         List<List<Change>> points = product(options.varied(varied), runs.size(), faults);
         ScenarioReader reader = new ScenarioReader(place, files, faults);
@@ -51,6 +55,9 @@ public final class ScenarioLoader {
         List<Point> all = new ArrayList<>();
         for (List<Change> point : points) {
             all.add(point(all.size(), point, runs, base, tree, reader, faults));
+        }
+        if (isComplete) {
+            new ExpectReader(expect, faults).check(tree, MeasuredNames.of(all), reader.doubtful());
         }
         faults.throwIfAny();
         return new Loaded(base, all, notes(all), files.digests());

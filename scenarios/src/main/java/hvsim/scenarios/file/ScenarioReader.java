@@ -1,8 +1,7 @@
 package hvsim.scenarios.file;
 
-import hvsim.scenarios.file.Node.ListNode;
 import hvsim.scenarios.file.Node.MapNode;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +13,7 @@ final class ScenarioReader {
     private final Place place;
     private final Presets presets;
     private final Faults faults;
+    private final Set<String> doubtful = new HashSet<>();
 
     ScenarioReader(Place place, SourceFiles files, Faults faults) {
         this.place = place;
@@ -21,12 +21,22 @@ final class ScenarioReader {
         this.faults = faults;
     }
 
+    /** Groups of keys in which something was wrong, in any tree that was read: names in them may not all be known. */
+    Set<String> doubtful() {
+        return doubtful;
+    }
+
     Configured read(MapNode tree) {
+        int known = faults.added();
         MapNode full = presets.under(tree);
+        if (faults.added() > known) {
+            doubtful.add("machine");
+        }
         Binding binding = new Binding(place, faults, presets.sources());
         Section top = Section.top(binding, full);
         Scenario scenario = scenario(top);
         top.close();
+        doubtful.addAll(top.misspelt());
         Map<String, Object> config =
                 scenario.compare().isEmpty() ? top.plain() : binding.written(top.plain(), changed(scenario));
         return new Configured(scenario, config, top.plain(), binding.sources(), binding.notes());
@@ -42,7 +52,8 @@ final class ScenarioReader {
         String name = nameOf(place.fileName());
         String title = top.value("title", name, Kind.TEXT);
         String about = top.value("about", "", Kind.TEXT);
-        MachineConfig machine = MachineReader.read(top.section("machine"), presets.tlbs());
+        Section machineKeys = top.section("machine");
+        MachineConfig machine = MachineReader.read(machineKeys, presets.tlbs());
         HypervisorConfig hypervisor = HypervisorReader.read(top.section("hypervisor"));
         Section vmsKeys = top.section("vms");
         Section workloadKeys = top.section("workload");
@@ -52,7 +63,13 @@ final class ScenarioReader {
         RunConfig run = RunReader.read(top.section("run"), vms.values());
         Map<String, Map<String, Object>> compare = compare(top);
         Scenario scenario =
-                new Scenario(name, title, about, machine, hypervisor, vms, workload, run, compare, expect(top));
+                new Scenario(name, title, about, machine, hypervisor, vms, workload, run, compare, ExpectReader.read(top));
+        if (!machineKeys.isSound()) {
+            doubtful.add("machine");
+        }
+        if (!vmsKeys.isSound()) {
+            doubtful.add("vms");
+        }
         if (top.isSound()) {
             RunReader.checkTotals(vmsKeys, scenario);
         }
@@ -75,19 +92,5 @@ final class ScenarioReader {
         });
         top.show("compare", runs);
         return runs;
-    }
-
-    private static List<ExpectLine> expect(Section top) {
-        List<String> texts = top.list("expect", List.of(), Kind.TEXT);
-        List<ExpectLine> lines = new ArrayList<>();
-        if (top.has("expect")
-                && top.node("expect") instanceof ListNode list
-                && list.items().size() == texts.size()) {
-            for (int i = 0; i < texts.size(); i++) {
-                Origin at = list.items().get(i).origin();
-                lines.add(new ExpectLine(texts.get(i), at.place().shown(), at.line(), at.column()));
-            }
-        }
-        return lines;
     }
 }

@@ -227,6 +227,14 @@ final class Section {
         }
     }
 
+    /** The known keys that unknown ones may have been meant for. */
+    List<String> misspelt() {
+        return names().stream()
+                .filter(name -> !known.contains(name))
+                .flatMap(name -> Words.nearest(name, known).stream())
+                .toList();
+    }
+
     private String unknown(String key) {
         return "unknown key " + Text.quoted(key) + (path.isEmpty() ? "" : " in " + path);
     }

@@ -14,6 +14,7 @@ final class SideBySide {
     private static final int SHARE = 8;
     private static final int MOST_WITH_SHARES = 3;
     private static final int MOST_IN_A_BLOCK = 6;
+    private static final String BETWEEN_WORDS = " _-,=.";
 
     /** A line of the table: either a headline or one cell and, where there is one, a share for each run. */
     private record Row(String label, List<String> cells, List<String> shares) {
@@ -64,11 +65,14 @@ final class SideBySide {
         boolean shares = runs.size() <= MOST_WITH_SHARES && label + shared * runs.size() <= page.width();
         int column = shares ? shared : Math.max(NARROWEST, GAP + longest);
         int inBlock = Math.max(1, Math.min(MOST_IN_A_BLOCK, (page.width() - label) / column));
+        int room = (page.width() - label) / Math.min(inBlock, runs.size());
+        int name = GAP + names.stream().mapToInt(String::length).max().orElse(0);
+        int wide = Math.max(column, Math.min(room, name));
         for (int from = 0; from < runs.size(); from += inBlock) {
             if (from > 0) {
                 page.blank();
             }
-            block(page, from, Math.min(runs.size(), from + inBlock), label, column, shares);
+            block(page, from, Math.min(runs.size(), from + inBlock), label, wide, shares);
         }
     }
 
@@ -105,11 +109,20 @@ final class SideBySide {
         }
     }
 
+    /** Ends each piece after a sign between words if there is one. */
     private static List<String> pieces(String name, int width) {
         List<String> pieces = new ArrayList<>();
-        for (int at = 0; at < name.length(); at += width) {
-            pieces.add(name.substring(at, Math.min(name.length(), at + width)));
+        String rest = name;
+        while (rest.length() > width) {
+            int end = width;
+            while (end > 0 && BETWEEN_WORDS.indexOf(rest.charAt(end - 1)) < 0) {
+                end--;
+            }
+            String piece = rest.substring(0, end > 0 ? end : width);
+            pieces.add(piece.strip());
+            rest = rest.substring(piece.length());
         }
+        pieces.add(rest);
         return pieces;
     }
 }

@@ -5,24 +5,30 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import hvsim.scenarios.expect.Expectations.Mistake;
+import hvsim.scenarios.file.ExpectCheck.Mistake;
 import hvsim.scenarios.file.ExpectLine;
+import hvsim.scenarios.file.MeasuredNames;
 import hvsim.scenarios.report.Fabricated;
-import hvsim.scenarios.run.Metrics;
 import hvsim.scenarios.run.Result.Judgement;
 import hvsim.scenarios.run.RunResult;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ExpectationsTest {
-    private static final Metrics METRICS = Metrics.of(List.of("itlb", "dtlb", "stlb"), List.of("vm-1", "vm-2"));
-    private static final List<String> RUNS = List.of("vpid_off", "vpid_on");
+    private static final MeasuredNames NAMES = new MeasuredNames(
+            names("vpid_off", "vpid_on"), names("itlb", "dtlb", "stlb"), names("vm-1", "vm-2"));
+
+    private static Set<String> names(String... names) {
+        return new LinkedHashSet<>(List.of(names));
+    }
 
     private static Expectations understood(String text) {
-        return new Expectations(List.of(new ExpectLine(text, "some/lab.yaml", 7, 5)), RUNS, METRICS);
+        return new Expectations(List.of(new ExpectLine(text, "some/lab.yaml", 7, 5)), NAMES);
     }
 
     private static Judgement judged(String text) {
@@ -155,8 +161,8 @@ class ExpectationsTest {
     void aLineWithoutMeaningIsAMistake(String line, int column, String what) {
         List<Mistake> mistakes = understood(line).mistakes();
         assertEquals(1, mistakes.size(), line);
-        assertEquals("expect: " + what, mistakes.get(0).what());
-        assertEquals(column, mistakes.get(0).column());
+        assertEquals(what, mistakes.get(0).what());
+        assertEquals(column, 5 + mistakes.get(0).offset());
         assertFalse(mistakes.get(0).rule().isEmpty());
     }
 

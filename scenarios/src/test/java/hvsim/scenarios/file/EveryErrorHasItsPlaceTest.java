@@ -166,6 +166,38 @@ class EveryErrorHasItsPlaceTest {
     }
 
     @Test
+    void expectationsWithoutMeaningStandAmongTheOtherErrors() {
+        assertEquals(
+                List.of("2:3", "3:16", "4:24", "5:23"),
+                places("""
+                        expect:
+                        - exit.total > 1
+                        - "slowdown < " # a side is missing
+                        hypervisor: {features: {vpdi: off}}
+                        vms: {vm: {memory: 512MB}}
+                        """));
+    }
+
+    @Test
+    void aNameThatIsPerhapsThereIsNotMissed() {
+        for (String unread : List.of(
+                "vms: 3", "vsm: {web: {}}", "compair: {web: {}}", "extends: no-such-name", "vms: {web: {count: x}}")) {
+            assertEquals(1, places(unread + "\nexpect: [vms.web.slowdown > 1, web.vms.web.slowdown > 1]").size(), unread);
+        }
+        assertEquals(1, places("machine: 3\nexpect: [tlb.mine.hits > 1]").size());
+        assertEquals(1, places("machine: {preset: none}\nexpect: [tlb.mine.hits > 1]").size());
+        assertEquals(2, places("title: []\nexpect: [tlb.mine.hits > 1]").size());
+    }
+
+    private List<String> places(String yaml) {
+        return lab.errors(yaml)
+                .lines()
+                .filter(line -> line.startsWith("lab.yaml:"))
+                .map(line -> line.split(":")[1] + ":" + line.split(":")[2])
+                .toList();
+    }
+
+    @Test
     void theSameMistakeInManyRunsIsReportedOnce() {
         String said = lab.errors("run: {seed: x}\ncompare: {a: {}, b: {hypervisor.features.vpid: off}}");
         assertEquals(1, said.lines().filter(line -> line.contains("run.seed")).count(), said);

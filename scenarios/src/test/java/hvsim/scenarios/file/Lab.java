@@ -1,5 +1,6 @@
 package hvsim.scenarios.file;
 
+import hvsim.scenarios.expect.Expectations;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -32,7 +33,8 @@ final class Lab {
     }
 
     Loaded load(String file, List<String> settings, List<String> varied) throws ScenarioException {
-        ScenarioLoader loader = new ScenarioLoader("hvsim run", new ByteArrayInputStream(new byte[0]));
+        ScenarioLoader loader = new ScenarioLoader("hvsim run", new ByteArrayInputStream(new byte[0]), (lines, names) ->
+                new Expectations(lines, names).mistakes());
         return loader.load(folder.resolve(file).toString(), settings, varied);
     }
 

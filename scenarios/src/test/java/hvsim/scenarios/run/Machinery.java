@@ -23,7 +23,7 @@ final class Machinery {
     private Machinery() {}
 
     static Scenario scenario(Path file, String... settings) throws ScenarioException {
-        return new ScenarioLoader("test", InputStream.nullInputStream())
+        return new ScenarioLoader("test", InputStream.nullInputStream(), (lines, names) -> List.of())
                 .load(file.toString(), List.of(settings), List.of())
                 .base()
                 .scenario();
