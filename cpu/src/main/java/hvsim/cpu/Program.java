@@ -5,9 +5,16 @@ import java.util.Arrays;
 
 /** A short program of operations, with the place where it stands: what a kernel or a hypervisor runs. */
 public final class Program {
+    static final long NO_FETCH = -1;
+
     long[] words;
     int position;
     int length;
+
+    /** Operations before this place were looked at for fetches; the last one found is {@link #lastFetch}. */
+    private int lookedAt;
+
+    private long lastFetch = NO_FETCH;
 
     public Program(int capacity) {
         words = new long[capacity];
@@ -17,6 +24,8 @@ public final class Program {
     public Program clear() {
         position = 0;
         length = 0;
+        lookedAt = 0;
+        lastFetch = NO_FETCH;
         return this;
     }
 
@@ -32,6 +41,17 @@ public final class Program {
         return add(header).add(payload);
     }
 
+    /** Address of the last fetch that was executed, or {@link #NO_FETCH}. */
+    long lastFetch() {
+        while (lookedAt < position) {
+            if (GuestOp.kind(words[lookedAt]) == GuestOp.FETCH) {
+                lastFetch = GuestOp.gva(words[lookedAt]);
+            }
+            lookedAt += GuestOp.words(words[lookedAt]);
+        }
+        return lastFetch;
+    }
+
     boolean isDone() {
         return position >= length;
     }
@@ -40,5 +60,7 @@ public final class Program {
         words = snapshot.transferResized(words);
         position = snapshot.transfer(position);
         length = snapshot.transfer(length);
+        lookedAt = snapshot.transfer(lookedAt);
+        lastFetch = snapshot.transfer(lastFetch);
     }
 }

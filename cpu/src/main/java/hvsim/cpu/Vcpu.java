@@ -125,18 +125,8 @@ public final class Vcpu {
 
     /** Address of the last instruction fetch of the program under way; 0 if it has made none. */
     long lastFetch() {
-        Program program = current();
-        for (int i = program.position - 1; i >= 0; i--) {
-            if (GuestOp.kind(program.words[i]) == GuestOp.FETCH) {
-                return GuestOp.gva(program.words[i]);
-            }
-        }
-        return registers.rip;
-    }
-
-    /** Where it is in its program: all completed operations, those before counting started among them. */
-    public long allOperations() {
-        return uncountedOperations + operations;
+        long fetch = current().lastFetch();
+        return fetch == Program.NO_FETCH ? registers.rip : fetch;
     }
 
     void spend(CyclePart part, long count) {

@@ -245,4 +245,16 @@ class VmExitTest {
             assertEquals(vpid ? 1 : 2, guest.core.tlbStats().dataMisses(), "misses with VPID " + vpid);
         }
     }
+
+    @Test
+    void theSavedRipIsTheLastFetchAndNotAnOperandThatLooksLikeOne() {
+        SmallGuest guest = guest(
+                v -> {},
+                GuestOp.memory(GuestOp.FETCH, SmallGuest.GVA + 0x20, 4),
+                GuestOp.wide(GuestOp.READ, 32),
+                SmallGuest.GVA + 0x800,
+                at0(Instruction.CPUID));
+        exits(guest, ExitReason.CPUID, 0);
+        assertEquals(SmallGuest.GVA + 0x20, guest.field(VmcsField.GUEST_RIP));
+    }
 }

@@ -23,7 +23,7 @@ public final class TranslationCache {
     public static final int ABSENT = -1;
 
     private static final long INVALID = -1L;
-    private static final int SEARCHED_WAYS = 16;
+    private static final int SEARCHED_WAYS = 8;
 
     /** Page numbers are narrower, so that nothing is left of them to xor with. */
     private static final int NO_XOR = 63;
