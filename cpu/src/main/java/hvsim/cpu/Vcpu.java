@@ -129,6 +129,11 @@ public final class Vcpu {
         return fetch == Program.NO_FETCH ? registers.rip : fetch;
     }
 
+    /** Where it is in its program: all completed operations, those before counting started among them. */
+    public long allOperations() {
+        return uncountedOperations + operations;
+    }
+
     void spend(CyclePart part, long count) {
         cycles[part.ordinal()] += count;
     }
