@@ -130,8 +130,9 @@ final class GuestKernel {
         image.enter(program, KernelImage.Path.PAGE_FAULT);
         long entry = tableOf(current).tableAddress(gva, spec.guestPage().leafLevel());
         program.add(GuestOp.memory(GuestOp.WRITE, image.direct(entry), 8));
+        long page = image.direct(gpa);
         for (long offset = 0; offset < SMALL_BYTES; offset += LINE_BYTES) {
-            program.add(GuestOp.memory(GuestOp.WRITE, image.direct(gpa + offset), 8));
+            program.add(GuestOp.memory(GuestOp.WRITE, page + offset, 8));
         }
     }
 

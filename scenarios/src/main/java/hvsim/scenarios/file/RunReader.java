@@ -46,6 +46,13 @@ final class RunReader {
         scenario.vms().forEach((name, vm) -> {
             OptionalLong operations = scenario.operations(vm);
             long totals = WorkloadReader.totals(vm.workload());
+            boolean whole = vm.workload().references() instanceof Recorded recorded && !recorded.repeat();
+            if (operations.isEmpty() && !whole && totals > 0) {
+                vms.fault(
+                        name,
+                        "its workload counts events of the whole run, but nobody knows how many operations that has",
+                        "use run.operations, or a rate such as 10/M");
+            }
             if (operations.isPresent() && totals > operations.getAsLong()) {
                 vms.fault(
                         name,
