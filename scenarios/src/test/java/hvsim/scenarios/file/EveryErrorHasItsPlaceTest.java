@@ -193,7 +193,7 @@ class EveryErrorHasItsPlaceTest {
         return lab.errors(yaml)
                 .lines()
                 .filter(line -> line.startsWith("lab.yaml:"))
-                .map(line -> line.split(":")[1] + ":" + line.split(":")[2])
+                .map(line -> line.replaceAll("^lab\\.yaml:(\\d+:\\d+):.*", "$1"))
                 .toList();
     }
 
