@@ -12,7 +12,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "check",
         description = "Read scenarios and say all that is wrong with them; run nothing.",
-        footer = {"", "Example:", "  hvsim check lab1.yaml lab2.yaml"})
+        footer = {"", "Example:", "  hvsim check labs/*.yaml"})
 final class CheckCommand implements Callable<Integer> {
     @Parameters(arity = "1..*", paramLabel = "SCENARIO", description = Cli.SCENARIO)
     private List<String> scenarios = new ArrayList<>();

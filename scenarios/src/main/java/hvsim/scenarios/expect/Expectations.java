@@ -34,7 +34,7 @@ public final class Expectations {
         try {
             understood.add(new Understood(line, meaning.of(StatementParser.parse(line.text()))));
         } catch (ExpectSyntaxException e) {
-            mistakes.add(new Mistake(line, e.offset(), e.getMessage(), e.rule()));
+            mistakes.add(new Mistake(line, e.offset(), e.what(), e.rule()));
         }
     }
 

@@ -53,7 +53,8 @@ final class ExpectReader {
     }
 
     private static boolean isAbout(Set<String> doubtful, String line) {
-        return doubtful.contains("compare")
+        return doubtful.contains("extends")
+                || doubtful.contains("compare")
                 || doubtful.contains("machine") && line.contains("tlb.")
                 || doubtful.contains("vms") && line.contains("vms.");
     }

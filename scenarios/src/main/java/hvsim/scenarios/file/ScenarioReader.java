@@ -50,6 +50,7 @@ final class ScenarioReader {
 
     private Scenario scenario(Section top) {
         String name = nameOf(place.fileName());
+        top.wasReadBefore("extends");
         String title = top.value("title", name, Kind.TEXT);
         String about = top.value("about", "", Kind.TEXT);
         Section machineKeys = top.section("machine");

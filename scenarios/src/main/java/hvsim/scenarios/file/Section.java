@@ -227,6 +227,13 @@ final class Section {
         }
     }
 
+    /** A key that was taken out of the group when it was read. */
+    void wasReadBefore(String key) {
+        if (!has(key)) {
+            known.add(key);
+        }
+    }
+
     /** The known keys that unknown ones may have been meant for. */
     List<String> misspelt() {
         return names().stream()

@@ -127,6 +127,16 @@ public final class Fabricated {
         return result("sizes", "TLB sizes", config(), runs, List.of());
     }
 
+    /** Runs of those names that change nothing. */
+    static Result runsCalled(String... names) {
+        List<RunResult> runs = new ArrayList<>(List.of(native5M()));
+        for (String name : names) {
+            Cycles cycles = firstExitsCycles();
+            runs.add(run(name, Map.of(), "equal", 1.2, "held", cycles, firstExitsExits(), tlbs(), walks()));
+        }
+        return result("names", "Names", config(), runs, List.of());
+    }
+
     public static Result partial(Result result) {
         return new Result(
                 result.schema(),

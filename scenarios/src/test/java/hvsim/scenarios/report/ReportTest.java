@@ -66,6 +66,18 @@ class ReportTest {
     }
 
     @Test
+    void longNamesOfRunsBreakBetweenWords() {
+        Result result = Fabricated.runsCalled("small", "guest_large", "host-large-pages", "bothstageslarge");
+        String text = ReportFormat.TEXT.write(result, RUN);
+        String heads = """
+                                                                 host-
+                                                      guest_    large-  bothstages
+                                  native     small     large     pages       large
+                """;
+        assertTrue(text.contains("\n" + heads), text);
+    }
+
+    @Test
     void noLineIsWiderThanThePage() {
         for (Result result : new Result[] {Fabricated.firstExits(), Fabricated.compared(), Fabricated.manyRuns(9)}) {
             for (int width : new int[] {40, 60, 80, 120}) {
