@@ -10,8 +10,7 @@ import java.util.List;
 /** What every command is given. */
 record Context(Workbench bench, Console console, InputStream stdin, StopSwitch stop) {
     private ScenarioLoader loader(String command) {
-        return new ScenarioLoader(
-                command, stdin, (lines, names) -> new Expectations(lines, names).mistakes());
+        return new ScenarioLoader(command, stdin, (lines, names) -> new Expectations(lines, names).mistakes());
     }
 
     /** @param command as messages show it, such as "hvsim run" */

@@ -3,7 +3,6 @@ package hvsim.scenarios.file;
 import hvsim.scenarios.file.Node.MapNode;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -53,18 +52,18 @@ final class ScenarioReader {
         top.wasReadBefore("extends");
         String title = top.value("title", name, Kind.TEXT);
         String about = top.value("about", "", Kind.TEXT);
-        Section machineKeys = top.section("machine");
+        Section machineKeys = group(top, "machine");
         MachineConfig machine = MachineReader.read(machineKeys, presets.tlbs());
         HypervisorConfig hypervisor = HypervisorReader.read(top.section("hypervisor"));
-        Section vmsKeys = top.section("vms");
+        Section vmsKeys = group(top, "vms");
         Section workloadKeys = top.section("workload");
         WorkloadConfig workload = WorkloadReader.read(workloadKeys);
         Map<String, VmConfig> vms =
                 new VmsReader(vmsKeys, workloadKeys, workload, top.group("workload")).read(machine, hypervisor);
         RunConfig run = RunReader.read(top.section("run"), vms.values());
         Map<String, Map<String, Object>> compare = compare(top);
-        Scenario scenario =
-                new Scenario(name, title, about, machine, hypervisor, vms, workload, run, compare, ExpectReader.read(top));
+        Scenario scenario = new Scenario(
+                name, title, about, machine, hypervisor, vms, workload, run, compare, ExpectReader.read(top));
         if (!machineKeys.isSound()) {
             doubtful.add("machine");
         }
@@ -75,6 +74,16 @@ final class ScenarioReader {
             RunReader.checkTotals(vmsKeys, scenario);
         }
         return scenario;
+    }
+
+    /** A group of keys; what is no group at all leaves its names unknown. */
+    private Section group(Section top, String name) {
+        int known = faults.added();
+        Section keys = top.section(name);
+        if (faults.added() > known) {
+            doubtful.add(name);
+        }
+        return keys;
     }
 
     static String nameOf(String file) {

@@ -33,8 +33,10 @@ final class Lab {
     }
 
     Loaded load(String file, List<String> settings, List<String> varied) throws ScenarioException {
-        ScenarioLoader loader = new ScenarioLoader("hvsim run", new ByteArrayInputStream(new byte[0]), (lines, names) ->
-                new Expectations(lines, names).mistakes());
+        ScenarioLoader loader = new ScenarioLoader(
+                "hvsim run",
+                new ByteArrayInputStream(new byte[0]),
+                (lines, names) -> new Expectations(lines, names).mistakes());
         return loader.load(folder.resolve(file).toString(), settings, varied);
     }
 

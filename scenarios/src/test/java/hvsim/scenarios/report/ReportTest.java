@@ -70,9 +70,9 @@ class ReportTest {
         Result result = Fabricated.runsCalled("small", "guest_large", "host-large-pages", "bothstageslarge");
         String text = ReportFormat.TEXT.write(result, RUN);
         String heads = """
-                                                                 host-
-                                                      guest_    large-  bothstages
-                                  native     small     large     pages       large
+                                                                             host-
+                                                                guest_      large-  bothstages
+                                        native       small       large       pages       large
                 """;
         assertTrue(text.contains("\n" + heads), text);
     }
