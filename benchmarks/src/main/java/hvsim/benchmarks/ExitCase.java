@@ -1,9 +1,9 @@
 package hvsim.benchmarks;
 
-import hvsim.cpu.ExitReason;
 import hvsim.cpu.GuestOp;
-import hvsim.cpu.Instruction;
 import hvsim.cpu.OpStream;
+import hvsim.cpu.instruction.Instruction;
+import hvsim.cpu.vmx.ExitReason;
 import hvsim.vmm.MachineSpec;
 import java.util.Arrays;
 

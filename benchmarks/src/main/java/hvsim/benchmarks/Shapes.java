@@ -2,8 +2,8 @@ package hvsim.benchmarks;
 
 import hvsim.cpu.CoreSpec;
 import hvsim.cpu.CostModel;
-import hvsim.cpu.Instruction;
 import hvsim.cpu.OpStream;
+import hvsim.cpu.instruction.Instruction;
 import hvsim.ept.WalkSpec;
 import hvsim.tlb.PageSize;
 import hvsim.tlb.SetIndex;

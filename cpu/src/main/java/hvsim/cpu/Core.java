@@ -1,5 +1,6 @@
 package hvsim.cpu;
 
+import hvsim.cpu.instruction.Instruction;
 import hvsim.ept.PhysicalMemory;
 import hvsim.ept.WalkStats;
 import hvsim.tlb.Invalidation;

@@ -1,5 +1,8 @@
 package hvsim.cpu;
 
+import hvsim.cpu.vmx.Vmcs;
+import hvsim.cpu.vmx.VmcsField;
+
 /** Exception vectors that the model raises, and the rule of which of them exit. */
 final class Exceptions {
     static final int INVALID_OPCODE = 6;

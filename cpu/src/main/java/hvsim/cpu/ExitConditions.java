@@ -1,5 +1,9 @@
 package hvsim.cpu;
 
+import hvsim.cpu.instruction.Instruction;
+import hvsim.cpu.vmx.Vmcs;
+import hvsim.cpu.vmx.VmcsField;
+import hvsim.cpu.vmx.VmxControl;
 import hvsim.ept.PhysicalMemory;
 
 /**

@@ -1,5 +1,6 @@
 package hvsim.cpu;
 
+import hvsim.cpu.vmx.ExitReason;
 import hvsim.tlb.Snapshot;
 import java.util.Arrays;
 import java.util.Map;

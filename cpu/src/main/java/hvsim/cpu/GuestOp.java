@@ -1,5 +1,8 @@
 package hvsim.cpu;
 
+import hvsim.cpu.instruction.Instruction;
+import hvsim.tlb.AccessKind;
+
 /**
  * Codec of the packed words that programs are made of: one header word, and a second word where an
  * operand needs it.
@@ -23,10 +26,10 @@ package hvsim.cpu;
  * needs the rights to read and to write.
  */
 public final class GuestOp {
-    public static final int FETCH = 0;
-    public static final int READ = 1;
-    public static final int WRITE = 2;
-    public static final int MODIFY = 3;
+    public static final int FETCH = AccessKind.FETCH;
+    public static final int READ = AccessKind.READ;
+    public static final int WRITE = AccessKind.WRITE;
+    public static final int MODIFY = AccessKind.MODIFY;
     public static final int WIDE = 4;
     public static final int INSTRUCTION = 5;
     public static final int EVENT = 6;

@@ -1,5 +1,10 @@
 package hvsim.cpu;
 
+import hvsim.cpu.instruction.Instruction;
+import hvsim.cpu.state.Registers;
+import hvsim.cpu.vmx.ExitReason;
+import hvsim.cpu.vmx.Vmcs;
+import hvsim.cpu.vmx.VmcsField;
 import hvsim.ept.PhysicalMemory;
 import hvsim.tlb.Invalidation;
 

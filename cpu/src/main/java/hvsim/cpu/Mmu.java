@@ -1,5 +1,11 @@
 package hvsim.cpu;
 
+import hvsim.cpu.state.Registers;
+import hvsim.cpu.vmx.Vmcs;
+import hvsim.cpu.vmx.VmcsField;
+import hvsim.cpu.vmx.VmxControl;
+import hvsim.ept.AccessRights;
+import hvsim.ept.GuestPaging;
 import hvsim.ept.NestedWalker;
 import hvsim.ept.PhysicalMemory;
 import hvsim.ept.Walk;
@@ -16,9 +22,6 @@ import hvsim.tlb.Translation;
 
 /** A core's way from a virtual to a machine address: TLBs, then a walk; and who is translating at the moment. */
 public final class Mmu {
-    private static final int GUEST_BITS_OF_WRITE = Translation.GUEST_WRITE | Translation.DIRTY;
-    private static final int HOST_BITS_OF_WRITE = Translation.HOST_WRITE | Translation.HOST_DIRTY;
-
     private final Tlb tlb;
     private final WalkCaches caches;
     private final NestedWalker walker;
@@ -26,10 +29,7 @@ public final class Mmu {
     private final Walk walk = new Walk();
     private final int referenceCycles;
 
-    /** What an access needs and what its page fault says, by access kind of {@link GuestOp}. */
-    private final int[] needs = new int[4];
-
-    private final int[] faults = new int[4];
+    private final AccessRights rights = new AccessRights();
 
     /** Control registers that the front's answers were given under. */
     private long rightsCr0;
@@ -56,7 +56,7 @@ public final class Mmu {
     /** Translates from now on with one stage: native kernels, and the hypervisor itself (VPID 0). */
     void enterOneStage(Registers registers, int newVpid) {
         enterSpace(newVpid, registers.pcid(), TlbTag.NO_EP4TA);
-        walker.enterNative(registers.cr3 & Registers.CR3_ROOT, tag);
+        walker.enterNative(pagingOf(registers), registers.cr3, registers.pdptes, tag);
     }
 
     /** Translates from now on for a guest behind the VMCS's second stage. */
@@ -64,11 +64,17 @@ public final class Mmu {
         long root = vmcs.ep4ta();
         enterSpace(vmcs.effectiveVpid(), registers.pcid(), root);
         walker.enterNested(
-                registers.cr3 & Registers.CR3_ROOT,
+                pagingOf(registers),
+                registers.cr3,
+                registers.pdptes,
                 tag,
-                root,
-                tags.ofGuestPhysical(root),
-                vmcs.keepsEptAccessedDirty());
+                vmcs.read(VmcsField.EPT_POINTER),
+                vmcs.has(VmxControl.MODE_BASED_EXECUTE),
+                tags.ofGuestPhysical(root));
+    }
+
+    private static GuestPaging pagingOf(Registers registers) {
+        return GuestPaging.of(registers.cr0, registers.cr4, registers.efer);
     }
 
     private void enterSpace(int newVpid, int newPcid, long newEp4ta) {
@@ -100,21 +106,7 @@ public final class Mmu {
             tlb.front().forget();
         }
         tlb.front().enterMode(user ? 1 : 0);
-        int mode = user ? Translation.USER : 0;
-        boolean smep = (registers.cr4 & Registers.CR4_SMEP) != 0;
-        boolean writeProtect = user || (registers.cr0 & Registers.CR0_WP) != 0;
-        needs[GuestOp.FETCH] = mode
-                | Translation.GUEST_EXECUTE
-                | Translation.HOST_EXECUTE
-                | (!user && smep ? Translation.SUPERVISOR : 0);
-        needs[GuestOp.READ] = mode | Translation.HOST_READ;
-        needs[GuestOp.WRITE] = mode | HOST_BITS_OF_WRITE | (writeProtect ? GUEST_BITS_OF_WRITE : Translation.DIRTY);
-        needs[GuestOp.MODIFY] = needs[GuestOp.WRITE] | Translation.HOST_READ;
-        int by = user ? NestedWalker.ERROR_USER : 0;
-        faults[GuestOp.FETCH] = by | NestedWalker.ERROR_FETCH;
-        faults[GuestOp.READ] = by;
-        faults[GuestOp.WRITE] = by | NestedWalker.ERROR_WRITE;
-        faults[GuestOp.MODIFY] = by | NestedWalker.ERROR_WRITE;
+        rights.set(user, registers.cr0, registers.cr4, registers.efer, registers.rflags, registers.pkru);
     }
 
     /**
@@ -126,7 +118,7 @@ public final class Mmu {
      */
     boolean access(int kind, long gva) {
         int side = kind == GuestOp.FETCH ? Tlb.FETCH_SIDE : Tlb.DATA_SIDE;
-        int need = needs[kind];
+        int need = rights.need(kind);
         long translation = tlb.lookup(side, gva);
         secondLevelCycles = tlb.hitCycles();
         guestWalkCycles = 0;
@@ -139,7 +131,7 @@ public final class Mmu {
             tlb.dropPage(gva);
             rewalks++;
         }
-        boolean translated = walker.walk(gva, need, faults[kind], walk);
+        boolean translated = walker.walk(gva, kind, rights, walk);
         guestWalkCycles = (long) walk.guestReferences() * referenceCycles;
         secondStageCycles = (long) walk.secondStageReferences() * referenceCycles;
         if (translated) {
@@ -214,8 +206,6 @@ public final class Mmu {
         tlb.transfer(snapshot);
         caches.transfer(snapshot);
         walker.transfer(snapshot);
-        snapshot.transfer(needs);
-        snapshot.transfer(faults);
         vpid = snapshot.transfer(vpid);
         pcid = snapshot.transfer(pcid);
         ep4ta = snapshot.transfer(ep4ta);

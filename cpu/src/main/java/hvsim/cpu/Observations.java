@@ -1,5 +1,6 @@
 package hvsim.cpu;
 
+import hvsim.cpu.instruction.Instruction;
 import hvsim.tlb.Snapshot;
 import java.util.Arrays;
 

@@ -1,5 +1,12 @@
 package hvsim.cpu;
 
+import hvsim.cpu.instruction.Instruction;
+import hvsim.cpu.state.Registers;
+import hvsim.cpu.vmx.ExitReason;
+import hvsim.cpu.vmx.GuestState;
+import hvsim.cpu.vmx.Vmcs;
+import hvsim.cpu.vmx.VmcsField;
+import hvsim.cpu.vmx.VmxControl;
 import hvsim.ept.Walk;
 import hvsim.ept.WalkOutcome;
 import hvsim.tlb.Invalidation;
@@ -218,7 +225,7 @@ public final class Transitions {
         vmcs.write(VmcsField.EXIT_REASON, reason.number());
         vmcs.write(VmcsField.EXIT_QUALIFICATION, qualification);
         vmcs.write(VmcsField.ENTRY_INTERRUPTION_INFO, vmcs.read(VmcsField.ENTRY_INTERRUPTION_INFO) & ~(1L << 31));
-        r.saveTo(vmcs);
+        GuestState.save(r, vmcs);
     }
 
     /** VMRESUME: the loaded virtual processor goes on in non-root mode. Returns false if run has to come back. */
@@ -229,7 +236,7 @@ public final class Transitions {
         if (!vmcs.has(VmxControl.ENABLE_VPID)) {
             mmu.invalidate(Invalidation.transitionWithoutVpid());
         }
-        vcpu.registers().loadFrom(vmcs);
+        GuestState.load(vcpu.registers(), vmcs);
         entries++;
         mode = Mode.NON_ROOT;
         mmu.enterTwoStages(vcpu.registers(), vmcs);

@@ -1,5 +1,10 @@
 package hvsim.cpu;
 
+import hvsim.cpu.instruction.Instruction;
+import hvsim.cpu.state.Msrs;
+import hvsim.cpu.state.Registers;
+import hvsim.cpu.vmx.GuestState;
+import hvsim.cpu.vmx.Vmcs;
 import hvsim.tlb.Snapshot;
 import java.util.Arrays;
 
@@ -174,7 +179,7 @@ public final class Vcpu {
 
     /** Before its first entry: the VMCS gets the registers it will start with. */
     public void saveRegisters() {
-        registers.saveTo(vmcs);
+        GuestState.save(registers, vmcs);
     }
 
     /** The guest saw {@code value} in RAX as the result of an instruction. */

@@ -1,5 +1,8 @@
 package hvsim.cpu;
 
+import hvsim.cpu.vmx.ExitReason;
+import hvsim.cpu.vmx.VmcsField;
+
 /**
  * The VM exit that a hypervisor has to handle: a view of the VMCS's exit-information fields, and of the
  * registers that hold an instruction's operands.

@@ -1,6 +1,11 @@
 package hvsim.cpu;
 
+import hvsim.cpu.instruction.Instruction;
+import hvsim.cpu.vmx.Vmcs;
+import hvsim.cpu.vmx.VmcsField;
+import hvsim.cpu.vmx.VmxControl;
 import hvsim.ept.EptEntry;
+import hvsim.ept.EptPointer;
 import hvsim.ept.GuestEntry;
 import hvsim.ept.PageTable;
 import hvsim.ept.PhysicalMemory;
@@ -50,7 +55,7 @@ final class SmallGuest {
         vmcs.set(VmxControl.ENABLE_EPT, true);
         vmcs.set(VmxControl.ENABLE_VPID, true);
         vmcs.write(VmcsField.VPID, 1);
-        vmcs.writeEptp(EPT_ROOT, false);
+        vmcs.write(VmcsField.EPT_POINTER, EptPointer.pack(EPT_ROOT, 4, false));
         vcpu.saveRegisters();
         core.transitions().startRoot(HOST_CR3);
         core.transitions().switchTo(vcpu);

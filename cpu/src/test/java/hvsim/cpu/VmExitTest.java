@@ -3,6 +3,12 @@ package hvsim.cpu;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import hvsim.cpu.instruction.Instruction;
+import hvsim.cpu.state.Registers;
+import hvsim.cpu.vmx.ExitReason;
+import hvsim.cpu.vmx.Vmcs;
+import hvsim.cpu.vmx.VmcsField;
+import hvsim.cpu.vmx.VmxControl;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.function.Consumer;

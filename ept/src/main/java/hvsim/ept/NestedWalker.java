@@ -50,11 +50,11 @@ public final class NestedWalker {
     private long hypervisorReferences;
 
     public NestedWalker(PhysicalMemory memory, WalkCaches caches) {
-        this(memory, caches, WalkJournal.NONE);
+        this(memory, caches, PagingCapability.ALL, WalkJournal.NONE);
     }
 
-    /** A walker that writes down each reference it makes. */
-    public NestedWalker(PhysicalMemory memory, WalkCaches caches, WalkJournal journal) {
+    /** A walker of a processor that can do what {@code capability} says, and that writes down each reference. */
+    public NestedWalker(PhysicalMemory memory, WalkCaches caches, PagingCapability capability, WalkJournal journal) {
         this.memory = memory;
         this.tables = new RecentTables(memory);
         this.caches = caches.guest;
@@ -62,9 +62,15 @@ public final class NestedWalker {
         this.secondStage = new SecondStage(memory, caches, journal);
     }
 
-    /** From now on walks are native: one stage, from {@code cr3}. */
-    public void enterNative(long cr3Root, int newTag) {
-        root = cr3Root;
+    /**
+     * From now on walks are native: one stage.
+     *
+     * @param cr3 physical address of the root table in bits 51:12
+     * @param pdptes with PAE paging, the page-directory-pointer-table entries in use; read at each walk
+     * @param newTag of linear mappings
+     */
+    public void enterNative(GuestPaging paging, long cr3, long[] pdptes, int newTag) {
+        root = cr3 & GuestEntry.ADDRESS;
         tag = newTag;
         nested = false;
     }
@@ -72,27 +78,33 @@ public final class NestedWalker {
     /**
      * From now on walks are nested.
      *
-     * @param cr3Root guest-physical address of the guest's root table
+     * @param cr3 guest-physical address of the guest's root table in bits 51:12
+     * @param pdptes with PAE paging, the page-directory-pointer-table entries in use; read at each walk
      * @param newTag of combined mappings
-     * @param eptRoot machine address of the second stage's root table
+     * @param eptp EPT pointer, as {@link EptPointer} reads it
+     * @param modeBasedExecute whether entries allow execution apart for user and supervisor addresses
      * @param eptTag of guest-physical mappings
-     * @param accessedDirty whether the second stage keeps accessed and dirty flags (EPTP bit 6)
      */
-    public void enterNested(long cr3Root, int newTag, long eptRoot, int eptTag, boolean accessedDirty) {
-        root = cr3Root;
+    public void enterNested(
+            GuestPaging paging, long cr3, long[] pdptes, int newTag, long eptp, boolean modeBasedExecute, int eptTag) {
+        root = cr3 & GuestEntry.ADDRESS;
         tag = newTag;
         nested = true;
-        secondStage.enter(eptRoot, eptTag, accessedDirty);
+        secondStage.enter(EptPointer.ep4ta(eptp), eptTag, EptPointer.keepsAccessedDirty(eptp));
     }
 
     /**
      * Translates {@code gva}.
      *
-     * @param need {@link Translation} bits that the access needs
-     * @param fault bits that a page fault's error code gets from the access: write, user, fetch
+     * @param kind as {@link hvsim.tlb.AccessKind}
+     * @param rights what such an access needs
      * @return whether it was translated; the rest is in {@code walk}
      */
-    public boolean walk(long gva, int need, int fault, Walk walk) {
+    public boolean walk(long gva, int kind, AccessRights rights, Walk walk) {
+        return walk(gva, rights.need(kind), rights.deniedKeys(kind), rights.errorCode(kind), walk);
+    }
+
+    boolean walk(long gva, int need, int deniedKeys, int fault, Walk walk) {
         walk.guestReferences = 0;
         walk.secondStageReferences = 0;
         boolean done = isCanonical(gva) ? descend(gva, need, fault, walk) : stop(walk, WalkOutcome.NON_CANONICAL);

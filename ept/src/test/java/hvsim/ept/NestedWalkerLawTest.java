@@ -113,9 +113,16 @@ class NestedWalkerLawTest {
         RandomTables t = vms[vm];
         int tag = tags.of(vpid(), space, nested ? t.eptRoot : TlbTag.NO_EP4TA);
         if (nested) {
-            walker.enterNested(t.cr3[space], tag, t.eptRoot, tags.ofGuestPhysical(t.eptRoot), accessedDirty);
+            walker.enterNested(
+                    TwoStages.LONG,
+                    t.cr3[space],
+                    TwoStages.NO_PDPTES,
+                    tag,
+                    EptPointer.pack(t.eptRoot, 4, accessedDirty),
+                    false,
+                    tags.ofGuestPhysical(t.eptRoot));
         } else {
-            walker.enterNative(t.cr3[space], tag);
+            walker.enterNative(TwoStages.LONG, t.cr3[space], TwoStages.NO_PDPTES, tag);
         }
     }
 
@@ -147,7 +154,7 @@ class NestedWalkerLawTest {
         NaiveWalker naive = new NaiveWalker(oracle, t.cr3[space], t.eptRoot, accessedDirty);
         WalkStats before = walker.stats();
         Walk walk = new Walk();
-        boolean done = walker.walk(gva, access.need(), access.fault(), walk);
+        boolean done = walker.walk(gva, access.need(), 0, access.fault(), walk);
         try {
             NaiveWalker.First expected = naive.walk(gva, access);
             assertTrue(done, () -> walk.outcome() + " " + access);

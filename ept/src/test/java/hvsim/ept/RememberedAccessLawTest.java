@@ -111,9 +111,16 @@ class RememberedAccessLawTest {
         int tag = tags.of(vpid(vm), 0, ep4ta);
         tlb.enter(tag, tags.of(vpid(vm), TlbTag.GLOBAL, ep4ta));
         if (nested) {
-            walker.enterNested(t.cr3[0], tag, ep4ta, tags.ofGuestPhysical(ep4ta), accessedDirty);
+            walker.enterNested(
+                    TwoStages.LONG,
+                    t.cr3[0],
+                    TwoStages.NO_PDPTES,
+                    tag,
+                    EptPointer.pack(ep4ta, 4, accessedDirty),
+                    false,
+                    tags.ofGuestPhysical(ep4ta));
         } else {
-            walker.enterNative(t.cr3[0], tag);
+            walker.enterNative(TwoStages.LONG, t.cr3[0], TwoStages.NO_PDPTES, tag);
         }
     }
 
@@ -183,7 +190,7 @@ class RememberedAccessLawTest {
             tlb.dropPage(gva);
         }
         Walk walk = new Walk();
-        if (walker.walk(gva, access.need(), access.fault(), walk)) {
+        if (walker.walk(gva, access.need(), 0, access.fault(), walk)) {
             tlb.fill(side, gva, walk.translation());
         }
         return switch (walk.outcome()) {

@@ -79,9 +79,16 @@ class SnapshotLawTest {
     private static void enter(Machine m, RandomTables t, boolean nested, boolean accessedDirty) {
         if (nested) {
             int tag = m.tags.of(1, 0, t.eptRoot);
-            m.walker.enterNested(t.cr3[0], tag, t.eptRoot, m.tags.ofGuestPhysical(t.eptRoot), accessedDirty);
+            m.walker.enterNested(
+                    TwoStages.LONG,
+                    t.cr3[0],
+                    TwoStages.NO_PDPTES,
+                    tag,
+                    EptPointer.pack(t.eptRoot, 4, accessedDirty),
+                    false,
+                    m.tags.ofGuestPhysical(t.eptRoot));
         } else {
-            m.walker.enterNative(t.cr3[0], m.tags.of(0, 0, TlbTag.NO_EP4TA));
+            m.walker.enterNative(TwoStages.LONG, t.cr3[0], TwoStages.NO_PDPTES, m.tags.of(0, 0, TlbTag.NO_EP4TA));
         }
     }
 
@@ -96,7 +103,7 @@ class SnapshotLawTest {
 
     private static Seen walk(Machine m, long gva, Access access) {
         Walk w = new Walk();
-        m.walker.walk(gva, access.need(), access.fault(), w);
+        m.walker.walk(gva, access.need(), 0, access.fault(), w);
         return new Seen(
                 w.outcome(),
                 w.translation(),

@@ -5,6 +5,9 @@ import hvsim.tlb.TlbTag;
 
 /** A small guest behind a second stage, for tests: frames are handed out in order, flags are set. */
 final class TwoStages {
+    static final GuestPaging LONG = new GuestPaging(PagingMode.FOUR_LEVEL, true, false, true);
+    static final long[] NO_PDPTES = new long[4];
+
     private static final long MACHINE_BYTES = 1L << 46;
     private static final long GUEST_BASE_HPA = 1L << 44;
     static final long EPT_ROOT = 1L << 43;
@@ -31,15 +34,29 @@ final class TwoStages {
     /** The same root tables under other tags; without a second stage walks are native. */
     void enter(int vpid, int pcid, long ep4ta) {
         if (ep4ta == TlbTag.NO_EP4TA) {
-            walker.enterNative(ROOT_GPA, tags.of(vpid, pcid, ep4ta));
+            walker.enterNative(TwoStages.LONG, ROOT_GPA, TwoStages.NO_PDPTES, tags.of(vpid, pcid, ep4ta));
         } else {
-            walker.enterNested(ROOT_GPA, tags.of(vpid, pcid, ep4ta), ep4ta, tags.ofGuestPhysical(ep4ta), false);
+            walker.enterNested(
+                    TwoStages.LONG,
+                    ROOT_GPA,
+                    TwoStages.NO_PDPTES,
+                    tags.of(vpid, pcid, ep4ta),
+                    EptPointer.pack(ep4ta, 4, false),
+                    false,
+                    tags.ofGuestPhysical(ep4ta));
         }
     }
 
     /** EPTP bit 6. */
     void keepAccessedAndDirty() {
-        walker.enterNested(ROOT_GPA, tags.of(1, 0, EPT_ROOT), EPT_ROOT, tags.ofGuestPhysical(EPT_ROOT), true);
+        walker.enterNested(
+                TwoStages.LONG,
+                ROOT_GPA,
+                TwoStages.NO_PDPTES,
+                tags.of(1, 0, EPT_ROOT),
+                EptPointer.pack(EPT_ROOT, 4, true),
+                false,
+                tags.ofGuestPhysical(EPT_ROOT));
     }
 
     long gpa(long gva) {
@@ -65,7 +82,7 @@ final class TwoStages {
 
     Walk walk(long gva, int need) {
         Walk walk = new Walk();
-        walker.walk(gva, need, 0, walk);
+        walker.walk(gva, need, 0, 0, walk);
         return walk;
     }
 

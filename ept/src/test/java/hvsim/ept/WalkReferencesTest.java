@@ -44,9 +44,9 @@ class WalkReferencesTest {
         }
         tables.setLeaf(GVA, page, GuestEntry.leaf(5 * page.bytes(), page, GuestEntry.USER));
         NestedWalker walker = new NestedWalker(memory, new WalkCaches(WalkSpec.UNCACHED));
-        walker.enterNative(0x1000, new TlbTag().of(0, 0, TlbTag.NO_EP4TA));
+        walker.enterNative(TwoStages.LONG, 0x1000, TwoStages.NO_PDPTES, new TlbTag().of(0, 0, TlbTag.NO_EP4TA));
         Walk walk = new Walk();
-        assertTrue(walker.walk(GVA, NEED, 0, walk));
+        assertTrue(walker.walk(GVA, NEED, 0, 0, walk));
         assertEquals(references, walk.guestReferences());
         assertEquals(0, walk.secondStageReferences());
         assertEquals(5 * page.bytes() | GVA & page.bytes() - 1, Translation.hpa(walk.translation(), GVA));

@@ -1,11 +1,11 @@
 package hvsim.vmm;
 
 import hvsim.cpu.GuestOp;
-import hvsim.cpu.Instruction;
 import hvsim.cpu.KernelEvent;
 import hvsim.cpu.Program;
-import hvsim.cpu.Registers;
 import hvsim.cpu.Vcpu;
+import hvsim.cpu.instruction.Instruction;
+import hvsim.cpu.state.Registers;
 import hvsim.ept.GuestEntry;
 import hvsim.ept.PageTable;
 import hvsim.tlb.PageSize;

@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hvsim.cpu.CyclePart;
-import hvsim.cpu.ExitReason;
 import hvsim.cpu.GuestOp;
-import hvsim.cpu.Instruction;
+import hvsim.cpu.instruction.Instruction;
+import hvsim.cpu.vmx.ExitReason;
 import hvsim.tlb.Tlb;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;

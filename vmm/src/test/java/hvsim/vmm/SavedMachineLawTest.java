@@ -3,7 +3,7 @@ package hvsim.vmm;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
 import hvsim.cpu.GuestOp;
-import hvsim.cpu.Instruction;
+import hvsim.cpu.instruction.Instruction;
 import hvsim.tlb.Snapshot;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

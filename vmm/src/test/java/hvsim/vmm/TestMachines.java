@@ -2,10 +2,10 @@ package hvsim.vmm;
 
 import hvsim.cpu.CoreSpec;
 import hvsim.cpu.CostModel;
-import hvsim.cpu.ExitReason;
 import hvsim.cpu.GuestOp;
-import hvsim.cpu.Instruction;
 import hvsim.cpu.OpStream;
+import hvsim.cpu.instruction.Instruction;
+import hvsim.cpu.vmx.ExitReason;
 import hvsim.ept.WalkSpec;
 import hvsim.tlb.PageSize;
 import hvsim.tlb.SetIndex;

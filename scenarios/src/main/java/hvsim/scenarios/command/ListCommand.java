@@ -1,7 +1,7 @@
 package hvsim.scenarios.command;
 
-import hvsim.cpu.ExitReason;
-import hvsim.cpu.Instruction;
+import hvsim.cpu.instruction.Instruction;
+import hvsim.cpu.vmx.ExitReason;
 import hvsim.scenarios.file.Library;
 import hvsim.scenarios.run.Metrics;
 import java.io.IOException;

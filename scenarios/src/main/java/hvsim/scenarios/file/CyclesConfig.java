@@ -1,6 +1,6 @@
 package hvsim.scenarios.file;
 
-import hvsim.cpu.Instruction;
+import hvsim.cpu.instruction.Instruction;
 import java.util.Map;
 
 /**

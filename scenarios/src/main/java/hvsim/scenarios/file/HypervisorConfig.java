@@ -1,6 +1,6 @@
 package hvsim.scenarios.file;
 
-import hvsim.cpu.ExitReason;
+import hvsim.cpu.vmx.ExitReason;
 import java.util.Map;
 
 /** {@code hypervisor}: the software below the guests. */

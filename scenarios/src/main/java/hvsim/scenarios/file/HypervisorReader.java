@@ -1,6 +1,6 @@
 package hvsim.scenarios.file;
 
-import hvsim.cpu.ExitReason;
+import hvsim.cpu.vmx.ExitReason;
 import hvsim.scenarios.file.HypervisorConfig.HypervisorCycles;
 import hvsim.scenarios.file.HypervisorConfig.SchedulerConfig;
 import java.util.EnumMap;

@@ -1,6 +1,6 @@
 package hvsim.scenarios.file;
 
-import hvsim.cpu.Instruction;
+import hvsim.cpu.instruction.Instruction;
 import hvsim.scenarios.file.WalkConfig.WalkCacheConfig;
 import java.util.EnumMap;
 import java.util.List;

@@ -1,6 +1,6 @@
 package hvsim.scenarios.file;
 
-import hvsim.cpu.Instruction;
+import hvsim.cpu.instruction.Instruction;
 import hvsim.scenarios.file.WorkloadConfig.InstructionRate;
 import hvsim.scenarios.file.WorkloadConfig.KernelConfig;
 import java.math.BigDecimal;

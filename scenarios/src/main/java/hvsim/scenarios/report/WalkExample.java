@@ -1,9 +1,14 @@
 package hvsim.scenarios.report;
 
+import hvsim.ept.AccessRights;
 import hvsim.ept.EptEntry;
+import hvsim.ept.EptPointer;
 import hvsim.ept.GuestEntry;
+import hvsim.ept.GuestPaging;
 import hvsim.ept.NestedWalker;
 import hvsim.ept.PageTable;
+import hvsim.ept.PagingCapability;
+import hvsim.ept.PagingMode;
 import hvsim.ept.PhysicalMemory;
 import hvsim.ept.Walk;
 import hvsim.ept.WalkCaches;
@@ -11,14 +16,16 @@ import hvsim.ept.WalkJournal;
 import hvsim.ept.WalkJournal.Step;
 import hvsim.ept.WalkSpec;
 import hvsim.ept.WalkSpec.StructureCache;
+import hvsim.tlb.AccessKind;
 import hvsim.tlb.PageSize;
 import hvsim.tlb.TlbTag;
-import hvsim.tlb.Translation;
 import java.util.List;
 import java.util.Set;
 
 /** One page behind tables of both stages in a small machine, walked by the model's own walker. */
 final class WalkExample {
+    private static final GuestPaging PAGING = new GuestPaging(PagingMode.FOUR_LEVEL, true, false, true);
+
     private static final long GVA = 0x7F12_3456_7000L;
     private static final long MACHINE_BYTES = 1L << 40;
     private static final long EPT_ROOT_HPA = 0x1000;
@@ -63,15 +70,19 @@ final class WalkExample {
 
     private List<Step> walked(WalkCaches caches, boolean nested) {
         WalkJournal journal = WalkJournal.writing();
-        NestedWalker walker = new NestedWalker(memory, caches, journal);
+        NestedWalker walker = new NestedWalker(memory, caches, PagingCapability.ALL, journal);
+        AccessRights rights = new AccessRights();
+        rights.set(true, 0, 0, 0, 0, 0);
         TlbTag tags = new TlbTag();
         if (nested) {
             int tag = tags.of(1, 0, EPT_ROOT_HPA);
-            walker.enterNested(GUEST_ROOT_GPA, tag, EPT_ROOT_HPA, tags.ofGuestPhysical(EPT_ROOT_HPA), false);
+            long eptp = EptPointer.pack(EPT_ROOT_HPA, 4, false);
+            int eptTag = tags.ofGuestPhysical(EPT_ROOT_HPA);
+            walker.enterNested(PAGING, GUEST_ROOT_GPA, new long[4], tag, eptp, false, eptTag);
         } else {
-            walker.enterNative(GUEST_ROOT_GPA, tags.of(0, 0, TlbTag.NO_EP4TA));
+            walker.enterNative(PAGING, GUEST_ROOT_GPA, new long[4], tags.of(0, 0, TlbTag.NO_EP4TA));
         }
-        if (!walker.walk(GVA, Translation.USER | (nested ? Translation.HOST_READ : 0), 0, new Walk())) {
+        if (!walker.walk(GVA, AccessKind.READ, rights, new Walk())) {
             throw new IllegalStateException("the example's page is not mapped");
         }
         return journal.steps();

@@ -2,7 +2,7 @@ package hvsim.scenarios.run;
 
 import hvsim.cpu.CoreSpec;
 import hvsim.cpu.CostModel;
-import hvsim.cpu.Instruction;
+import hvsim.cpu.instruction.Instruction;
 import hvsim.ept.WalkSpec;
 import hvsim.ept.WalkSpec.StructureCache;
 import hvsim.scenarios.file.CyclesConfig;

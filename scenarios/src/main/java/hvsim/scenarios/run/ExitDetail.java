@@ -1,6 +1,6 @@
 package hvsim.scenarios.run;
 
-import hvsim.cpu.ExitReason;
+import hvsim.cpu.vmx.ExitReason;
 
 /**
  * Names for what was accessed: {@code cr3:W}, {@code 0x71:PIN} and {@code 0x71:POUT}, {@code 0x6e0:R}, {@code 14}
@@ -17,17 +17,7 @@ final class ExitDetail {
             case CR_ACCESS -> "cr" + (detail >>> 1) + (write ? ":W" : ":R");
             case IO_INSTRUCTION -> hex + (write ? ":POUT" : ":PIN");
             case MSR_READ, MSR_WRITE -> hex + (write ? ":W" : ":R");
-            case EXCEPTION_NMI,
-                    EXTERNAL_INTERRUPT,
-                    CPUID,
-                    HLT,
-                    INVLPG,
-                    RDTSC,
-                    VMCALL,
-                    PAUSE_INSTRUCTION,
-                    EPT_VIOLATION,
-                    EPT_MISCONFIG,
-                    PREEMPTION_TIMER -> Long.toString(detail);
+            default -> Long.toString(detail);
         };
     }
 }

@@ -1,7 +1,7 @@
 package hvsim.scenarios.run;
 
 import hvsim.cpu.ExitCounts;
-import hvsim.cpu.ExitReason;
+import hvsim.cpu.vmx.ExitReason;
 import hvsim.scenarios.run.RunResult.Exits;
 import java.util.Comparator;
 import java.util.LinkedHashMap;

@@ -1,7 +1,7 @@
 package hvsim.scenarios.run;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import hvsim.cpu.ExitReason;
+import hvsim.cpu.vmx.ExitReason;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;

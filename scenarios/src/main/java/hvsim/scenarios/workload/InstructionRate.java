@@ -1,6 +1,6 @@
 package hvsim.scenarios.workload;
 
-import hvsim.cpu.Instruction;
+import hvsim.cpu.instruction.Instruction;
 import java.util.OptionalLong;
 
 /**

@@ -1,8 +1,8 @@
 package hvsim.scenarios.workload;
 
 import hvsim.cpu.GuestOp;
-import hvsim.cpu.Instruction;
 import hvsim.cpu.KernelEvent;
+import hvsim.cpu.instruction.Instruction;
 import java.util.ArrayList;
 import java.util.List;
 

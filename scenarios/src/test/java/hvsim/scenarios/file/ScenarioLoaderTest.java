@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import hvsim.cpu.Instruction;
+import hvsim.cpu.instruction.Instruction;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;

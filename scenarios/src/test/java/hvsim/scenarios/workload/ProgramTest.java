@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hvsim.cpu.GuestOp;
-import hvsim.cpu.Instruction;
+import hvsim.cpu.instruction.Instruction;
 import hvsim.scenarios.workload.PatternSpec.Order;
 import java.io.IOException;
 import java.nio.file.Path;

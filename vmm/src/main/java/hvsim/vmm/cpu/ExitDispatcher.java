@@ -1,15 +1,15 @@
 package hvsim.vmm.cpu;
 
 import hvsim.cpu.Core;
-import hvsim.cpu.ExitReason;
 import hvsim.cpu.GuestOp;
-import hvsim.cpu.Instruction;
 import hvsim.cpu.Program;
-import hvsim.cpu.Registers;
 import hvsim.cpu.Vcpu;
 import hvsim.cpu.VmExit;
-import hvsim.cpu.Vmcs;
-import hvsim.cpu.VmcsField;
+import hvsim.cpu.instruction.Instruction;
+import hvsim.cpu.state.Registers;
+import hvsim.cpu.vmx.ExitReason;
+import hvsim.cpu.vmx.Vmcs;
+import hvsim.cpu.vmx.VmcsField;
 import hvsim.tlb.Invalidation;
 import java.util.List;
 
@@ -74,6 +74,72 @@ final class ExitDispatcher {
                 technique.addTurn(program, turns.next());
             }
             case PREEMPTION_TIMER, EXTERNAL_INTERRUPT -> technique.addTurn(program, turns.next());
+            case TRIPLE_FAULT,
+                    INIT_SIGNAL,
+                    SIPI_SIGNAL,
+                    IO_SMI,
+                    OTHER_SMI,
+                    INTERRUPT_WINDOW,
+                    NMI_WINDOW,
+                    TASK_SWITCH,
+                    GETSEC,
+                    INVD,
+                    RDPMC,
+                    RSM,
+                    VMCLEAR,
+                    VMLAUNCH,
+                    VMPTRLD,
+                    VMPTRST,
+                    VMREAD,
+                    VMRESUME,
+                    VMWRITE,
+                    VMOFF,
+                    VMON,
+                    DR_ACCESS,
+                    INVALID_STATE,
+                    MSR_LOAD_FAIL,
+                    MWAIT_INSTRUCTION,
+                    MONITOR_TRAP_FLAG,
+                    MONITOR_INSTRUCTION,
+                    MCE_DURING_VMENTRY,
+                    TPR_BELOW_THRESHOLD,
+                    APIC_ACCESS,
+                    EOI_INDUCED,
+                    GDTR_IDTR,
+                    LDTR_TR,
+                    INVEPT,
+                    RDTSCP,
+                    INVVPID,
+                    WBINVD,
+                    XSETBV,
+                    APIC_WRITE,
+                    RDRAND,
+                    INVPCID,
+                    VMFUNC,
+                    ENCLS,
+                    RDSEED,
+                    PML_FULL,
+                    XSAVES,
+                    XRSTORS,
+                    PCONFIG,
+                    SPP_EVENT,
+                    UMWAIT,
+                    TPAUSE,
+                    LOADIWKEY,
+                    ENCLV,
+                    ENQCMD,
+                    ENQCMDS,
+                    BUS_LOCK,
+                    NOTIFY,
+                    SEAMCALL,
+                    TDCALL,
+                    RDMSRLIST,
+                    WRMSRLIST,
+                    URDMSR,
+                    UWRMSR,
+                    RDMSR_IMMEDIATE,
+                    WRMSRNS_IMMEDIATE ->
+                throw new IllegalStateException("this hypervisor sets no control that leads to " + reason);
         }
         image.addResume(program);
     }

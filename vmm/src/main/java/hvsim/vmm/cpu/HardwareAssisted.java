@@ -4,9 +4,10 @@ import hvsim.cpu.Core;
 import hvsim.cpu.Program;
 import hvsim.cpu.Transitions;
 import hvsim.cpu.Vcpu;
-import hvsim.cpu.Vmcs;
-import hvsim.cpu.VmcsField;
-import hvsim.cpu.VmxControl;
+import hvsim.cpu.vmx.Vmcs;
+import hvsim.cpu.vmx.VmcsField;
+import hvsim.cpu.vmx.VmxControl;
+import hvsim.ept.EptPointer;
 import hvsim.ept.PhysicalMemory;
 import hvsim.tlb.PageSize;
 import hvsim.tlb.Snapshot;
@@ -53,7 +54,9 @@ public final class HardwareAssisted implements CpuTechnique {
         Vmcs vmcs = guest.vcpu().vmcs();
         setControls(vmcs);
         vmcs.write(VmcsField.VPID, guest.vpid());
-        vmcs.writeEptp(guest.memory().eptRoot(), spec.has(HardwareSpec.Feature.EPT_ACCESSED_DIRTY));
+        vmcs.write(
+                VmcsField.EPT_POINTER,
+                EptPointer.pack(guest.memory().eptRoot(), 4, spec.has(HardwareSpec.Feature.EPT_ACCESSED_DIRTY)));
         vmcs.write(VmcsField.IO_BITMAP_A, bitmaps.ioA());
         vmcs.write(VmcsField.IO_BITMAP_B, bitmaps.ioB());
         vmcs.write(VmcsField.MSR_BITMAP, bitmaps.msr());

@@ -1,6 +1,6 @@
 package hvsim.vmm.cpu;
 
-import hvsim.cpu.ExitReason;
+import hvsim.cpu.vmx.ExitReason;
 import java.util.Map;
 import java.util.Set;
 

@@ -1,9 +1,9 @@
 package hvsim.vmm.cpu;
 
-import hvsim.cpu.ExitReason;
 import hvsim.cpu.GuestOp;
-import hvsim.cpu.Instruction;
 import hvsim.cpu.Program;
+import hvsim.cpu.instruction.Instruction;
+import hvsim.cpu.vmx.ExitReason;
 import hvsim.ept.GuestEntry;
 import hvsim.ept.PageTable;
 import hvsim.ept.PhysicalMemory;

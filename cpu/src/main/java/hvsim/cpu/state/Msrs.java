@@ -1,20 +1,20 @@
-package hvsim.cpu;
+package hvsim.cpu.state;
 
 import hvsim.tlb.Snapshot;
 import java.util.Arrays;
 
 /** Model-specific registers that were written; all others read as 0. */
-final class Msrs {
+public final class Msrs {
     private int[] numbers = new int[8];
     private long[] values = new long[8];
     private int count;
 
-    long read(int msr) {
+    public long read(int msr) {
         int i = Arrays.binarySearch(numbers, 0, count, msr);
         return i < 0 ? 0 : values[i];
     }
 
-    void write(int msr, long value) {
+    public void write(int msr, long value) {
         int i = Arrays.binarySearch(numbers, 0, count, msr);
         if (i < 0) {
             i = insertAt(-i - 1, msr);
@@ -34,7 +34,7 @@ final class Msrs {
         return i;
     }
 
-    void transfer(Snapshot snapshot) {
+    public void transfer(Snapshot snapshot) {
         count = snapshot.transfer(count);
         numbers = snapshot.transferResized(numbers);
         values = snapshot.transferResized(values);

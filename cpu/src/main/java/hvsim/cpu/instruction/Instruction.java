@@ -1,4 +1,4 @@
-package hvsim.cpu;
+package hvsim.cpu.instruction;
 
 import java.util.List;
 

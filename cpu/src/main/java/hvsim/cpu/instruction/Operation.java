@@ -1,0 +1,15 @@
+package hvsim.cpu.instruction;
+
+/**
+ * One instruction with the operands that matter to what becomes of it.
+ *
+ * @param operand by {@link Instruction#operand()}: an I/O port, an MSR, a type of INVPCID, ...
+ * @param value a second operand: what is written, or an address
+ * @param encoding how it was written down: what only exit information tells
+ */
+public record Operation(Instruction instruction, long operand, long value, Encoding encoding) {
+    /** With the usual encoding of the instruction. */
+    public static Operation of(Instruction instruction, long operand, long value) {
+        return new Operation(instruction, operand, value, Encoding.usualOf(instruction));
+    }
+}
