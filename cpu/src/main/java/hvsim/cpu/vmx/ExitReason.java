@@ -87,6 +87,9 @@ public enum ExitReason {
     RDMSR_IMMEDIATE(84, "RDMSR, immediate form"),
     WRMSRNS_IMMEDIATE(85, "WRMSRNS, immediate form");
 
+    /** No reason has a higher one. */
+    public static final int LAST_NUMBER = 85;
+
     private final int number;
     private final String sdmName;
 

@@ -56,7 +56,9 @@ sealed interface Operand {
         private Optional<Comparable<?>> value(JsonNode tree) {
             JsonNode at = tree.at("/" + path.replace('.', '/'));
             if (at.isMissingNode()) {
-                return path.contains("exits.") ? Optional.of(BigDecimal.ZERO) : Optional.empty();
+                // a reason that did not occur counts 0, and the mean of nothing is undefined
+                boolean counts = path.contains("exits.") && !path.endsWith(".mean_cycles");
+                return counts ? Optional.of(BigDecimal.ZERO) : Optional.empty();
             }
             if (at.isString()) {
                 return Optional.of(at.stringValue());

@@ -86,7 +86,7 @@ final class HypervisorReader {
         int dispatch = cycles.required("dispatch", 0, CYCLES);
         Map<ExitReason, Integer> reasons = new EnumMap<>(ExitReason.class);
         for (ExitReason reason : ExitReason.values()) {
-            reasons.put(reason, cycles.required(reason.name(), 0, CYCLES));
+            cycles.optional(reason.name(), CYCLES).ifPresent(own -> reasons.put(reason, own));
         }
         cycles.close();
         return new HypervisorCycles(dispatch, reasons);

@@ -10,13 +10,14 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** VM exits of several VMs by reason, in the order of the reasons' numbers, and all together. */
+/** VM exits of several VMs by reason, those that occurred, in the order of their numbers, and all together. */
 final class ExitTable {
     private ExitTable() {}
 
     static Map<String, Exits> of(List<ExitCounts> vms) {
         Map<String, Exits> table = new LinkedHashMap<>();
         Stream.of(ExitReason.values())
+                .filter(reason -> vms.stream().anyMatch(vm -> vm.samples(reason) > 0))
                 .sorted(Comparator.comparingInt(ExitReason::number))
                 .forEach(reason -> table.put(reason.name(), exits(reason, vms)));
         table.put("total", total(List.copyOf(table.values())));

@@ -29,9 +29,12 @@ final class HypervisorImage {
     private static final long DATA = TEXT + (1L << 30);
     private static final int PAGE_BYTES = 4096;
     private static final int COMMON_PAGES = 3;
-    private static final int FIRST_REASON_PAGE = COMMON_PAGES;
-    private static final int SWITCH_PAGE = FIRST_REASON_PAGE + ExitReason.values().length;
-    private static final int TEXT_PAGES = SWITCH_PAGE + 2;
+    private static final int SWITCH_PAGE = COMMON_PAGES;
+
+    /** Of reason 0; each reason has a page by its number. */
+    private static final int FIRST_REASON_PAGE = SWITCH_PAGE + 2;
+
+    private static final int TEXT_PAGES = FIRST_REASON_PAGE + ExitReason.LAST_NUMBER + 1;
     private static final int HOST_DATA_PAGES = 2;
     private static final int VCPU_DATA_PAGES = 2;
     private static final int VMREADS = 10;
@@ -71,7 +74,7 @@ final class HypervisorImage {
         for (int i = 0; i < VMREADS; i++) {
             program.add(GuestOp.instruction(Instruction.VMREAD, 0, 0));
         }
-        addFetches(program, FIRST_REASON_PAGE + reason.ordinal(), 1);
+        addFetches(program, FIRST_REASON_PAGE + reason.number(), 1);
     }
 
     /** Another virtual processor's turn: its control structure becomes the current one. */
