@@ -127,7 +127,7 @@ public final class Tlb {
         front.forget();
         if (!invalidation.isOfOneAddress()) {
             stores.forEach(s -> s.cache().removeTags(marked));
-        } else if (spec.fractureFlush() && invalidation.isInvlpg() && holdsCut(marked)) {
+        } else if (spec.fractureFlush() && invalidation.isInvlpg() && holdsFractured(marked)) {
             invalidate(invalidation.ofWholeSpace(), tags);
         } else {
             removePage(invalidation.gva(), marked);
@@ -144,8 +144,8 @@ public final class Tlb {
         front.forget();
     }
 
-    private boolean holdsCut(boolean[] marked) {
-        return mayHoldCut && stores.stream().anyMatch(s -> s.cache().holdsFlag(marked, Translation.CUT));
+    private boolean holdsFractured(boolean[] marked) {
+        return mayHoldCut && stores.stream().anyMatch(s -> s.cache().holdsFractured(marked));
     }
 
     private void removePage(long gva, boolean[] marked) {

@@ -218,10 +218,10 @@ public final class TranslationCache {
         }
     }
 
-    /** Whether an entry of a marked tag has {@code flag} in its value. */
-    boolean holdsFlag(boolean[] marked, int flag) {
+    /** Whether an entry of a marked tag is of a page that the second stage has in pieces. */
+    boolean holdsFractured(boolean[] marked) {
         for (int slot = 0; slot < keys.length; slot++) {
-            if (keys[slot] != INVALID && marked[TlbTag.tagOf(keys[slot])] && (values[slot] & flag) != 0) {
+            if (keys[slot] != INVALID && marked[TlbTag.tagOf(keys[slot])] && Translation.isFractured(values[slot])) {
                 return true;
             }
         }

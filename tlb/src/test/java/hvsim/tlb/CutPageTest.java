@@ -49,6 +49,45 @@ class CutPageTest {
         assertThatOnlyOtherPagesAreLeft();
     }
 
+    private static Tlb ofLargePages(boolean fractureFlush, TlbTag tags) {
+        Tlb tlb = new Tlb(TlbShapes.PARTS_SIDE_BY_SIDE.spec(fractureFlush));
+        tlb.enter(tags.of(0, 0, TlbTag.NO_EP4TA), tags.of(0, TlbTag.GLOBAL, TlbTag.NO_EP4TA));
+        return tlb;
+    }
+
+    /** 0x40_0000 is the border of pages of 4 MiB. */
+    private static void fillPieceOf4M(Tlb tlb, long gva, PageSize size) {
+        int flags = Translation.USER | Translation.cutFrom4M();
+        tlb.fill(Tlb.DATA_SIDE, gva, Translation.pack(gva, size, flags));
+    }
+
+    @Test
+    void invlpgDropsBothHalvesOfAPageOf4MAndAllSmallerPiecesAndNothingBeyond() {
+        Tlb large = ofLargePages(false, tags);
+        fillPieceOf4M(large, 0x40_0000, PageSize.SIZE_2M);
+        fillPieceOf4M(large, 0x60_0000, PageSize.SIZE_2M);
+        fillPieceOf4M(large, 0x7F_F000, PageSize.SIZE_4K);
+        fillPieceOf4M(large, 0x20_0000, PageSize.SIZE_2M);
+        fillPieceOf4M(large, 0x80_0000, PageSize.SIZE_2M);
+        large.invalidate(Invalidation.invlpg(0, 0, 0x41_2345), tags);
+        assertEquals(Translation.NONE, large.lookup(Tlb.DATA_SIDE, 0x40_0000));
+        assertEquals(Translation.NONE, large.lookup(Tlb.DATA_SIDE, 0x60_0000));
+        assertEquals(Translation.NONE, large.lookup(Tlb.DATA_SIDE, 0x7F_F000));
+        assertEquals(0x20_0000, Translation.pageHpa(large.lookup(Tlb.DATA_SIDE, 0x20_0000)));
+        assertEquals(0x80_0000, Translation.pageHpa(large.lookup(Tlb.DATA_SIDE, 0x80_0000)));
+    }
+
+    @Test
+    void aHalfOfAPageOf4MIsNoFractureButASmallerPieceIs() {
+        Tlb large = ofLargePages(true, tags);
+        fillPieceOf4M(large, 0x40_0000, PageSize.SIZE_2M);
+        large.invalidate(Invalidation.invlpg(0, 0, 0x1000), tags);
+        assertEquals(0x40_0000, Translation.pageHpa(large.lookup(Tlb.DATA_SIDE, 0x40_0000)));
+        fillPieceOf4M(large, 0x80_0000, PageSize.SIZE_4K);
+        large.invalidate(Invalidation.invlpg(0, 0, 0x1000), tags);
+        assertEquals(Translation.NONE, large.lookup(Tlb.DATA_SIDE, 0x40_0000));
+    }
+
     @Test
     void aPartOfSeveralPageSizesCountsEachEntryOnce() {
         Tlb unified = new Tlb(TlbShapes.UNIFIED_FIRST_LEVEL.spec(false));
