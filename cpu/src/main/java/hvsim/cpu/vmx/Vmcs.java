@@ -7,7 +7,20 @@ import hvsim.tlb.Snapshot;
 public final class Vmcs {
     private static final VmcsField[] FIELDS = VmcsField.values();
 
+    private static final int[] CONCERNED_CHECKS = concernedChecks();
+
     private final long[] values = new long[FIELDS.length];
+
+    /** Groups of checks that an entry has to make: all but those that passed since what they look at changed. */
+    private int unchecked = CheckGroup.ALL;
+
+    private static int[] concernedChecks() {
+        int[] groups = new int[FIELDS.length];
+        for (VmcsField field : FIELDS) {
+            groups[field.ordinal()] = CheckGroup.concernedBy(field);
+        }
+        return groups;
+    }
 
     public long read(VmcsField field) {
         return values[field.ordinal()];
@@ -16,7 +29,21 @@ public final class Vmcs {
     /** Keeps the low bits that the field is wide. */
     public void write(VmcsField field, long value) {
         int unused = 64 - field.widthBits();
-        values[field.ordinal()] = value << unused >>> unused;
+        long kept = value << unused >>> unused;
+        int i = field.ordinal();
+        if (values[i] != kept) {
+            values[i] = kept;
+            unchecked |= CONCERNED_CHECKS[i];
+        }
+    }
+
+    /** Groups of checks that have to be made before the next entry, a bit for each. */
+    int unchecked() {
+        return unchecked;
+    }
+
+    void setUnchecked(int groups) {
+        unchecked = groups;
     }
 
     public void set(VmxControl control, boolean on) {
@@ -48,5 +75,6 @@ public final class Vmcs {
 
     public void transfer(Snapshot snapshot) {
         snapshot.transfer(values);
+        unchecked = CheckGroup.ALL; // nothing but time depends on it
     }
 }

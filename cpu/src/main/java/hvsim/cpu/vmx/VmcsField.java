@@ -1,5 +1,10 @@
 package hvsim.cpu.vmx;
 
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
 /**
  * The fields of the VMCS, with their encodings.
  *
@@ -229,6 +234,9 @@ public enum VmcsField {
         NATURAL
     }
 
+    private static final Map<Integer, VmcsField> BY_ENCODING =
+            Stream.of(values()).collect(Collectors.toUnmodifiableMap(VmcsField::encoding, field -> field));
+
     private final int encoding;
 
     VmcsField(int encoding) {
@@ -238,6 +246,11 @@ public enum VmcsField {
     /** What VMREAD and VMWRITE name the field by. */
     public int encoding() {
         return encoding;
+    }
+
+    /** The field with that encoding, if there is one. */
+    public static Optional<VmcsField> byEncoding(int encoding) {
+        return Optional.ofNullable(BY_ENCODING.get(encoding));
     }
 
     public Type type() {

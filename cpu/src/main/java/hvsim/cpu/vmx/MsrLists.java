@@ -1,0 +1,72 @@
+package hvsim.cpu.vmx;
+
+import hvsim.cpu.state.Msrs;
+import hvsim.ept.PhysicalMemory;
+
+/**
+ * Lists of MSRs in memory that VM entries and exits load, and exits store.
+ *
+ * <pre>
+ *  127           64 63        32 31         0
+ * +----------------+------------+------------+
+ * |     value      |     0      | MSR number |
+ * +----------------+------------+------------+
+ * </pre>
+ *
+ * Source: Intel SDM vol. 3 (325384-059US), 24.7.2, 24.8.2, 26.4, 27.4 and 27.6.
+ */
+public final class MsrLists {
+    private static final long ENTRY_BYTES = 16;
+
+    private MsrLists() {}
+
+    /** Success, or reason 34 with the number of the first entry that cannot be loaded. */
+    static VmEntryOutcome checkEntryLoad(Vmcs vmcs, EntryContext context) {
+        long bad = firstUnloadable(
+                vmcs.read(VmcsField.ENTRY_MSR_LOAD_ADDRESS), vmcs.read(VmcsField.ENTRY_MSR_LOAD_COUNT), context);
+        return bad == 0 ? VmEntryOutcome.SUCCEEDS : VmEntryOutcome.msrLoading(bad);
+    }
+
+    /**
+     * The number, from 1, of the first entry of a list that cannot be loaded; 0 if all can.
+     */
+    public static long firstUnloadable(long list, long count, EntryContext context) {
+        for (long i = 0; i < count; i++) {
+            if (!isLoadable(list + ENTRY_BYTES * i, context)) {
+                return i + 1;
+            }
+        }
+        return 0;
+    }
+
+    private static boolean isLoadable(long entry, EntryContext context) {
+        long number = context.memory().read(entry);
+        return number >>> 32 == 0
+                && !MsrRules.isBarredFromLists((int) number)
+                && MsrRules.isWritable((int) number, context.memory().read(entry + 8), context.capability());
+    }
+
+    /** Loads a list whose entries can all be loaded. */
+    public static void load(long list, long count, PhysicalMemory memory, Msrs msrs) {
+        for (long i = 0; i < count; i++) {
+            long entry = list + ENTRY_BYTES * i;
+            msrs.write((int) memory.read(entry), memory.read(entry + 8));
+        }
+    }
+
+    /**
+     * Stores the values of a list's MSRs; returns the number, from 1, of the first entry that cannot be stored, which
+     * is a VMX abort, or 0.
+     */
+    public static long store(long list, long count, PhysicalMemory memory, Msrs msrs) {
+        for (long i = 0; i < count; i++) {
+            long entry = list + ENTRY_BYTES * i;
+            long number = memory.read(entry);
+            if (number >>> 32 != 0 || MsrRules.isX2Apic((int) number)) {
+                return i + 1;
+            }
+            memory.write(entry + 8, msrs.read((int) number));
+        }
+        return 0;
+    }
+}
