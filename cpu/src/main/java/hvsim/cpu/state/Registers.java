@@ -90,6 +90,9 @@ public final class Registers {
     public long rcx;
     public long rdx;
 
+    /** What holds events back at present: bits of {@link Interruptibility}. */
+    public int interruptibility;
+
     /** Rights by protection key of user pages: bit 2i forbids access with key i, bit 2i + 1 forbids writing. */
     public int pkru;
 
@@ -141,6 +144,7 @@ public final class Registers {
         rax = snapshot.transfer(rax);
         rcx = snapshot.transfer(rcx);
         rdx = snapshot.transfer(rdx);
+        interruptibility = snapshot.transfer(interruptibility);
         pkru = snapshot.transfer(pkru);
         dr6 = snapshot.transfer(dr6);
         dr7 = snapshot.transfer(dr7);
