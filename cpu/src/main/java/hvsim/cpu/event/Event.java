@@ -25,25 +25,25 @@ public record Event(InterruptionType type, int vector, int errorCode, long infor
     }
 
     public static Event nmi() {
-        return new Event(InterruptionType.NMI, ExceptionVector.NMI.vector(), NO_ERROR_CODE, 0, 0);
+        return new Event(InterruptionType.NMI, ExceptionVector.NON_MASKABLE_INTERRUPT.number(), NO_ERROR_CODE, 0, 0);
     }
 
     public static Event interrupt(int vector) {
         return new Event(InterruptionType.EXTERNAL_INTERRUPT, vector, NO_ERROR_CODE, 0, 0);
     }
 
-    /** An exception without information; the error code is left out where the vector has none. */
+    /** An exception without information; the error code counts only where the vector has one. */
     public static Event exception(ExceptionVector exception, int errorCode) {
-        return exception(exception.vector(), errorCode, 0);
+        return exception(exception, errorCode, 0);
     }
 
-    public static Event exception(int vector, int errorCode, long information) {
-        int pushed = ExceptionVector.hasErrorCode(vector) ? errorCode : NO_ERROR_CODE;
-        return new Event(InterruptionType.HARDWARE_EXCEPTION, vector, pushed, information, 0);
+    public static Event exception(ExceptionVector exception, int errorCode, long information) {
+        int pushed = exception.hasErrorCode() ? errorCode : NO_ERROR_CODE;
+        return new Event(InterruptionType.HARDWARE_EXCEPTION, exception.number(), pushed, information, 0);
     }
 
     public static Event pageFault(long gva, int errorCode) {
-        return exception(ExceptionVector.PAGE_FAULT.vector(), errorCode, gva);
+        return exception(ExceptionVector.PAGE_FAULT, errorCode, gva);
     }
 
     /** INT n, INT1, INT3 or INTO. */
@@ -67,7 +67,7 @@ public record Event(InterruptionType type, int vector, int errorCode, long infor
     }
 
     public boolean is(ExceptionVector exception) {
-        return type.isException() && vector == exception.vector();
+        return type.isException() && vector == exception.number();
     }
 
     /** As the VMCS has it. */
@@ -76,9 +76,8 @@ public record Event(InterruptionType type, int vector, int errorCode, long infor
     }
 
     /** What it does to another event during whose delivery it comes, or that comes during its own. */
-    public ExceptionVector.Kind kind() {
-        return type == InterruptionType.HARDWARE_EXCEPTION
-                ? ExceptionVector.kindOf(vector)
-                : ExceptionVector.Kind.BENIGN;
+    Severity severity() {
+        boolean defined = type == InterruptionType.HARDWARE_EXCEPTION && ExceptionVector.isDefined(vector);
+        return defined ? Severity.of(ExceptionVector.byNumber(vector)) : Severity.BENIGN;
     }
 }

@@ -36,15 +36,14 @@ public final class ExceptionRules {
 
     /** The second came while the first was being delivered. Interrupts and software events are benign. */
     public static Combination combine(Event first, Event second) {
-        return combine(first.kind(), second.kind());
+        return combine(first.severity(), second.severity());
     }
 
-    private static Combination combine(ExceptionVector.Kind first, ExceptionVector.Kind second) {
-        boolean benign = second == ExceptionVector.Kind.BENIGN;
+    private static Combination combine(Severity first, Severity second) {
+        boolean benign = second == Severity.BENIGN;
         return switch (first) {
             case BENIGN -> Combination.SERIAL;
-            case CONTRIBUTORY ->
-                second == ExceptionVector.Kind.CONTRIBUTORY ? Combination.DOUBLE_FAULT : Combination.SERIAL;
+            case CONTRIBUTORY -> second == Severity.CONTRIBUTORY ? Combination.DOUBLE_FAULT : Combination.SERIAL;
             case PAGE_FAULT -> benign ? Combination.SERIAL : Combination.DOUBLE_FAULT;
             case DOUBLE_FAULT -> benign ? Combination.SERIAL : Combination.TRIPLE_FAULT;
         };
