@@ -60,6 +60,11 @@ public enum ExceptionVector {
         return hasErrorCode;
     }
 
+    /** Whether an exception has that vector. */
+    public static boolean isDefined(int number) {
+        return number >= 0 && number < BY_NUMBER.length && BY_NUMBER[number] != null;
+    }
+
     /**
      * The exception of that vector.
      *

@@ -93,6 +93,12 @@ public final class Registers {
     /** What holds events back at present: bits of {@link Interruptibility}. */
     public int interruptibility;
 
+    /** Whether instructions are executed at present. */
+    public ActivityState activity = ActivityState.ACTIVE;
+
+    /** Debug exceptions that wait for the next instruction boundary: bits 3:0 breakpoints, 12 any enabled, 14 step. */
+    public long pendingDebug;
+
     /** Rights by protection key of user pages: bit 2i forbids access with key i, bit 2i + 1 forbids writing. */
     public int pkru;
 
@@ -145,6 +151,8 @@ public final class Registers {
         rcx = snapshot.transfer(rcx);
         rdx = snapshot.transfer(rdx);
         interruptibility = snapshot.transfer(interruptibility);
+        activity = ActivityState.byNumber(snapshot.transfer(activity.number()));
+        pendingDebug = snapshot.transfer(pendingDebug);
         pkru = snapshot.transfer(pkru);
         dr6 = snapshot.transfer(dr6);
         dr7 = snapshot.transfer(dr7);
