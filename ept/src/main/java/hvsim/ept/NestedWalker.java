@@ -140,7 +140,7 @@ public final class NestedWalker {
     }
 
     private boolean descend(long gva, int need, int fault, Walk walk) {
-        int start = caches.deepest(gva, tag);
+        int start = caches.deepest(gva, tag, LEVELS);
         long rights = KnownTable.ALL_RIGHTS;
         long where = root;
         int uncached = 0;
@@ -239,7 +239,7 @@ public final class NestedWalker {
     /** Takes the final address through the second stage: the page is the smaller of the two, rights are kept apart. */
     private boolean combine(long gva, long page, PageSize size, int flags, int need, Walk walk) {
         long gpa = page | gva & size.bytes() - 1;
-        long mapping = secondStage.translateData(gpa, need, walk);
+        long mapping = secondStage.translateData(gpa, need, flags, walk);
         if (mapping == SecondStageMapping.NONE) {
             return false;
         }

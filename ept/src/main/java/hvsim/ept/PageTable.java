@@ -4,12 +4,15 @@ import hvsim.tlb.PageSize;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A four-level table as software sees it: what a kernel or hypervisor reads and edits, with no reference
+ * Tables of four or five levels as software sees them: what a kernel or hypervisor reads and edits, with no reference
  * counted and no flag set. The guest's tables name guest-physical addresses, so they are reached through
  * the table of the second stage, if there is one.
  */
 public final class PageTable {
     public static final int LEVELS = 4;
+
+    /** Of any kind of table. */
+    static final int MAX_LEVELS = 5;
 
     /** In place of an address: not mapped. */
     public static final long UNMAPPED = -1;
@@ -17,32 +20,54 @@ public final class PageTable {
     private final PhysicalMemory memory;
     private final boolean ept;
     private final long root;
+    private final int levels;
     private final @Nullable PageTable secondStage;
 
-    private PageTable(PhysicalMemory memory, boolean ept, long root, @Nullable PageTable secondStage) {
+    private PageTable(PhysicalMemory memory, boolean ept, long root, int levels, @Nullable PageTable secondStage) {
         this.memory = memory;
         this.ept = ept;
         this.root = root;
+        this.levels = levels;
         this.secondStage = secondStage;
     }
 
     /** Tables that name machine addresses: a native kernel's or the hypervisor's own. */
     public static PageTable ofMachine(PhysicalMemory memory, long rootHpa) {
-        return new PageTable(memory, false, rootHpa, null);
+        return ofMachine(memory, rootHpa, LEVELS);
+    }
+
+    /** The same with 4 or 5 levels. */
+    public static PageTable ofMachine(PhysicalMemory memory, long rootHpa, int levels) {
+        return new PageTable(memory, false, rootHpa, levels, null);
     }
 
     /** A guest's tables behind a second stage. */
     public static PageTable ofGuest(PhysicalMemory memory, long rootGpa, PageTable secondStage) {
-        return new PageTable(memory, false, rootGpa, secondStage);
+        return ofGuest(memory, rootGpa, LEVELS, secondStage);
+    }
+
+    /** The same with 4 or 5 levels. */
+    public static PageTable ofGuest(PhysicalMemory memory, long rootGpa, int levels, PageTable secondStage) {
+        return new PageTable(memory, false, rootGpa, levels, secondStage);
     }
 
     /** Extended page tables. */
     public static PageTable ofSecondStage(PhysicalMemory memory, long rootHpa) {
-        return new PageTable(memory, true, rootHpa, null);
+        return ofSecondStage(memory, rootHpa, LEVELS);
+    }
+
+    /** The same with 4 or 5 levels. */
+    public static PageTable ofSecondStage(PhysicalMemory memory, long rootHpa, int levels) {
+        return new PageTable(memory, true, rootHpa, levels, null);
     }
 
     public long root() {
         return root;
+    }
+
+    /** How many levels of tables there are. */
+    public int levels() {
+        return levels;
     }
 
     /** Shift of the address bits that index a table of {@code level}; 1 is the table of 4 KiB pages. */
@@ -55,11 +80,11 @@ public final class PageTable {
     }
 
     /**
-     * The level, from 3 down, of the first table that has to be made before {@code address} can be mapped
+     * The level, below the root's, of the first table that has to be made before {@code address} can be mapped
      * with a page of {@code size}; 0 if none is missing.
      */
     public int missingTable(long address, PageSize size) {
-        for (int level = LEVELS, leaf = size.leafLevel(); level > leaf; level--) {
+        for (int level = levels, leaf = size.leafLevel(); level > leaf; level--) {
             if (!isPresent(memory.read(entryHpa(address, level)))) {
                 return level - 1;
             }
@@ -87,7 +112,7 @@ public final class PageTable {
 
     /** What {@code address} translates to in the next address space, or {@link #UNMAPPED}. */
     public long translate(long address) {
-        for (int level = LEVELS; level > 0; level--) {
+        for (int level = levels; level > 0; level--) {
             long entry = entry(address, level);
             if (!isPresent(entry)) {
                 return UNMAPPED;
@@ -112,7 +137,7 @@ public final class PageTable {
 
     /** Address, in the tables' own address space, of the table of {@code level}, or {@link #UNMAPPED}. */
     public long tableAddress(long address, int level) {
-        if (level == LEVELS) {
+        if (level == levels) {
             return root;
         }
         long above = entry(address, level + 1);

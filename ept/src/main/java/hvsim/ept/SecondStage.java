@@ -76,8 +76,17 @@ final class SecondStage {
         return translate(gpa, need, QUALIFICATION_LINEAR_VALID, walk) != SecondStageMapping.NONE;
     }
 
-    /** Translates the address that a linear address leads to; of {@code need} the host bits count. */
-    long translateData(long gpa, int need, Walk walk) {
+    /** Translates the address of the entries that are loaded with CR3 under PAE paging: a plain read, of no linear address. */
+    long translatePdptes(long gpa, Walk walk) {
+        return translate(gpa, Translation.HOST_READ, 0, walk);
+    }
+
+    /**
+     * Translates the address that a linear address leads to; of {@code need} the host bits count.
+     *
+     * @param guestFlags what the guest's tables say of the linear address, as {@link Translation}
+     */
+    long translateData(long gpa, int need, int guestFlags, Walk walk) {
         return translate(gpa, need & HOST_NEED, QUALIFICATION_LINEAR_VALID | QUALIFICATION_TRANSLATION, walk);
     }
 
@@ -99,7 +108,7 @@ final class SecondStage {
     }
 
     private long walkTables(long gpa, long key, int need, long origin, Walk walk) {
-        int start = caches.deepest(gpa, tag);
+        int start = caches.deepest(gpa, tag, LEVELS);
         long rights = EptEntry.RIGHTS;
         long where = root;
         if (start < LEVELS) {

@@ -9,6 +9,8 @@ public final class Walk {
     int errorCode;
     long gpa;
     long qualification;
+    StopCause cause = StopCause.NONE;
+    int stopLevel;
     int guestReferences;
     int secondStageReferences;
     int saved;
@@ -35,6 +37,27 @@ public final class Walk {
     /** Exit qualification of an EPT violation. */
     public long qualification() {
         return qualification;
+    }
+
+    /** Why it stopped. */
+    public StopCause cause() {
+        return cause;
+    }
+
+    /**
+     * Level of the entry that stopped it, of the stage that {@link #outcome} tells: 1 is an entry of a page table, 3
+     * also a PAE page-directory-pointer-table entry; 0 if no entry did. For rights, the level of the leaf.
+     */
+    public int stopLevel() {
+        return stopLevel;
+    }
+
+    /** Notes where and why; {@code false} for the caller to return. */
+    boolean stop(WalkOutcome newOutcome, StopCause newCause, int level) {
+        outcome = newOutcome;
+        cause = newCause;
+        stopLevel = level;
+        return false;
     }
 
     /** Entries of the guest's tables that this walk read; they are paid for however it ended. */

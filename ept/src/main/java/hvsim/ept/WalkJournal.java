@@ -29,7 +29,7 @@ public final class WalkJournal {
     }
 
     /**
-     * @param level of the table read: 4 is the PML4, 1 the PT; 0 for none
+     * @param level of the table read: 5 is the PML5, 1 the PT; 0 for none
      * @param hpa of the entry read, or of the frame found
      * @param entry its content
      * @param gpa what the second stage translates; 0 for guest entries

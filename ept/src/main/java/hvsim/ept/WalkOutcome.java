@@ -7,6 +7,8 @@ public enum WalkOutcome {
     NON_CANONICAL,
     /** #PF by the guest's tables. */
     PAGE_FAULT,
+    /** A page-directory-pointer-table entry has a reserved bit set when CR3 is loaded with PAE paging: #GP. */
+    RESERVED_PDPTE,
     EPT_VIOLATION,
     EPT_MISCONFIGURATION
 }

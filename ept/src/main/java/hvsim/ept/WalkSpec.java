@@ -15,12 +15,18 @@ public record WalkSpec(StructureCache guestCache, StructureCache secondStageCach
         checkEntries("nested_tlb", nestedTlb);
     }
 
-    /** Paging-structure caches, fully associative: entries by the kind of entry they remember. */
-    public record StructureCache(int pml4e, int pdpte, int pde) {
+    /** Paging-structure caches, fully associative: entries by the kind of entry they remember; PML5Es with 5 levels. */
+    public record StructureCache(int pml5e, int pml4e, int pdpte, int pde) {
         public StructureCache {
+            checkEntries("pml5e", pml5e);
             checkEntries("pml4e", pml4e);
             checkEntries("pdpte", pdpte);
             checkEntries("pde", pde);
+        }
+
+        /** Of a processor with 4 levels. */
+        public StructureCache(int pml4e, int pdpte, int pde) {
+            this(0, pml4e, pdpte, pde);
         }
     }
 
