@@ -129,7 +129,7 @@ forms:
 	row	invept, MEMORY, invept (%rdi), %rax
 	row	invvpid, MEMORY, invvpid (%rdi,%r8,8), %rax
 	row	vmfunc, SMALL, vmfunc
-	row	getsec, SMALL, .byte 0x0f; .byte 0x37
+	row	getsec, SMALL, getsec
 	row	xsetbv, SMALL, xsetbv
 	row	xgetbv, SMALL, xgetbv
 	row	xsaves, MEMORY, xsaves (%rdi)
