@@ -4,6 +4,9 @@ import hvsim.tlb.Translation;
 
 /** The result of one walk; owned by the caller, written by {@link NestedWalker}. */
 public final class Walk {
+    /** Level of a page-directory-pointer-table entry of PAE paging. */
+    static final int PDPTE_LEVEL = 3;
+
     WalkOutcome outcome = WalkOutcome.TRANSLATED;
     long translation = Translation.NONE;
     int errorCode;
@@ -41,7 +44,7 @@ public final class Walk {
 
     /** Why it stopped. */
     public StopCause cause() {
-        return cause;
+        return outcome == WalkOutcome.TRANSLATED ? StopCause.NONE : cause;
     }
 
     /**
@@ -49,7 +52,7 @@ public final class Walk {
      * also a PAE page-directory-pointer-table entry; 0 if no entry did. For rights, the level of the leaf.
      */
     public int stopLevel() {
-        return stopLevel;
+        return outcome == WalkOutcome.TRANSLATED ? 0 : stopLevel;
     }
 
     /** Notes where and why; {@code false} for the caller to return. */
