@@ -140,7 +140,7 @@ public final class NestedWalker {
     }
 
     private boolean descend(long gva, int need, int fault, Walk walk) {
-        int start = caches.deepest(gva, tag);
+        int start = caches.deepest(gva, tag, LEVELS);
         long rights = KnownTable.ALL_RIGHTS;
         long where = root;
         int uncached = 0;

@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 public final class PageTable {
     public static final int LEVELS = 4;
 
+    /** Of any kind of table. */
+    static final int MAX_LEVELS = 5;
+
     /** In place of an address: not mapped. */
     public static final long UNMAPPED = -1;
 

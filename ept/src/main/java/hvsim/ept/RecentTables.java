@@ -11,8 +11,8 @@ final class RecentTables {
     private static final long NONE = -1;
 
     private final PhysicalMemory memory;
-    private final long[] tableHpa = new long[PageTable.LEVELS + 1];
-    private final int[] slot = new int[PageTable.LEVELS + 1];
+    private final long[] tableHpa = new long[PageTable.MAX_LEVELS + 1];
+    private final int[] slot = new int[PageTable.MAX_LEVELS + 1];
 
     RecentTables(PhysicalMemory memory) {
         this.memory = memory;

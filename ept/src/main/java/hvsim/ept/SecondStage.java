@@ -99,7 +99,7 @@ final class SecondStage {
     }
 
     private long walkTables(long gpa, long key, int need, long origin, Walk walk) {
-        int start = caches.deepest(gpa, tag);
+        int start = caches.deepest(gpa, tag, LEVELS);
         long rights = EptEntry.RIGHTS;
         long where = root;
         if (start < LEVELS) {

@@ -16,11 +16,17 @@ public record WalkSpec(StructureCache guestCache, StructureCache secondStageCach
     }
 
     /** Paging-structure caches, fully associative: entries by the kind of entry they remember. */
-    public record StructureCache(int pml4e, int pdpte, int pde) {
+    public record StructureCache(int pml5e, int pml4e, int pdpte, int pde) {
         public StructureCache {
+            checkEntries("pml5e", pml5e);
             checkEntries("pml4e", pml4e);
             checkEntries("pdpte", pdpte);
             checkEntries("pde", pde);
+        }
+
+        /** Of a processor with 4 levels. */
+        public StructureCache(int pml4e, int pdpte, int pde) {
+            this(0, pml4e, pdpte, pde);
         }
     }
 

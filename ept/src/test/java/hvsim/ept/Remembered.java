@@ -83,7 +83,7 @@ final class Remembered {
         }
         if (c.isStructure()) {
             StructureCaches caches = c.kind() == Cached.Kind.GUEST_PHYSICAL ? s.secondStage : s.guest;
-            return caches.deepest(c.address(), tag(c)) == c.structureLevel();
+            return caches.deepest(c.address(), tag(c), PageTable.LEVELS) == c.structureLevel();
         }
         enter(c);
         boolean has = has(secondLevel, Tlb.DATA_SIDE, c);
