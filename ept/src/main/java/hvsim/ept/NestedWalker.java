@@ -59,7 +59,7 @@ public final class NestedWalker {
         this.tables = new RecentTables(memory);
         this.caches = caches.guest;
         this.journal = journal;
-        this.secondStage = new SecondStage(memory, caches, journal);
+        this.secondStage = new SecondStage(memory, caches, capability, journal);
     }
 
     /**
@@ -90,7 +90,7 @@ public final class NestedWalker {
         root = cr3 & GuestEntry.ADDRESS;
         tag = newTag;
         nested = true;
-        secondStage.enter(EptPointer.ep4ta(eptp), eptTag, EptPointer.keepsAccessedDirty(eptp));
+        secondStage.enter(eptp, modeBasedExecute, eptTag);
     }
 
     /**
@@ -187,8 +187,8 @@ public final class NestedWalker {
             table[level] = KnownTable.NONE;
             return 0;
         }
-        int levels = LEVELS + 1 - SecondStageMapping.leafLevel(mapping);
-        boolean writable = (mapping & Translation.HOST_WRITE) != 0;
+        int levels = secondStage.levels() + 1 - SecondStageMapping.leafLevel(mapping);
+        boolean writable = SecondStageMapping.isWritable(mapping);
         table[level] = KnownTable.pack(SecondStageMapping.frameHpa(mapping), writable, uncached + levels, rights);
         return levels;
     }
@@ -239,14 +239,14 @@ public final class NestedWalker {
     /** Takes the final address through the second stage: the page is the smaller of the two, rights are kept apart. */
     private boolean combine(long gva, long page, PageSize size, int flags, int need, Walk walk) {
         long gpa = page | gva & size.bytes() - 1;
-        long mapping = secondStage.translateData(gpa, need, walk);
+        long mapping = secondStage.translateData(gpa, need, flags, walk);
         if (mapping == SecondStageMapping.NONE) {
             return false;
         }
         PageSize host = SecondStageMapping.size(mapping);
         boolean cut = host.compareTo(size) < 0;
         PageSize combined = cut ? host : size;
-        int all = flags | Translation.flags(mapping) | (cut ? Translation.cutFrom(size) : 0);
+        int all = flags | SecondStageMapping.hostFlags(mapping) | (cut ? Translation.cutFrom(size) : 0);
         walk.translation = Translation.pack(SecondStageMapping.frameHpa(mapping) & -combined.bytes(), combined, all);
         return true;
     }
@@ -280,6 +280,11 @@ public final class NestedWalker {
     private static boolean stop(Walk walk, WalkOutcome outcome) {
         walk.outcome = outcome;
         return false;
+    }
+
+    /** The page-modification log of the second stage. */
+    public DirtyLog dirtyLog() {
+        return secondStage.log();
     }
 
     public WalkStats stats() {

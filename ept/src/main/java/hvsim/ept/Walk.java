@@ -9,6 +9,9 @@ public final class Walk {
     int errorCode;
     long gpa;
     long qualification;
+    StopCause stopCause = StopCause.NONE;
+    int stopLevel;
+    boolean convertible;
     int guestReferences;
     int secondStageReferences;
     int saved;
@@ -35,6 +38,21 @@ public final class Walk {
     /** Exit qualification of an EPT violation. */
     public long qualification() {
         return qualification;
+    }
+
+    /** Why it was stopped. */
+    public StopCause stopCause() {
+        return stopCause;
+    }
+
+    /** Level of the entry that it was stopped at, in the tables of the stage that stopped it; 0 for none. */
+    public int stopLevel() {
+        return stopLevel;
+    }
+
+    /** Whether an EPT violation may become a virtualization exception: the entry that decided does not suppress it. */
+    public boolean isConvertible() {
+        return convertible;
     }
 
     /** Entries of the guest's tables that this walk read; they are paid for however it ended. */

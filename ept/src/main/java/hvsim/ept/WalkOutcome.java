@@ -8,5 +8,11 @@ public enum WalkOutcome {
     /** #PF by the guest's tables. */
     PAGE_FAULT,
     EPT_VIOLATION,
-    EPT_MISCONFIGURATION
+    EPT_MISCONFIGURATION,
+    /** The page-modification log is full, and a flag of the second stage has to be set. */
+    PML_FULL,
+    /** The table of sub-page write permissions has no entry for the address of a write. */
+    SPP_MISS,
+    /** An entry of the table of sub-page write permissions has a reserved bit set. */
+    SPP_MISCONFIGURATION
 }

@@ -7,6 +7,7 @@ import hvsim.tlb.Invalidation;
 import hvsim.tlb.TlbTag;
 import hvsim.tlb.Translation;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -84,7 +85,7 @@ class NestedWalkerLawTest {
             }
             walk(vms[vm].gva(), Access.random(random));
         }
-        for (WalkOutcome outcome : WalkOutcome.values()) {
+        for (WalkOutcome outcome : EnumSet.range(WalkOutcome.TRANSLATED, WalkOutcome.EPT_MISCONFIGURATION)) {
             assertTrue(outcomes.getOrDefault(outcome, 0) > walks / 200, outcomes::toString);
         }
     }

@@ -173,7 +173,7 @@ class RememberedAccessLawTest {
                 case PAGE_FAULT -> "#PF " + stop.errorCode;
                 case EPT_VIOLATION -> "violation " + stop.gpa + " " + stop.qualification;
                 case EPT_MISCONFIGURATION -> "misconfiguration " + stop.gpa;
-                case NON_CANONICAL, TRANSLATED -> stop.outcome.name();
+                case NON_CANONICAL, TRANSLATED, PML_FULL, SPP_MISS, SPP_MISCONFIGURATION -> stop.outcome.name();
             };
         }
     }
@@ -195,7 +195,8 @@ class RememberedAccessLawTest {
         }
         return switch (walk.outcome()) {
             case TRANSLATED -> Long.toHexString(Translation.hpa(walk.translation(), gva));
-            case NON_CANONICAL -> walk.outcome().name();
+            case NON_CANONICAL, PML_FULL, SPP_MISS, SPP_MISCONFIGURATION ->
+                walk.outcome().name();
             case PAGE_FAULT -> pageFault(gva, walk);
             case EPT_VIOLATION -> violation(gva, walk);
             case EPT_MISCONFIGURATION -> "misconfiguration " + walk.gpa();
