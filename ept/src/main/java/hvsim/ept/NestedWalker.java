@@ -61,7 +61,7 @@ public final class NestedWalker {
         this.pdptes = new Pdptes(memory);
         this.caches = caches.guest;
         this.journal = journal;
-        this.secondStage = new SecondStage(memory, caches, journal);
+        this.secondStage = new SecondStage(memory, caches, capability, journal);
         this.rulesByNumber = EntryRules.all(capability);
         this.rules = rulesByNumber[paging.number()];
         enterPaging(paging);
@@ -101,7 +101,7 @@ public final class NestedWalker {
         enterTables(newPaging, cr3, pdpteRegisters);
         tag = newTag;
         nested = true;
-        secondStage.enter(EptPointer.ep4ta(eptp), eptTag, EptPointer.keepsAccessedDirty(eptp));
+        secondStage.enter(eptp, modeBasedExecute, eptTag);
     }
 
     private void enterTables(GuestPaging newPaging, long cr3, long[] pdpteRegisters) {
@@ -242,8 +242,8 @@ public final class NestedWalker {
             table[level] = KnownTable.NONE;
             return 0;
         }
-        int secondStageLevels = PageTable.LEVELS + 1 - SecondStageMapping.leafLevel(mapping);
-        boolean writable = (mapping & Translation.HOST_WRITE) != 0;
+        int secondStageLevels = secondStage.levels() + 1 - SecondStageMapping.leafLevel(mapping);
+        boolean writable = SecondStageMapping.isWritable(mapping);
         long hpa = SecondStageMapping.frameHpa(mapping);
         table[level] = KnownTable.pack(hpa, writable, uncached + secondStageLevels, rights);
         return secondStageLevels;
@@ -314,7 +314,7 @@ public final class NestedWalker {
         PageSize host = SecondStageMapping.size(mapping);
         boolean cut = host.compareTo(size) < 0;
         PageSize combined = cut ? host : size;
-        int all = flags | Translation.flags(mapping) | (cut ? Translation.cutFrom(size) : 0);
+        int all = flags | SecondStageMapping.hostFlags(mapping) | (cut ? Translation.cutFrom(size) : 0);
         walk.translation = Translation.pack(SecondStageMapping.frameHpa(mapping) & -combined.bytes(), combined, all);
         return true;
     }
@@ -343,6 +343,11 @@ public final class NestedWalker {
     private static boolean pageFault(int errorCode, StopCause cause, int level, Walk walk) {
         walk.errorCode = errorCode;
         return walk.stop(WalkOutcome.PAGE_FAULT, cause, level);
+    }
+
+    /** The page-modification log of the second stage. */
+    public DirtyLog dirtyLog() {
+        return secondStage.log();
     }
 
     public WalkStats stats() {

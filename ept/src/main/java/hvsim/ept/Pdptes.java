@@ -38,7 +38,7 @@ final class Pdptes {
         long address = cr3 & PagingMode.PAE.rootMask();
         long hpa = address;
         if (secondStage != null) {
-            long mapping = secondStage.translatePdptes(address, walk);
+            long mapping = secondStage.translateRegister(address, walk);
             if (mapping == SecondStageMapping.NONE) {
                 return false;
             }
