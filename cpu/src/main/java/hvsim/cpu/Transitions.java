@@ -1,6 +1,7 @@
 package hvsim.cpu;
 
-import hvsim.cpu.instruction.Instruction;
+import hvsim.cpu.instruction.Decision;
+import hvsim.cpu.instruction.Operation;
 import hvsim.cpu.state.Registers;
 import hvsim.cpu.vmx.ExitReason;
 import hvsim.cpu.vmx.GuestState;
@@ -196,10 +197,13 @@ public final class Transitions {
     }
 
     /** An instruction exits; the guest's RIP stays at it. */
-    boolean exitOnInstruction(ExitReason reason, Instruction instruction, int operand, long value, long qualification) {
-        core.vcpu().vmcs().write(VmcsField.EXIT_INSTRUCTION_LENGTH, instruction.lengthBytes());
-        boolean left = leave(reason, qualification);
-        exit = new VmExit(core.vcpu(), operand, value);
+    boolean exitOnInstruction(ExitReason reason, Operation operation, Decision decision) {
+        Vmcs vmcs = core.vcpu().vmcs();
+        vmcs.write(VmcsField.EXIT_INSTRUCTION_LENGTH, decision.instructionLengthBytes());
+        vmcs.write(VmcsField.EXIT_INSTRUCTION_INFORMATION, decision.instructionInformation());
+        vmcs.write(VmcsField.GUEST_LINEAR_ADDRESS, decision.guestLinearAddress());
+        boolean left = leave(reason, decision.qualification());
+        exit = new VmExit(core.vcpu(), (int) operation.operand(), operation.value());
         return left;
     }
 

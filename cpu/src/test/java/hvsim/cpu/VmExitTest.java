@@ -150,7 +150,7 @@ class VmExitTest {
 
     @Test
     void cr0WritesExitIfAMaskedBitDiffersFromTheShadow() {
-        long[] program = {GuestOp.instructionWithValue(Instruction.MOV_TO_CR0, 0, 0), Registers.CR0_PG};
+        long[] program = {GuestOp.instructionWithValue(Instruction.MOV_TO_CR0, 0, 0), new Registers().cr0};
         exits(guest(v -> v.write(VmcsField.CR0_GUEST_HOST_MASK, Registers.CR0_PG), program), ExitReason.CR_ACCESS, 0);
         doesNotExit(guest(
                 v -> {
