@@ -101,6 +101,7 @@ final class InstructionUnit {
             case MOV_TO_CR3 -> loadCr3(value);
             case INVLPG -> mmu.invalidate(Invalidation.invlpg(mmu.vpid(), mmu.pcid(), value & GuestOp.GVA_MASK));
             case RDTSC -> vcpu.observe(instruction, 0);
+            case HLT -> core.events().halt();
             default -> {
                 // no effect that the model keeps
             }
