@@ -3,6 +3,7 @@ package hvsim.cpu;
 import hvsim.cpu.event.Event;
 import hvsim.cpu.instruction.Instruction;
 import hvsim.cpu.state.ExceptionVector;
+import hvsim.cpu.vmx.InterruptionType;
 import hvsim.ept.PhysicalMemory;
 import hvsim.ept.Walk;
 import hvsim.ept.WalkStats;
@@ -37,11 +38,12 @@ public final class Core {
     private int requestedOperand;
     private long requestedGva;
     private int requestedVector;
+    private boolean requestedFault;
 
     public Core(CoreSpec spec, PhysicalMemory memory) {
         this.costs = spec.costs();
         this.mmu = new Mmu(memory, spec.tlb(), spec.walk(), costs.walkReference());
-        this.transitions = new Transitions(this, mmu, costs);
+        this.transitions = new Transitions(this, mmu, memory, costs);
         this.references = new ReferenceUnit(this, mmu, transitions);
         this.delivery = new EventDelivery(this, transitions, new DescriptorTable(this, references, mmu));
         this.apic = new ApicUnit(this, transitions, memory);
@@ -100,7 +102,12 @@ public final class Core {
         return requestedGva;
     }
 
-    /** Vector of the exception that the guest's kernel got, after EXCEPTION. */
+    /** Whether what the guest's kernel got, after EXCEPTION, is a fault: the operation would be tried again. */
+    public boolean isRequestedFault() {
+        return requestedFault;
+    }
+
+    /** Vector of the exception or interrupt that the guest's kernel got, after EXCEPTION. */
     public int requestedVector() {
         return requestedVector;
     }
@@ -182,7 +189,14 @@ public final class Core {
             return null;
         }
         return switch (walk.outcome()) {
-            case EPT_VIOLATION, EPT_MISCONFIGURATION, PML_FULL, SPP_MISS, SPP_MISCONFIGURATION -> {
+            case EPT_VIOLATION -> {
+                if (transitions.convertToException(gva, walk)) {
+                    yield Event.exception(ExceptionVector.VIRTUALIZATION, 0);
+                }
+                transitions.exitOnSecondStage(gva, walk);
+                yield null;
+            }
+            case EPT_MISCONFIGURATION, PML_FULL, SPP_MISS, SPP_MISCONFIGURATION -> {
                 transitions.exitOnSecondStage(gva, walk);
                 yield null;
             }
@@ -199,7 +213,8 @@ public final class Core {
         return raise(Event.exception(ExceptionVector.byNumber(vector), errorCode, information));
     }
 
-    private boolean raise(Event exception) {
+    /** An event of the program: it exits by the bitmap, if it is an exception, else is delivered. */
+    boolean raise(Event exception) {
         if (transitions.isRoot()) {
             throw new IllegalStateException("the hypervisor's own program raises " + exception);
         }
@@ -215,6 +230,10 @@ public final class Core {
         spend(CyclePart.GUEST_WORK, costs.pageFault());
         requestedGva = event.information();
         requestedVector = event.vector();
+        requestedFault = event.type() == InterruptionType.HARDWARE_EXCEPTION;
+        if (event.type().isSoftware()) {
+            vcpu.skipOperation();
+        }
         events.arrived();
     }
 

@@ -1,10 +1,12 @@
 package hvsim.cpu;
 
+import hvsim.cpu.event.Event;
 import hvsim.cpu.instruction.Decision;
 import hvsim.cpu.instruction.Instruction;
 import hvsim.cpu.instruction.InstructionRules;
 import hvsim.cpu.instruction.Operation;
 import hvsim.cpu.instruction.Processor;
+import hvsim.cpu.state.ExceptionVector;
 import hvsim.cpu.state.Registers;
 import hvsim.cpu.vmx.ExitReason;
 import hvsim.cpu.vmx.Vmcs;
@@ -28,6 +30,7 @@ final class InstructionUnit {
     private final Mmu mmu;
     private final Transitions transitions;
     private final PhysicalMemory memory;
+    private final EventInstructions eventInstructions;
     private final int[] cycles;
 
     InstructionUnit(Core core, Mmu mmu, Transitions transitions, PhysicalMemory memory, CostModel costs) {
@@ -35,6 +38,7 @@ final class InstructionUnit {
         this.mmu = mmu;
         this.transitions = transitions;
         this.memory = memory;
+        this.eventInstructions = new EventInstructions(core, transitions);
         this.cycles = costs.byInstruction();
     }
 
@@ -48,14 +52,46 @@ final class InstructionUnit {
         Operation operation = Operation.of(instruction, GuestOp.operand(word) & 0xFFFF_FFFFL, value);
         Decision decision = InstructionRules.decide(operation, processor(GuestOp.cpl(word)));
         return switch (decision.kind()) {
-            case FAULTS -> core.raise(decision.vector(), Math.max(decision.errorCode(), 0), 0);
-            case EXITS -> exit(operation, decision);
-            case EXECUTES -> {
-                perform(instruction, GuestOp.operand(word), value);
-                core.complete(program, word, cycles[instruction.ordinal()]);
-                yield true;
+            case FAULTS -> raise(operation, decision);
+            case EXITS -> {
+                if (decision.reason() == ExitReason.EXCEPTION_NMI) {
+                    yield raise(operation, decision);
+                }
+                boolean after = decision.reason() == ExitReason.TPR_BELOW_THRESHOLD;
+                yield after ? execute(program, word, operation) : exit(operation, decision);
             }
+            case EXECUTES ->
+                instruction == Instruction.INT_N ? raise(operation, decision) : execute(program, word, operation);
         };
+    }
+
+    /** An instruction that executes; what it does may have the next boundary exit. */
+    private boolean execute(Program program, long word, Operation o) {
+        if (o.instruction() == Instruction.IRET) {
+            eventInstructions.returnFromHandler(o.value(), GuestOp.cpl(word));
+        } else {
+            perform(o.instruction(), GuestOp.operand(word), o.value());
+        }
+        core.complete(program, word, cycles[o.instruction().ordinal()]);
+        return true;
+    }
+
+    /** The event that the instruction is there for, or the exception that it leads to; either may exit. */
+    private boolean raise(Operation o, Decision decision) {
+        Event event = SoftwareEvents.of(o);
+        if (event != null && (decision.kind() != Decision.Kind.FAULTS || event.vector() == decision.vector())) {
+            return core.raise(event);
+        }
+        return core.raise(vectorOf(o, decision), Math.max(decision.errorCode(), 0), 0);
+    }
+
+    /** Of UD2 and BOUND too, whose exits by the exception bitmap do not name it. */
+    private static int vectorOf(Operation o, Decision decision) {
+        if (decision.kind() == Decision.Kind.FAULTS) {
+            return decision.vector();
+        }
+        return (o.instruction() == Instruction.BOUND ? ExceptionVector.BOUND_RANGE : ExceptionVector.INVALID_OPCODE)
+                .number();
     }
 
     private Processor processor(int cpl) {
@@ -91,8 +127,8 @@ final class InstructionUnit {
         switch (instruction) {
             case CPUID -> vcpu.observe(instruction, CPUID_SIGNATURE);
             case IN -> vcpu.observe(instruction, NO_DEVICE);
-            case RDMSR -> vcpu.observe(instruction, vcpu.msrs().read(operand));
-            case WRMSR -> vcpu.msrs().write(operand, value);
+            case RDMSR -> vcpu.observe(instruction, eventInstructions.readMsr(operand));
+            case WRMSR -> eventInstructions.writeMsr(operand, value);
             case MOV_FROM_CR0 ->
                 vcpu.observe(instruction, visible(r.cr0, VmcsField.CR0_GUEST_HOST_MASK, VmcsField.CR0_READ_SHADOW));
             case MOV_FROM_CR4 ->
@@ -102,6 +138,11 @@ final class InstructionUnit {
             case INVLPG -> mmu.invalidate(Invalidation.invlpg(mmu.vpid(), mmu.pcid(), value & GuestOp.GVA_MASK));
             case RDTSC -> vcpu.observe(instruction, 0);
             case HLT -> core.events().halt();
+            case STI -> eventInstructions.setInterruptFlag();
+            case CLI -> eventInstructions.clearInterruptFlag();
+            case MOV_TO_SREG, POP_SREG -> eventInstructions.loadSegment(operand);
+            case MOV_TO_CR8 -> eventInstructions.setTaskPriority(value);
+            case MOV_FROM_CR8 -> eventInstructions.observeTaskPriority();
             default -> {
                 // no effect that the model keeps
             }

@@ -1,9 +1,9 @@
 package hvsim.cpu;
 
-import hvsim.cpu.instruction.Decision;
-import hvsim.cpu.instruction.Operation;
 import hvsim.cpu.apic.ApicAccess;
 import hvsim.cpu.event.Event;
+import hvsim.cpu.instruction.Decision;
+import hvsim.cpu.instruction.Operation;
 import hvsim.cpu.state.Interruptibility;
 import hvsim.cpu.state.Registers;
 import hvsim.cpu.vmx.ExitReason;
@@ -14,6 +14,7 @@ import hvsim.cpu.vmx.Vmcs;
 import hvsim.cpu.vmx.VmcsField;
 import hvsim.cpu.vmx.VmxControl;
 import hvsim.ept.EptViolation;
+import hvsim.ept.PhysicalMemory;
 import hvsim.ept.Walk;
 import hvsim.tlb.Invalidation;
 import hvsim.tlb.Snapshot;
@@ -43,6 +44,7 @@ public final class Transitions {
 
     private final Core core;
     private final Mmu mmu;
+    private final PhysicalMemory memory;
     private final CostModel costs;
     private final Registers hostRegisters = new Registers();
     private final Program hostProgram = new Program(256);
@@ -62,9 +64,10 @@ public final class Transitions {
     private long exits;
     private long takenBack;
 
-    Transitions(Core core, Mmu mmu, CostModel costs) {
+    Transitions(Core core, Mmu mmu, PhysicalMemory memory, CostModel costs) {
         this.core = core;
         this.mmu = mmu;
+        this.memory = memory;
         this.costs = costs;
         this.exit = new VmExit(core.vcpu(), 0, 0);
     }
@@ -191,16 +194,32 @@ public final class Transitions {
         };
     }
 
+    /** An EPT violation that the guest handles by itself. */
+    boolean convertToException(long gva, Walk walk) {
+        Vcpu vcpu = core.vcpu();
+        boolean delivering = core.delivery().underWay() != null;
+        if (!VirtualizationException.converts(walk, delivering, vcpu.registers(), vcpu.vmcs(), memory)) {
+            return false;
+        }
+        VirtualizationException.report(walk, gva, vcpu.vmcs(), memory);
+        dropTranslations(gva, walk);
+        return true;
+    }
+
     private boolean exitOnEptViolation(long gva, Walk walk) {
         long qualification = walk.qualification();
         if ((qualification & EptViolation.LINEAR_VALID) != 0) {
             core.vcpu().vmcs().write(VmcsField.GUEST_LINEAR_ADDRESS, gva);
         }
+        dropTranslations(gva, walk);
+        return leave(ExitReason.EPT_VIOLATION, qualification);
+    }
+
+    private void dropTranslations(long gva, Walk walk) {
         mmu.invalidate(
-                (qualification & EptViolation.TRANSLATION) != 0
+                (walk.qualification() & EptViolation.TRANSLATION) != 0
                         ? Invalidation.eptViolation(mmu.vpid(), mmu.pcid(), mmu.ep4ta(), gva, walk.gpa())
                         : Invalidation.eptViolation(mmu.ep4ta(), walk.gpa()));
-        return leave(ExitReason.EPT_VIOLATION, qualification);
     }
 
     /** A linear access reaches the APIC-access page, and the virtual APIC does not answer it. */

@@ -125,6 +125,9 @@ public final class Vcpu {
     /** Goes past the operation that was stopped, because somebody did its work. */
     public void skipOperation() {
         Program program = current();
+        if (program.isDone()) {
+            return;
+        }
         program.position += GuestOp.words(program.words[program.position]);
         retire(program, 1);
     }
