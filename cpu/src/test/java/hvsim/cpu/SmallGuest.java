@@ -27,7 +27,7 @@ final class SmallGuest {
     static final long READ_ONLY_HOST_GVA = 0x40_3000;
 
     private static final PageSize SMALL = PageSize.SIZE_4K;
-    private static final long EPT_ROOT = 0x100_0000;
+    static final long EPT_ROOT = 0x100_0000;
     private static final long GUEST_BASE = 0x200_0000;
     private static final long HOST_CR3 = 0x300_0000;
     private static final long ALL = EptEntry.RIGHTS;
