@@ -183,7 +183,9 @@ public final class Mmu {
             accessKind = kind;
             return false;
         }
-        tlb.allow(kind, gva);
+        if (rights.allows(kind, translation)) { // not where sub-page permissions let this write be made
+            tlb.allow(kind, gva);
+        }
         return true;
     }
 
