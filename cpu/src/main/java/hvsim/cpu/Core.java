@@ -4,6 +4,8 @@ import hvsim.cpu.event.Event;
 import hvsim.cpu.instruction.Instruction;
 import hvsim.cpu.state.ExceptionVector;
 import hvsim.cpu.vmx.InterruptionType;
+import hvsim.cpu.vmx.EntryContext;
+import hvsim.cpu.vmx.VmxCapability;
 import hvsim.ept.PhysicalMemory;
 import hvsim.ept.Walk;
 import hvsim.ept.WalkStats;
@@ -43,7 +45,8 @@ public final class Core {
     public Core(CoreSpec spec, PhysicalMemory memory) {
         this.costs = spec.costs();
         this.mmu = new Mmu(memory, spec.tlb(), spec.walk(), costs.walkReference());
-        this.transitions = new Transitions(this, mmu, memory, costs);
+        this.transitions = new Transitions(
+                this, mmu, memory, costs, new EntryContext(VmxCapability.ALL, memory, EntryContext.NO_POINTER, true));
         this.references = new ReferenceUnit(this, mmu, transitions);
         this.delivery = new EventDelivery(this, transitions, new DescriptorTable(this, references, mmu));
         this.apic = new ApicUnit(this, transitions, memory);

@@ -6,10 +6,13 @@ import hvsim.cpu.instruction.Decision;
 import hvsim.cpu.instruction.Operation;
 import hvsim.cpu.state.Interruptibility;
 import hvsim.cpu.state.Registers;
+import hvsim.cpu.vmx.EntryContext;
 import hvsim.cpu.vmx.ExitReason;
 import hvsim.cpu.vmx.GuestState;
 import hvsim.cpu.vmx.InterruptionInfo;
 import hvsim.cpu.vmx.InterruptionType;
+import hvsim.cpu.vmx.VmEntryChecks;
+import hvsim.cpu.vmx.VmEntryOutcome;
 import hvsim.cpu.vmx.Vmcs;
 import hvsim.cpu.vmx.VmcsField;
 import hvsim.cpu.vmx.VmxControl;
@@ -46,6 +49,7 @@ public final class Transitions {
     private final Mmu mmu;
     private final PhysicalMemory memory;
     private final CostModel costs;
+    private final EntryContext entryContext;
     private final Registers hostRegisters = new Registers();
     private final Program hostProgram = new Program(256);
 
@@ -62,13 +66,16 @@ public final class Transitions {
     private long lostControlCycles;
     private long entries;
     private long exits;
+    private long failedEntries;
+    private String brokenRule = "";
     private long takenBack;
 
-    Transitions(Core core, Mmu mmu, PhysicalMemory memory, CostModel costs) {
+    Transitions(Core core, Mmu mmu, PhysicalMemory memory, CostModel costs, EntryContext entryContext) {
         this.core = core;
         this.mmu = mmu;
         this.memory = memory;
         this.costs = costs;
+        this.entryContext = entryContext;
         this.exit = new VmExit(core.vcpu(), 0, 0);
     }
 
@@ -137,6 +144,11 @@ public final class Transitions {
         interruptVector = vector;
     }
 
+    /** What the last entry that failed found broken; empty if none did. */
+    public String brokenRule() {
+        return brokenRule;
+    }
+
     /** Longest time that the hypervisor was without control of this core. */
     public long lostControlCycles() {
         return lostControlCycles;
@@ -151,9 +163,9 @@ public final class Transitions {
         hostProgram.clear();
     }
 
-    /** Entries that succeeded = exits + guests switched off + guests in non-root mode now. */
+    /** Entries that succeeded = exits - entries that failed + guests switched off + guests in non-root mode now. */
     public boolean entriesAndExitsAgree() {
-        return entries == exits + takenBack + (isNonRoot() ? 1 : 0);
+        return entries == exits - failedEntries + takenBack + (isNonRoot() ? 1 : 0);
     }
 
     /** How far the core may run before something of its own happens. */
@@ -258,12 +270,7 @@ public final class Transitions {
     /** A VM exit, asynchronous or as it says; returns false: run has to come back. */
     boolean leave(ExitReason reason, long qualification) {
         Vcpu vcpu = core.vcpu();
-        exits++;
-        exitedAt = core.clock();
-        exitReason = reason;
-        othersRan = false;
-        inExit = true;
-        exit = new VmExit(vcpu, 0, 0);
+        beginExit(reason);
         lostControlCycles = Math.max(lostControlCycles, core.clock() - leftRootAt);
         save(vcpu, reason, qualification);
         core.events().left();
@@ -275,6 +282,15 @@ public final class Transitions {
         enterRoot();
         hostProgram.clear();
         return core.come(RunOutcome.VM_EXIT);
+    }
+
+    private void beginExit(ExitReason reason) {
+        exits++;
+        exitedAt = core.clock();
+        exitReason = reason;
+        othersRan = false;
+        inExit = true;
+        exit = new VmExit(core.vcpu(), 0, 0);
     }
 
     private void save(Vcpu vcpu, ExitReason reason, long qualification) {
@@ -291,8 +307,37 @@ public final class Transitions {
         GuestState.save(r, vmcs);
     }
 
-    /** VMRESUME: the loaded virtual processor goes on in non-root mode. Returns false if run has to come back. */
+    /**
+     * VMRESUME: the loaded virtual processor goes on in non-root mode. Returns false if run has to come back.
+     *
+     * @throws IllegalStateException if the hypervisor has set up a VMCS that VMRESUME itself fails with
+     */
     boolean enter() {
+        VmEntryOutcome outcome = VmEntryChecks.checkChanged(core.vcpu().vmcs(), entryContext);
+        return switch (outcome.kind()) {
+            case SUCCEEDS -> enterChecked();
+            case VMFAIL ->
+                throw new IllegalStateException(core.vcpu().name() + ": VMRESUME fails with error "
+                        + outcome.error().number() + ", for this is not so: " + outcome.rule());
+            case ENTRY_FAILURE -> failEntry(outcome);
+        };
+    }
+
+    /** An entry that fails leaves the guest's state as it is, and ends as a VM exit would (SDM vol. 3, 26.7). */
+    private boolean failEntry(VmEntryOutcome outcome) {
+        Vcpu vcpu = core.vcpu();
+        core.spend(CyclePart.TRANSITIONS, costs.vmEntry());
+        finishExit();
+        vcpu.vmcs().write(VmcsField.EXIT_REASON, outcome.exitReasonField());
+        vcpu.vmcs().write(VmcsField.EXIT_QUALIFICATION, outcome.qualification());
+        failedEntries++;
+        brokenRule = outcome.rule();
+        beginExit(outcome.reason());
+        hostProgram.clear();
+        return core.come(RunOutcome.VM_EXIT);
+    }
+
+    private boolean enterChecked() {
         Vcpu vcpu = core.vcpu();
         Vmcs vmcs = vcpu.vmcs();
         core.spend(CyclePart.TRANSITIONS, costs.vmEntry());
@@ -358,6 +403,7 @@ public final class Transitions {
         lostControlCycles = snapshot.transfer(lostControlCycles);
         entries = snapshot.transfer(entries);
         exits = snapshot.transfer(exits);
+        failedEntries = snapshot.transfer(failedEntries);
         takenBack = snapshot.transfer(takenBack);
     }
 }
