@@ -4,6 +4,7 @@ import hvsim.cpu.Core;
 import hvsim.cpu.Program;
 import hvsim.cpu.Transitions;
 import hvsim.cpu.Vcpu;
+import hvsim.cpu.state.Registers;
 import hvsim.cpu.vmx.Vmcs;
 import hvsim.cpu.vmx.VmcsField;
 import hvsim.cpu.vmx.VmxControl;
@@ -62,7 +63,15 @@ public final class HardwareAssisted implements CpuTechnique {
         vmcs.write(VmcsField.MSR_BITMAP, bitmaps.msr());
         vmcs.write(VmcsField.EXCEPTION_BITMAP, spec.exceptionBitmap());
         vmcs.write(VmcsField.HOST_CR3, image.cr3());
+        hideVmx(guest.vcpu());
         guest.vcpu().saveRegisters();
+    }
+
+    /** CR4.VMXE is 1 in VMX operation; the guest sees its own. */
+    private static void hideVmx(Vcpu vcpu) {
+        vcpu.vmcs().write(VmcsField.CR4_GUEST_HOST_MASK, Registers.CR4_VMXE);
+        vcpu.vmcs().write(VmcsField.CR4_READ_SHADOW, vcpu.registers().cr4);
+        vcpu.registers().cr4 |= Registers.CR4_VMXE;
     }
 
     private void setControls(Vmcs vmcs) {
@@ -72,6 +81,10 @@ public final class HardwareAssisted implements CpuTechnique {
         vmcs.set(VmxControl.HOST_ADDRESS_SPACE_SIZE, true);
         vmcs.set(VmxControl.IA32E_MODE_GUEST, true);
         vmcs.set(VmxControl.ENABLE_EPT, true);
+        vmcs.set(VmxControl.ENABLE_RDTSCP, true);
+        vmcs.set(VmxControl.ENABLE_INVPCID, true);
+        vmcs.set(VmxControl.ENABLE_XSAVES_XRSTORS, true);
+        vmcs.set(VmxControl.ENABLE_USER_WAIT_AND_PAUSE, true);
         vmcs.set(VmxControl.ENABLE_VPID, spec.has(HardwareSpec.Feature.VPID));
         vmcs.set(VmxControl.USE_MSR_BITMAPS, spec.has(HardwareSpec.Feature.MSR_BITMAP));
         vmcs.set(VmxControl.USE_IO_BITMAPS, spec.has(HardwareSpec.Feature.IO_BITMAP));
