@@ -21,6 +21,9 @@ public final class ApicUnit {
 
     private static final int COMMAND_TO_SELF = 1 << 18;
     private static final int FIRST_VECTOR = 16;
+    private static final int FIRST_X2APIC_MSR = 0x800;
+    private static final int LAST_X2APIC_MSR = 0x8FF;
+    private static final int MSR_TO_OFFSET_SHIFT = 4;
     private static final int NO_TRAP = -1;
     private static final int TPR_SHIFT = 4;
 
@@ -166,9 +169,9 @@ public final class ApicUnit {
      * WRMSR in the range of the x2APIC that does not exit (29.5). Returns false if it is no matter of the virtual APIC,
      * but of the real one.
      */
-    public boolean writeMsr(int offset, long value) {
-        ApicRegister register = ApicAccess.registerAt(offset);
-        if (!vmcs().has(VmxControl.VIRTUALIZE_X2APIC_MODE) || register == null) {
+    boolean writeMsr(int msr, long value) {
+        ApicRegister register = isX2Apic(msr) ? ApicAccess.registerAt(offset(msr)) : null;
+        if (register == null) {
             return false;
         }
         if (register == ApicRegister.TASK_PRIORITY) {
@@ -196,15 +199,24 @@ public final class ApicUnit {
     }
 
     /** Whether RDMSR in the range of the x2APIC reads the virtual-APIC page: the task priority, or all of it (29.5). */
-    public boolean readsMsr(int offset) {
-        return vmcs().has(VmxControl.VIRTUALIZE_X2APIC_MODE)
-                && (offset == ApicRegister.TASK_PRIORITY.offset()
+    boolean readsMsr(int msr) {
+        return isX2Apic(msr)
+                && (offset(msr) == ApicRegister.TASK_PRIORITY.offset()
                         || vmcs().has(VmxControl.APIC_REGISTER_VIRTUALIZATION));
     }
 
-    /** What RDMSR then returns: the low half from that offset, the high half from four bytes on (29.5). */
-    public long readMsr(int offset) {
+    /** What RDMSR then returns: the low half from the register's offset, the high half from four bytes on (29.5). */
+    long readMsr(int msr) {
+        int offset = offset(msr);
         return virtual().read(offset) & 0xFFFF_FFFFL | (long) virtual().read(offset + Integer.BYTES) << Integer.SIZE;
+    }
+
+    private boolean isX2Apic(int msr) {
+        return msr >= FIRST_X2APIC_MSR && msr <= LAST_X2APIC_MSR && vmcs().has(VmxControl.VIRTUALIZE_X2APIC_MODE);
+    }
+
+    private static int offset(int msr) {
+        return msr - FIRST_X2APIC_MSR << MSR_TO_OFFSET_SHIFT;
     }
 
     /** An access to the APIC-access page is answered, if it is one that can be. A write has the value 0. */

@@ -1,7 +1,6 @@
 package hvsim.cpu;
 
 import hvsim.cpu.event.Event;
-import hvsim.cpu.instruction.Instruction;
 import hvsim.cpu.state.ExceptionVector;
 import hvsim.cpu.vmx.InterruptionType;
 import hvsim.cpu.vmx.EntryContext;
@@ -115,10 +114,12 @@ public final class Core {
         return requestedVector;
     }
 
-    /** The hypervisor does an instruction's work for the guest that exited on it, and goes past it. */
-    public void emulate(Instruction instruction, int operand, long value) {
-        instructions.perform(instruction, operand, value);
-        vcpu.skipOperation();
+    /**
+     * The hypervisor does the work of the instruction that the loaded virtual processor has exited on, and goes past
+     * it; or injects the fault that a bare processor would have raised.
+     */
+    public void emulate() {
+        instructions.emulate();
     }
 
     /** Executes until there is something to do for others, or the clock reaches {@code until}. */

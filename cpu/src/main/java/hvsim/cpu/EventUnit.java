@@ -253,15 +253,15 @@ public final class EventUnit {
         }
     }
 
-    /** STI, MOV SS or POP SS: interrupts wait for one more instruction, unless it follows such a one. */
-    void blockForOneInstruction(int by) {
-        if ((registers().interruptibility & FOR_ONE_INSTRUCTION) == 0) {
-            registers().interruptibility |= by;
+    /** An instruction that is no plain reference was executed: it may have to be followed by a look at the boundary. */
+    void afterInstruction() {
+        Registers r = registers();
+        if (r.interruptibility != 0 || (r.rflags & Registers.RFLAGS_TF) != 0) {
+            arm();
         }
-        arm();
     }
 
-    /** IRET: NMIs are no longer blocked, or virtual ones are not. */
+    /** The end of a handler, as IRET: NMIs are no longer blocked, or virtual ones are not. */
     void returnFromHandler() {
         if (EventRules.iretUnblocksNmi(situation())) {
             registers().interruptibility &= ~Interruptibility.BY_NMI;

@@ -108,6 +108,11 @@ public final class Transitions {
         }
     }
 
+    /** The VPID that the loaded virtual processor's translations are tagged with. */
+    int guestVpid() {
+        return mode == Mode.BARE ? 0 : core.vcpu().vmcs().effectiveVpid();
+    }
+
     /** What an exit loads that no field says (SDM vol. 3, 27.5). */
     private void enterRoot() {
         mode = Mode.ROOT;
@@ -345,6 +350,8 @@ public final class Transitions {
             mmu.invalidate(Invalidation.transitionWithoutVpid());
         }
         GuestState.load(vcpu.registers(), vmcs);
+        vcpu.registers().monitorArmed = false;
+        vcpu.pauseLoop().startOver();
         entries++;
         mode = Mode.NON_ROOT;
         mmu.enterTwoStages(vcpu.registers(), vmcs);

@@ -72,6 +72,10 @@ public final class HardwareAssisted implements CpuTechnique {
         vmcs.set(VmxControl.ACKNOWLEDGE_INTERRUPT_ON_EXIT, true);
         vmcs.set(VmxControl.ACTIVATE_SECONDARY_CONTROLS, true);
         vmcs.set(VmxControl.ENABLE_EPT, true);
+        vmcs.set(VmxControl.ENABLE_RDTSCP, true);
+        vmcs.set(VmxControl.ENABLE_INVPCID, true);
+        vmcs.set(VmxControl.ENABLE_XSAVES_XRSTORS, true);
+        vmcs.set(VmxControl.ENABLE_USER_WAIT_AND_PAUSE, true);
         vmcs.set(VmxControl.ENABLE_VPID, spec.has(HardwareSpec.Feature.VPID));
         vmcs.set(VmxControl.USE_MSR_BITMAPS, spec.has(HardwareSpec.Feature.MSR_BITMAP));
         vmcs.set(VmxControl.USE_IO_BITMAPS, spec.has(HardwareSpec.Feature.IO_BITMAP));
