@@ -2,8 +2,8 @@ package hvsim.cpu;
 
 import hvsim.cpu.event.Event;
 import hvsim.cpu.state.ExceptionVector;
-import hvsim.cpu.vmx.InterruptionType;
 import hvsim.cpu.vmx.EntryContext;
+import hvsim.cpu.vmx.InterruptionType;
 import hvsim.cpu.vmx.VmxCapability;
 import hvsim.ept.PhysicalMemory;
 import hvsim.ept.Walk;

@@ -96,6 +96,23 @@ public final class Mmu {
                 tags.ofGuestPhysical(root));
     }
 
+    /** What a VM entry alone loads of the second stage: the page-modification log, and sub-page write permissions. */
+    void enterSecondStage(Vmcs vmcs) {
+        walker.dirtyLog().enter(vmcs.has(VmxControl.ENABLE_PML), vmcs.read(VmcsField.PML_ADDRESS), (int)
+                vmcs.read(VmcsField.PML_INDEX));
+        walker.subPagePermissions()
+                .enter(
+                        vmcs.has(VmxControl.SUB_PAGE_WRITE_PERMISSIONS),
+                        vmcs.read(VmcsField.SUB_PAGE_PERMISSION_TABLE_POINTER));
+    }
+
+    /** What a VM exit saves of it. */
+    void saveSecondStage(Vmcs vmcs) {
+        if (vmcs.has(VmxControl.ENABLE_PML)) {
+            vmcs.write(VmcsField.PML_INDEX, walker.dirtyLog().index());
+        }
+    }
+
     private static GuestPaging pagingOf(Registers registers) {
         return GuestPaging.of(registers.cr0, registers.cr4, registers.efer);
     }

@@ -309,6 +309,7 @@ public final class Transitions {
         vmcs.write(VmcsField.EXIT_REASON, reason.number());
         vmcs.write(VmcsField.EXIT_QUALIFICATION, qualification);
         ExitInformation.ofInterruptedDelivery(core.delivery().underWay(), vmcs);
+        mmu.saveSecondStage(vmcs);
         GuestState.save(r, vmcs);
     }
 
@@ -355,6 +356,7 @@ public final class Transitions {
         entries++;
         mode = Mode.NON_ROOT;
         mmu.enterTwoStages(vcpu.registers(), vmcs);
+        mmu.enterSecondStage(vmcs);
         mmu.countForHypervisor(false);
         leftRootAt = core.clock();
         if (vmcs.has(VmxControl.ACTIVATE_PREEMPTION_TIMER)) {

@@ -211,7 +211,13 @@ class EveryExitReasonTest {
         int task = new SelectorOperand(0x28, 0, false, false, true, 0).pack();
         long[] eoi = {GuestOp.instructionWithValue(Instruction.WRMSR, 0, X2APIC_EOI), 0};
         return Stream.of(
-                instruction(ExitReason.TASK_SWITCH, Instruction.JMP_FAR, task, 0, 2L << 30 | 0x28, EveryExitReasonTest::inLegacyMode),
+                instruction(
+                        ExitReason.TASK_SWITCH,
+                        Instruction.JMP_FAR,
+                        task,
+                        0,
+                        2L << 30 | 0x28,
+                        EveryExitReasonTest::inLegacyMode),
                 new ExitCase(ExitReason.EOI_INDUCED, eoi, EveryExitReasonTest::interruptInService, 0x61, 0, 0));
     }
 

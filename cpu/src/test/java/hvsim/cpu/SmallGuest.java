@@ -21,6 +21,10 @@ import java.util.Set;
 /** A core in non-root mode with one guest of a few pages, and a host program that does nothing but resume. */
 final class SmallGuest {
     static final long GVA = 0x40_0000;
+
+    /** Where {@link #GVA} is in the machine. */
+    static final long GVA_HPA = 0x200_8000;
+
     static final long UNMAPPED_GVA = 0x80_0000;
     static final long UNBACKED_GVA = 0x40_1000;
     static final long UNBACKED_GPA = 0x9000;
