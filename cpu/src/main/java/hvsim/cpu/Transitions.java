@@ -74,9 +74,10 @@ public final class Transitions {
         mmu.enterOneStage(core.vcpu().registers(), 0);
     }
 
-    /** VMXON: the hypervisor has the core, and its tables are at {@code hostCr3}. */
-    public void startRoot(long hostCr3) {
+    /** VMXON: the hypervisor has the core, and its tables are at {@code hostCr3}; {@code cr4} are bits to set there. */
+    public void startRoot(long hostCr3, long cr4) {
         hostRegisters.cr3 = hostCr3;
+        hostRegisters.cr4 |= cr4;
         enterRoot();
     }
 

@@ -57,7 +57,7 @@ final class SmallGuest {
         vmcs.write(VmcsField.VPID, 1);
         vmcs.write(VmcsField.EPT_POINTER, EptPointer.pack(EPT_ROOT, 4, false));
         vcpu.saveRegisters();
-        core.transitions().startRoot(HOST_CR3);
+        core.transitions().startRoot(HOST_CR3, 0);
         core.transitions().switchTo(vcpu);
     }
 

@@ -33,6 +33,37 @@ class WalkReferencesTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "5, SIZE_4K, 5, SIZE_4K, 35", "5, SIZE_4K, 5, SIZE_2M, 29", "5, SIZE_4K, 5, SIZE_1G, 23",
+        "5, SIZE_2M, 5, SIZE_4K, 29", "5, SIZE_2M, 5, SIZE_2M, 24", "5, SIZE_2M, 5, SIZE_1G, 19",
+        "5, SIZE_1G, 5, SIZE_4K, 23", "5, SIZE_1G, 5, SIZE_2M, 19", "5, SIZE_1G, 5, SIZE_1G, 15",
+        "5, SIZE_4K, 4, SIZE_4K, 29", "4, SIZE_4K, 5, SIZE_4K, 29", "4, SIZE_1G, 5, SIZE_2M, 14",
+    })
+    void withFiveLevelsItTakes(int guestLevels, PageSize guestPage, int hostLevels, PageSize hostPage, int references) {
+        TwoStages stages = new TwoStages(WalkSpec.UNCACHED, guestLevels, hostPage, hostLevels);
+        long gva = guestLevels == 5 ? GVA | 0x1A5L << 48 : GVA;
+        stages.map(gva, guestPage);
+        Walk walk = stages.walk(gva, NEED);
+        assertEquals(WalkOutcome.TRANSLATED, walk.outcome());
+        int guest = guestLevels + 1 - guestPage.leafLevel();
+        assertEquals(guest, walk.guestReferences());
+        assertEquals(references - guest, walk.secondStageReferences());
+        assertEquals(stages.expectedHpa(gva), Translation.hpa(walk.translation(), gva));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 35", "4, 24"})
+    void aPml5EntryThatIsRememberedSavesItsReferencesAndThoseToFindTheNextTable(int pml5e, int references) {
+        WalkSpec.StructureCache guest = new WalkSpec.StructureCache(pml5e, 0, 0, 0);
+        WalkSpec spec = new WalkSpec(guest, new WalkSpec.StructureCache(0, 0, 0), 0);
+        TwoStages stages = new TwoStages(spec, 5, PageSize.SIZE_4K, 5);
+        stages.map(GVA, PageSize.SIZE_4K);
+        stages.walk(GVA, NEED);
+        Walk again = stages.walk(GVA, NEED);
+        assertEquals(references, again.guestReferences() + again.secondStageReferences());
+    }
+
+    @ParameterizedTest
     @CsvSource({"SIZE_4K, 4", "SIZE_2M, 3", "SIZE_1G, 2"})
     void anUncachedNativeWalkTakesOneReferencePerLevel(PageSize page, int references) {
         PhysicalMemory memory = new PhysicalMemory(1L << 40);
