@@ -266,7 +266,7 @@ public final class Transitions {
         VmEntryOutcome outcome = VmEntryChecks.checkChanged(core.vcpu().vmcs(), entryContext);
         return switch (outcome.kind()) {
             case SUCCEEDS -> enterChecked();
-            case VMFAIL ->
+            case VMFAIL_INVALID, VMFAIL_VALID ->
                 throw new IllegalStateException(core.vcpu().name() + ": VMRESUME fails with error "
                         + outcome.error().number() + ", for this is not so: " + outcome.rule());
             case ENTRY_FAILURE -> failEntry(outcome);
@@ -275,11 +275,9 @@ public final class Transitions {
 
     /** An entry that fails leaves the guest's state as it is, and ends as a VM exit would (SDM vol. 3, 26.7). */
     private boolean failEntry(VmEntryOutcome outcome) {
-        Vcpu vcpu = core.vcpu();
         core.spend(CyclePart.TRANSITIONS, costs.vmEntry());
         finishExit();
-        vcpu.vmcs().write(VmcsField.EXIT_REASON, outcome.exitReasonField());
-        vcpu.vmcs().write(VmcsField.EXIT_QUALIFICATION, outcome.qualification());
+        outcome.record(core.vcpu().vmcs());
         failedEntries++;
         brokenRule = outcome.rule();
         beginExit(outcome.reason());
