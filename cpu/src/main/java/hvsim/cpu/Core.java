@@ -1,6 +1,8 @@
 package hvsim.cpu;
 
 import hvsim.cpu.instruction.Instruction;
+import hvsim.cpu.vmx.EntryContext;
+import hvsim.cpu.vmx.VmxCapability;
 import hvsim.ept.PhysicalMemory;
 import hvsim.ept.WalkStats;
 import hvsim.tlb.Invalidation;
@@ -33,7 +35,8 @@ public final class Core {
     public Core(CoreSpec spec, PhysicalMemory memory) {
         this.costs = spec.costs();
         this.mmu = new Mmu(memory, spec.tlb(), spec.walk(), costs.walkReference());
-        this.transitions = new Transitions(this, mmu, costs);
+        this.transitions = new Transitions(
+                this, mmu, costs, new EntryContext(VmxCapability.ALL, memory, EntryContext.NO_POINTER, true));
         this.references = new ReferenceUnit(this, mmu, transitions);
         this.instructions = new InstructionUnit(this, mmu, transitions, memory, costs);
         this.vcpu = new Vcpu("none", new NoProgram(), 1);

@@ -74,6 +74,10 @@ final class ExitDispatcher {
                 technique.addTurn(program, turns.next());
             }
             case PREEMPTION_TIMER, EXTERNAL_INTERRUPT -> technique.addTurn(program, turns.next());
+            case INVALID_STATE, MSR_LOAD_FAIL, MCE_DURING_VMENTRY ->
+                throw new IllegalStateException(
+                        exit.vcpu().name() + ": the VM entry fails with reason " + reason.number()
+                                + ", for this is not so: " + core.transitions().brokenRule());
             case TRIPLE_FAULT,
                     INIT_SIGNAL,
                     SIPI_SIGNAL,
@@ -96,12 +100,9 @@ final class ExitDispatcher {
                     VMOFF,
                     VMON,
                     DR_ACCESS,
-                    INVALID_STATE,
-                    MSR_LOAD_FAIL,
                     MWAIT_INSTRUCTION,
                     MONITOR_TRAP_FLAG,
                     MONITOR_INSTRUCTION,
-                    MCE_DURING_VMENTRY,
                     TPR_BELOW_THRESHOLD,
                     APIC_ACCESS,
                     EOI_INDUCED,

@@ -4,6 +4,7 @@ import hvsim.cpu.Core;
 import hvsim.cpu.Program;
 import hvsim.cpu.Transitions;
 import hvsim.cpu.Vcpu;
+import hvsim.cpu.vmx.LongModeVmcs;
 import hvsim.cpu.vmx.Vmcs;
 import hvsim.cpu.vmx.VmcsField;
 import hvsim.cpu.vmx.VmxControl;
@@ -53,6 +54,8 @@ public final class HardwareAssisted implements CpuTechnique {
 
     private void setUp(Guest guest, Bitmaps bitmaps) {
         Vmcs vmcs = guest.vcpu().vmcs();
+        guest.vcpu().saveRegisters();
+        LongModeVmcs.prepare(vmcs);
         setControls(vmcs);
         vmcs.write(VmcsField.VPID, guest.vpid());
         vmcs.write(VmcsField.EPT_POINTER, guest.memory().eptPointer(spec.has(HardwareSpec.Feature.EPT_ACCESSED_DIRTY)));
@@ -62,15 +65,12 @@ public final class HardwareAssisted implements CpuTechnique {
         vmcs.write(VmcsField.EXCEPTION_BITMAP, spec.exceptionBitmap());
         vmcs.write(VmcsField.HOST_CR3, image.cr3());
         vmcs.write(VmcsField.HOST_CR4, vmcs.read(VmcsField.HOST_CR4) | image.cr4());
-        guest.vcpu().saveRegisters();
     }
 
     private void setControls(Vmcs vmcs) {
         vmcs.set(VmxControl.EXTERNAL_INTERRUPT_EXITING, true);
         vmcs.set(VmxControl.ACKNOWLEDGE_INTERRUPT_ON_EXIT, true);
         vmcs.set(VmxControl.ACTIVATE_SECONDARY_CONTROLS, true);
-        vmcs.set(VmxControl.HOST_ADDRESS_SPACE_SIZE, true);
-        vmcs.set(VmxControl.IA32E_MODE_GUEST, true);
         vmcs.set(VmxControl.ENABLE_EPT, true);
         vmcs.set(VmxControl.ENABLE_VPID, spec.has(HardwareSpec.Feature.VPID));
         vmcs.set(VmxControl.USE_MSR_BITMAPS, spec.has(HardwareSpec.Feature.MSR_BITMAP));
