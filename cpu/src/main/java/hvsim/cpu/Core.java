@@ -1,6 +1,5 @@
 package hvsim.cpu;
 
-import hvsim.cpu.instruction.Instruction;
 import hvsim.cpu.vmx.EntryContext;
 import hvsim.cpu.vmx.VmxCapability;
 import hvsim.ept.PhysicalMemory;
@@ -83,10 +82,12 @@ public final class Core {
         return requestedVector;
     }
 
-    /** The hypervisor does an instruction's work for the guest that exited on it, and goes past it. */
-    public void emulate(Instruction instruction, int operand, long value) {
-        instructions.perform(instruction, operand, value);
-        vcpu.skipOperation();
+    /**
+     * The hypervisor does the work of the instruction that the loaded virtual processor has exited on, and goes past
+     * it; or injects the fault that a bare processor would have raised.
+     */
+    public void emulate() {
+        instructions.emulate();
     }
 
     /** Executes until there is something to do for others, or the clock reaches {@code until}. */

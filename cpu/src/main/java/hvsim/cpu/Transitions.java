@@ -97,6 +97,11 @@ public final class Transitions {
         }
     }
 
+    /** The VPID that the loaded virtual processor's translations are tagged with. */
+    int guestVpid() {
+        return mode == Mode.BARE ? 0 : core.vcpu().vmcs().effectiveVpid();
+    }
+
     private void enterRoot() {
         mode = Mode.ROOT;
         mmu.enterOneStage(hostRegisters, 0);
@@ -294,6 +299,8 @@ public final class Transitions {
             mmu.invalidate(Invalidation.transitionWithoutVpid());
         }
         GuestState.load(vcpu.registers(), vmcs);
+        vcpu.registers().monitorArmed = false;
+        vcpu.pauseLoop().startOver();
         entries++;
         mode = Mode.NON_ROOT;
         mmu.enterTwoStages(vcpu.registers(), vmcs);

@@ -7,7 +7,7 @@ import hvsim.cpu.state.Registers;
  *
  * <p>Source: Intel SDM vol. 3 (325384-059US), 35.1 and 11.12.2; vol. 2, WRMSR.
  */
-final class MsrRules {
+public final class MsrRules {
     static final long EFER_RESERVED =
             ~(Registers.EFER_SCE | Registers.EFER_LME | Registers.EFER_LMA | Registers.EFER_NXE);
 
@@ -42,7 +42,7 @@ final class MsrRules {
     }
 
     /** Whether WRMSR of the value at CPL 0 is no #GP. An MSR that has no rule takes any value. */
-    static boolean isWritable(int msr, long value, VmxCapability capability) {
+    public static boolean isWritable(int msr, long value, VmxCapability capability) {
         return switch (msr) {
             case 0x1D9 -> (value & DEBUGCTL_RESERVED) == 0;
             case 0x277 -> isPat(value);

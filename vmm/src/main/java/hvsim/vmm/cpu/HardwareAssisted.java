@@ -5,6 +5,7 @@ import hvsim.cpu.Program;
 import hvsim.cpu.Transitions;
 import hvsim.cpu.Vcpu;
 import hvsim.cpu.vmx.LongModeVmcs;
+import hvsim.cpu.state.Registers;
 import hvsim.cpu.vmx.Vmcs;
 import hvsim.cpu.vmx.VmcsField;
 import hvsim.cpu.vmx.VmxControl;
@@ -54,6 +55,7 @@ public final class HardwareAssisted implements CpuTechnique {
 
     private void setUp(Guest guest, Bitmaps bitmaps) {
         Vmcs vmcs = guest.vcpu().vmcs();
+        hideVmx(guest.vcpu());
         guest.vcpu().saveRegisters();
         LongModeVmcs.prepare(vmcs);
         setControls(vmcs);
@@ -67,11 +69,22 @@ public final class HardwareAssisted implements CpuTechnique {
         vmcs.write(VmcsField.HOST_CR4, vmcs.read(VmcsField.HOST_CR4) | image.cr4());
     }
 
+    /** CR4.VMXE is 1 in VMX operation; the guest sees its own. */
+    private static void hideVmx(Vcpu vcpu) {
+        vcpu.vmcs().write(VmcsField.CR4_GUEST_HOST_MASK, Registers.CR4_VMXE);
+        vcpu.vmcs().write(VmcsField.CR4_READ_SHADOW, vcpu.registers().cr4);
+        vcpu.registers().cr4 |= Registers.CR4_VMXE;
+    }
+
     private void setControls(Vmcs vmcs) {
         vmcs.set(VmxControl.EXTERNAL_INTERRUPT_EXITING, true);
         vmcs.set(VmxControl.ACKNOWLEDGE_INTERRUPT_ON_EXIT, true);
         vmcs.set(VmxControl.ACTIVATE_SECONDARY_CONTROLS, true);
         vmcs.set(VmxControl.ENABLE_EPT, true);
+        vmcs.set(VmxControl.ENABLE_RDTSCP, true);
+        vmcs.set(VmxControl.ENABLE_INVPCID, true);
+        vmcs.set(VmxControl.ENABLE_XSAVES_XRSTORS, true);
+        vmcs.set(VmxControl.ENABLE_USER_WAIT_AND_PAUSE, true);
         vmcs.set(VmxControl.ENABLE_VPID, spec.has(HardwareSpec.Feature.VPID));
         vmcs.set(VmxControl.USE_MSR_BITMAPS, spec.has(HardwareSpec.Feature.MSR_BITMAP));
         vmcs.set(VmxControl.USE_IO_BITMAPS, spec.has(HardwareSpec.Feature.IO_BITMAP));
