@@ -5,7 +5,8 @@ import hvsim.tlb.TlbTag;
 
 /** A small guest behind a second stage, for tests: frames are handed out in order, flags are set. */
 final class TwoStages {
-    static final GuestPaging LONG = new GuestPaging(PagingMode.FOUR_LEVEL, true, false, true);
+    static final Registers REGISTERS = Registers.of(PagingMode.FOUR_LEVEL);
+    static final GuestPaging LONG = REGISTERS.paging();
     static final long[] NO_PDPTES = new long[4];
 
     private static final long MACHINE_BYTES = 1L << 46;
@@ -88,9 +89,9 @@ final class TwoStages {
         return GUEST_BASE_HPA + guest.translate(gva);
     }
 
-    Walk walk(long gva, int need) {
+    Walk walk(long gva, Access access) {
         Walk walk = new Walk();
-        walker.walk(gva, need, 0, 0, walk);
+        walker.walk(gva, access.kind(), access.rights(REGISTERS), walk);
         return walk;
     }
 

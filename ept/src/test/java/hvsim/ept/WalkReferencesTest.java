@@ -3,6 +3,7 @@ package hvsim.ept;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import hvsim.tlb.AccessKind;
 import hvsim.tlb.PageSize;
 import hvsim.tlb.TlbTag;
 import hvsim.tlb.Translation;
@@ -12,7 +13,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The table every account of nested paging starts with: (g + 1)(e + 1) - 1 references, uncached. */
 class WalkReferencesTest {
-    private static final int NEED = Translation.USER | Translation.HOST_READ;
     private static final long GVA = 0x7F12_3456_7000L;
 
     @ParameterizedTest
@@ -24,7 +24,7 @@ class WalkReferencesTest {
     void anUncachedNestedWalkTakes(PageSize guestPage, PageSize hostPage, int references) {
         TwoStages stages = new TwoStages(WalkSpec.UNCACHED, hostPage);
         stages.map(GVA, guestPage);
-        Walk walk = stages.walk(GVA, NEED);
+        Walk walk = stages.walk(GVA, Access.USER_READ);
         assertEquals(WalkOutcome.TRANSLATED, walk.outcome());
         int guest = 5 - guestPage.leafLevel();
         assertEquals(guest, walk.guestReferences());
@@ -77,7 +77,7 @@ class WalkReferencesTest {
         NestedWalker walker = new NestedWalker(memory, new WalkCaches(WalkSpec.UNCACHED));
         walker.enterNative(TwoStages.LONG, 0x1000, TwoStages.NO_PDPTES, new TlbTag().of(0, 0, TlbTag.NO_EP4TA));
         Walk walk = new Walk();
-        assertTrue(walker.walk(GVA, NEED, 0, 0, walk));
+        assertTrue(walker.walk(GVA, AccessKind.READ, Access.USER_READ.rights(TwoStages.REGISTERS), walk));
         assertEquals(references, walk.guestReferences());
         assertEquals(0, walk.secondStageReferences());
         assertEquals(5 * page.bytes() | GVA & page.bytes() - 1, Translation.hpa(walk.translation(), GVA));
@@ -90,7 +90,7 @@ class WalkReferencesTest {
         for (int page = 0; page < 3000; page++) {
             long gva = GVA + page * 7919L * 4096;
             stages.map(gva, PageSize.SIZE_4K);
-            stages.walk(gva, NEED);
+            stages.walk(gva, Access.USER_READ);
         }
         WalkStats stats = stages.stats();
         assertEquals(3000, stats.translated());
