@@ -93,9 +93,10 @@ public final class Transitions {
         mmu.enterOneStage(core.vcpu().registers(), 0);
     }
 
-    /** VMXON: the hypervisor has the core, and its tables are at {@code hostCr3}. */
-    public void startRoot(long hostCr3) {
+    /** VMXON: the hypervisor has the core, and its tables are at {@code hostCr3}; {@code cr4} are bits to set there. */
+    public void startRoot(long hostCr3, long cr4) {
         hostRegisters.cr3 = hostCr3;
+        hostRegisters.cr4 |= cr4;
         enterRoot();
     }
 
@@ -322,7 +323,7 @@ public final class Transitions {
         VmEntryOutcome outcome = VmEntryChecks.checkChanged(core.vcpu().vmcs(), entryContext);
         return switch (outcome.kind()) {
             case SUCCEEDS -> enterChecked();
-            case VMFAIL ->
+            case VMFAIL_INVALID, VMFAIL_VALID ->
                 throw new IllegalStateException(core.vcpu().name() + ": VMRESUME fails with error "
                         + outcome.error().number() + ", for this is not so: " + outcome.rule());
             case ENTRY_FAILURE -> failEntry(outcome);
@@ -331,11 +332,9 @@ public final class Transitions {
 
     /** An entry that fails leaves the guest's state as it is, and ends as a VM exit would (SDM vol. 3, 26.7). */
     private boolean failEntry(VmEntryOutcome outcome) {
-        Vcpu vcpu = core.vcpu();
         core.spend(CyclePart.TRANSITIONS, costs.vmEntry());
         finishExit();
-        vcpu.vmcs().write(VmcsField.EXIT_REASON, outcome.exitReasonField());
-        vcpu.vmcs().write(VmcsField.EXIT_QUALIFICATION, outcome.qualification());
+        outcome.record(core.vcpu().vmcs());
         failedEntries++;
         brokenRule = outcome.rule();
         beginExit(outcome.reason());

@@ -65,7 +65,7 @@ final class SmallGuest {
         vmcs.set(VmxControl.ENABLE_VPID, true);
         vmcs.write(VmcsField.VPID, 1);
         vmcs.write(VmcsField.EPT_POINTER, EptPointer.pack(EPT_ROOT, 4, false));
-        core.transitions().startRoot(HOST_CR3);
+        core.transitions().startRoot(HOST_CR3, 0);
         core.transitions().switchTo(vcpu);
     }
 
