@@ -45,7 +45,55 @@ final class ExitDispatcher {
         image.addCommonPath(program, technique.numberOf(exit.vcpu()), reason);
         program.add(GuestOp.work(spec.dispatchCycles() + spec.cyclesOf(reason)));
         switch (reason) {
-            case CPUID, GETSEC, INVD, RDPMC, RDTSC, RSM, VMCALL, VMCLEAR, VMLAUNCH, VMPTRLD, VMPTRST, VMREAD, VMRESUME, VMWRITE, VMOFF, VMON, CR_ACCESS, DR_ACCESS, IO_INSTRUCTION, MSR_READ, MSR_WRITE, MWAIT_INSTRUCTION, MONITOR_INSTRUCTION, PAUSE_INSTRUCTION, GDTR_IDTR, LDTR_TR, INVEPT, RDTSCP, INVVPID, WBINVD, XSETBV, RDRAND, INVPCID, VMFUNC, ENCLS, RDSEED, XSAVES, XRSTORS, PCONFIG, UMWAIT, TPAUSE, LOADIWKEY, ENCLV, SEAMCALL, TDCALL, RDMSRLIST, WRMSRLIST, RDMSR_IMMEDIATE, WRMSRNS_IMMEDIATE -> core.emulate();
+            case CPUID,
+                    GETSEC,
+                    INVD,
+                    RDPMC,
+                    RDTSC,
+                    RSM,
+                    VMCALL,
+                    VMCLEAR,
+                    VMLAUNCH,
+                    VMPTRLD,
+                    VMPTRST,
+                    VMREAD,
+                    VMRESUME,
+                    VMWRITE,
+                    VMOFF,
+                    VMON,
+                    CR_ACCESS,
+                    DR_ACCESS,
+                    IO_INSTRUCTION,
+                    MSR_READ,
+                    MSR_WRITE,
+                    MWAIT_INSTRUCTION,
+                    MONITOR_INSTRUCTION,
+                    PAUSE_INSTRUCTION,
+                    GDTR_IDTR,
+                    LDTR_TR,
+                    INVEPT,
+                    RDTSCP,
+                    INVVPID,
+                    WBINVD,
+                    XSETBV,
+                    RDRAND,
+                    INVPCID,
+                    VMFUNC,
+                    ENCLS,
+                    RDSEED,
+                    XSAVES,
+                    XRSTORS,
+                    PCONFIG,
+                    UMWAIT,
+                    TPAUSE,
+                    LOADIWKEY,
+                    ENCLV,
+                    SEAMCALL,
+                    TDCALL,
+                    RDMSRLIST,
+                    WRMSRLIST,
+                    RDMSR_IMMEDIATE,
+                    WRMSRNS_IMMEDIATE -> core.emulate();
             case INVLPG -> invalidatePage(exit);
             case EPT_VIOLATION -> giveFrame(exit, program);
             case EPT_MISCONFIG -> throw new IllegalStateException("the hypervisor's own tables are malformed");
@@ -59,7 +107,27 @@ final class ExitDispatcher {
                 throw new IllegalStateException(
                         exit.vcpu().name() + ": the VM entry fails with reason " + reason.number()
                                 + ", for this is not so: " + core.transitions().brokenRule());
-            case TRIPLE_FAULT, INIT_SIGNAL, SIPI_SIGNAL, IO_SMI, OTHER_SMI, INTERRUPT_WINDOW, NMI_WINDOW, TASK_SWITCH, MONITOR_TRAP_FLAG, TPR_BELOW_THRESHOLD, APIC_ACCESS, EOI_INDUCED, APIC_WRITE, PML_FULL, SPP_EVENT, ENQCMD, ENQCMDS, BUS_LOCK, NOTIFY, URDMSR, UWRMSR ->
+            case TRIPLE_FAULT,
+                    INIT_SIGNAL,
+                    SIPI_SIGNAL,
+                    IO_SMI,
+                    OTHER_SMI,
+                    INTERRUPT_WINDOW,
+                    NMI_WINDOW,
+                    TASK_SWITCH,
+                    MONITOR_TRAP_FLAG,
+                    TPR_BELOW_THRESHOLD,
+                    APIC_ACCESS,
+                    EOI_INDUCED,
+                    APIC_WRITE,
+                    PML_FULL,
+                    SPP_EVENT,
+                    ENQCMD,
+                    ENQCMDS,
+                    BUS_LOCK,
+                    NOTIFY,
+                    URDMSR,
+                    UWRMSR ->
                 throw new IllegalStateException("this hypervisor sets no control that leads to " + reason);
         }
         image.addResume(program);
