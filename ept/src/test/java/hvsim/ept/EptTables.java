@@ -78,7 +78,7 @@ final class EptTables {
     long data(long gpa, Access access, int flags) {
         walk.secondStageReferences = 0;
         walk.outcome = WalkOutcome.TRANSLATED;
-        return stage.translateData(gpa, access.need(), flags, walk);
+        return stage.translateData(gpa, access.rights(TwoStages.REGISTERS).need(access.kind()), flags, walk);
     }
 
     long table(long gpa) {

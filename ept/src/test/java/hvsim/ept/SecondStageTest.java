@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import hvsim.tlb.AccessKind;
 import hvsim.tlb.Translation;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,7 +20,7 @@ class SecondStageTest {
     private static final long GPA = 0x123_4567_8A90L;
     private static final Access READ = Access.USER_READ;
     private static final Access WRITE = Access.USER_WRITE;
-    private static final Access FETCH = new Access(false, false, true, true, true, false);
+    private static final Access FETCH = new Access(AccessKind.FETCH, true, false);
     private static final int SUPERVISOR_PAGE = Translation.SUPERVISOR | Translation.GUEST_EXECUTE;
 
     private static void stoppedAt(EptTables t, WalkOutcome outcome, StopCause cause, int level) {

@@ -3,6 +3,7 @@ package hvsim.ept;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
+import hvsim.tlb.AccessKind;
 import hvsim.tlb.Translation;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -69,7 +70,7 @@ class SubPagePermissionsTest {
 
     @Test
     void aWriteThatAlsoReadsIsAWrite() {
-        Access modify = new Access(true, true, false, true, true, false);
+        Access modify = new Access(AccessKind.MODIFY, true, false);
         assertNotEquals(SecondStageMapping.NONE, t.data(WRITABLE, modify));
     }
 
@@ -123,7 +124,7 @@ class SubPagePermissionsTest {
         assertEquals(false, t.stage.mayWriteTable(WRITABLE, t.walk));
         assertEquals(StopCause.RIGHTS, t.walk.stopCause());
         t.clear(GPA, 3, EptEntry.EXECUTE);
-        isAViolation(WRITABLE, new Access(false, false, true, true, true, false), StopCause.RIGHTS);
+        isAViolation(WRITABLE, new Access(AccessKind.FETCH, true, false), StopCause.RIGHTS);
         t.clear(GPA, 1, EptEntry.READ);
         isAViolation(WRITABLE, WRITE, StopCause.RIGHTS);
     }

@@ -43,7 +43,7 @@ class WalkReferencesTest {
         TwoStages stages = new TwoStages(WalkSpec.UNCACHED, guestLevels, hostPage, hostLevels);
         long gva = guestLevels == 5 ? GVA | 0x1A5L << 48 : GVA;
         stages.map(gva, guestPage);
-        Walk walk = stages.walk(gva, NEED);
+        Walk walk = stages.walk(gva, Access.USER_READ);
         assertEquals(WalkOutcome.TRANSLATED, walk.outcome());
         int guest = guestLevels + 1 - guestPage.leafLevel();
         assertEquals(guest, walk.guestReferences());
@@ -58,8 +58,8 @@ class WalkReferencesTest {
         WalkSpec spec = new WalkSpec(guest, new WalkSpec.StructureCache(0, 0, 0), 0);
         TwoStages stages = new TwoStages(spec, 5, PageSize.SIZE_4K, 5);
         stages.map(GVA, PageSize.SIZE_4K);
-        stages.walk(GVA, NEED);
-        Walk again = stages.walk(GVA, NEED);
+        stages.walk(GVA, Access.USER_READ);
+        Walk again = stages.walk(GVA, Access.USER_READ);
         assertEquals(references, again.guestReferences() + again.secondStageReferences());
     }
 

@@ -28,7 +28,8 @@ record EntryCase(Recording recording, String changes, Vmcs vmcs, EntryContext co
         VmEntryOutcome outcome = outcome();
         return switch (outcome.kind()) {
             case SUCCEEDS -> "entered";
-            case VMFAIL -> "fail " + outcome.error().number();
+            case VMFAIL_INVALID -> "fail invalid";
+            case VMFAIL_VALID -> "fail " + outcome.error().number();
             case ENTRY_FAILURE -> "refused " + outcome.reason().number() + " " + outcome.qualification();
         };
     }
