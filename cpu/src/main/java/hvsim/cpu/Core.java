@@ -26,6 +26,7 @@ public final class Core {
     private final ReferenceUnit references;
     private final InstructionUnit instructions;
     private final Transitions transitions;
+    private final MemoryExits memoryExits;
     private final EventDelivery delivery;
     private final ApicUnit apic;
     private final EventUnit events;
@@ -45,7 +46,8 @@ public final class Core {
         this.costs = spec.costs();
         this.mmu = new Mmu(memory, spec.tlb(), spec.walk(), costs.walkReference());
         this.transitions = new Transitions(
-                this, mmu, memory, costs, new EntryContext(VmxCapability.ALL, memory, EntryContext.NO_POINTER, true));
+                this, mmu, costs, new EntryContext(VmxCapability.ALL, memory, EntryContext.NO_POINTER, true));
+        this.memoryExits = new MemoryExits(this, mmu, transitions, memory);
         this.references = new ReferenceUnit(this, mmu, transitions);
         this.delivery = new EventDelivery(this, transitions, new DescriptorTable(this, references, mmu));
         this.apic = new ApicUnit(this, transitions, memory);
@@ -189,19 +191,19 @@ public final class Core {
     Event stoppedBy(long gva) {
         Walk walk = mmu.walk();
         if (mmu.isOnApicAccessPage()) {
-            transitions.exitOnApicAccess(gva, mmu.accessKind());
+            memoryExits.exitOnApicAccess(gva, mmu.accessKind());
             return null;
         }
         return switch (walk.outcome()) {
             case EPT_VIOLATION -> {
-                if (transitions.convertToException(gva, walk)) {
+                if (memoryExits.convertToException(gva, walk)) {
                     yield Event.exception(ExceptionVector.VIRTUALIZATION, 0);
                 }
-                transitions.exitOnSecondStage(gva, walk);
+                memoryExits.exitOnSecondStage(gva, walk);
                 yield null;
             }
             case EPT_MISCONFIGURATION, PML_FULL, SPP_MISS, SPP_MISCONFIGURATION -> {
-                transitions.exitOnSecondStage(gva, walk);
+                memoryExits.exitOnSecondStage(gva, walk);
                 yield null;
             }
             case NON_CANONICAL, RESERVED_PDPTE -> Event.exception(ExceptionVector.GENERAL_PROTECTION, 0);

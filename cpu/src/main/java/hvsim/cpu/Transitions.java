@@ -1,6 +1,5 @@
 package hvsim.cpu;
 
-import hvsim.cpu.apic.ApicAccess;
 import hvsim.cpu.event.Event;
 import hvsim.cpu.instruction.Decision;
 import hvsim.cpu.instruction.Operation;
@@ -16,9 +15,6 @@ import hvsim.cpu.vmx.VmEntryOutcome;
 import hvsim.cpu.vmx.Vmcs;
 import hvsim.cpu.vmx.VmcsField;
 import hvsim.cpu.vmx.VmxControl;
-import hvsim.ept.EptViolation;
-import hvsim.ept.PhysicalMemory;
-import hvsim.ept.Walk;
 import hvsim.tlb.Invalidation;
 import hvsim.tlb.Snapshot;
 import java.util.List;
@@ -47,7 +43,6 @@ public final class Transitions {
 
     private final Core core;
     private final Mmu mmu;
-    private final PhysicalMemory memory;
     private final CostModel costs;
     private final EntryContext entryContext;
     private final Registers hostRegisters = new Registers();
@@ -70,10 +65,9 @@ public final class Transitions {
     private String brokenRule = "";
     private long takenBack;
 
-    Transitions(Core core, Mmu mmu, PhysicalMemory memory, CostModel costs, EntryContext entryContext) {
+    Transitions(Core core, Mmu mmu, CostModel costs, EntryContext entryContext) {
         this.core = core;
         this.mmu = mmu;
-        this.memory = memory;
         this.costs = costs;
         this.entryContext = entryContext;
         this.exit = new VmExit(core.vcpu(), 0, 0);
@@ -194,57 +188,6 @@ public final class Transitions {
 
     boolean isPreemptionTimerZero() {
         return core.clock() >= preemptAt;
-    }
-
-    boolean exitOnSecondStage(long gva, Walk walk) {
-        Vmcs vmcs = core.vcpu().vmcs();
-        vmcs.write(VmcsField.GUEST_PHYSICAL_ADDRESS, walk.gpa());
-        return switch (walk.outcome()) {
-            case EPT_MISCONFIGURATION -> leave(ExitReason.EPT_MISCONFIG, 0);
-            case PML_FULL -> leave(ExitReason.PML_FULL, 0);
-            case SPP_MISS, SPP_MISCONFIGURATION -> {
-                vmcs.write(VmcsField.GUEST_LINEAR_ADDRESS, gva);
-                yield leave(ExitReason.SPP_EVENT, walk.qualification());
-            }
-            case EPT_VIOLATION -> exitOnEptViolation(gva, walk);
-            case TRANSLATED, NON_CANONICAL, PAGE_FAULT, RESERVED_PDPTE ->
-                throw new IllegalArgumentException(walk.outcome() + " is not of the second stage");
-        };
-    }
-
-    /** An EPT violation that the guest handles by itself. */
-    boolean convertToException(long gva, Walk walk) {
-        Vcpu vcpu = core.vcpu();
-        boolean delivering = core.delivery().underWay() != null;
-        if (!VirtualizationException.converts(walk, delivering, vcpu.registers(), vcpu.vmcs(), memory)) {
-            return false;
-        }
-        VirtualizationException.report(walk, gva, vcpu.vmcs(), memory);
-        dropTranslations(gva, walk);
-        return true;
-    }
-
-    private boolean exitOnEptViolation(long gva, Walk walk) {
-        long qualification = walk.qualification();
-        if ((qualification & EptViolation.LINEAR_VALID) != 0) {
-            core.vcpu().vmcs().write(VmcsField.GUEST_LINEAR_ADDRESS, gva);
-        }
-        dropTranslations(gva, walk);
-        return leave(ExitReason.EPT_VIOLATION, qualification);
-    }
-
-    private void dropTranslations(long gva, Walk walk) {
-        mmu.invalidate(
-                (walk.qualification() & EptViolation.TRANSLATION) != 0
-                        ? Invalidation.eptViolation(mmu.vpid(), mmu.pcid(), mmu.ep4ta(), gva, walk.gpa())
-                        : Invalidation.eptViolation(mmu.ep4ta(), walk.gpa()));
-    }
-
-    /** A linear access reaches the APIC-access page, and the virtual APIC does not answer it. */
-    boolean exitOnApicAccess(long gva, int kind) {
-        boolean delivering = core.delivery().underWay() != null;
-        ApicAccess.Type type = delivering ? ApicAccess.Type.EVENT_DELIVERY : ApicAccess.typeOf(kind);
-        return leave(ExitReason.APIC_ACCESS, type.qualification(gva));
     }
 
     /** An event exits in place of its delivery. */

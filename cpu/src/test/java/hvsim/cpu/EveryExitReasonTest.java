@@ -19,8 +19,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -29,6 +31,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Each basic exit reason by a guest that runs into it; all others are in the table of docs/exits.md. */
 class EveryExitReasonTest {
+    private static final Set<ExitReason> ENTRY_FAILURES =
+            EnumSet.of(ExitReason.INVALID_STATE, ExitReason.MSR_LOAD_FAIL, ExitReason.MCE_DURING_VMENTRY);
     private static final long VALID = 1L << 31;
     private static final long PAGE = 0x500_0000;
     private static final long APIC_PAGE = 0x200_8000; // behind SmallGuest.GVA
@@ -65,7 +69,9 @@ class EveryExitReasonTest {
                 event(ExitReason.PREEMPTION_TIMER, with(VmxControl.ACTIVATE_PREEMPTION_TIMER), 0, 0),
                 event(ExitReason.TRIPLE_FAULT, EveryExitReasonTest::injectWithoutTable, 0, 0),
                 event(ExitReason.TPR_BELOW_THRESHOLD, EveryExitReasonTest::lowPriority, 0, 0),
-                event(ExitReason.INVALID_STATE, with(VmcsField.GUEST_RFLAGS, 0), 0, 0));
+                event(ExitReason.INVALID_STATE, with(VmcsField.GUEST_RFLAGS, 0), 0, 0),
+                event(ExitReason.MSR_LOAD_FAIL, EveryExitReasonTest::listWithFsBase, 1, 0),
+                event(ExitReason.MCE_DURING_VMENTRY, listOf(513), 0, 0));
     }
 
     private static void startUp(SmallGuest guest) {
@@ -78,6 +84,17 @@ class EveryExitReasonTest {
     private static void injectWithoutTable(SmallGuest guest) {
         guest.vcpu.vmcs().write(VmcsField.GUEST_IDTR_LIMIT, 15);
         guest.vcpu.vmcs().write(VmcsField.ENTRY_INTERRUPTION_INFO, VALID | 2 << 8 | 2);
+    }
+
+    /** An entry loads FS.base from its own field, and from no list. */
+    private static void listWithFsBase(SmallGuest guest) {
+        listOf(1).accept(guest);
+        guest.memory.write(PAGE, 0xC000_0100L);
+    }
+
+    /** More than IA32_VMX_MISC recommends may be a machine check. */
+    private static Consumer<SmallGuest> listOf(int msrs) {
+        return with(VmcsField.ENTRY_MSR_LOAD_ADDRESS, PAGE).andThen(with(VmcsField.ENTRY_MSR_LOAD_COUNT, msrs));
     }
 
     private static void lowPriority(SmallGuest guest) {
@@ -253,7 +270,7 @@ class EveryExitReasonTest {
     void aGuestRunsIntoIt(ExitCase exit) {
         SmallGuest guest = exit.guest();
         assertEquals(RunOutcome.VM_EXIT, guest.run());
-        long entryFailure = exit.reason() == ExitReason.INVALID_STATE ? VALID : 0;
+        long entryFailure = ENTRY_FAILURES.contains(exit.reason()) ? VALID : 0;
         assertEquals(entryFailure | exit.reason().number(), guest.field(VmcsField.EXIT_REASON));
         assertEquals(exit.qualification(), guest.field(VmcsField.EXIT_QUALIFICATION), "qualification");
         assertEquals(
