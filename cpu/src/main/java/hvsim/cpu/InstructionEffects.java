@@ -5,7 +5,6 @@ import hvsim.cpu.instruction.PortOperand;
 import hvsim.cpu.instruction.Processor;
 import hvsim.cpu.state.Interruptibility;
 import hvsim.cpu.state.Registers;
-import hvsim.ept.PhysicalMemory;
 
 /** What an instruction does where it neither faults nor exits: of that, what the model has state for. */
 final class InstructionEffects {
@@ -23,9 +22,9 @@ final class InstructionEffects {
     private final MsrEffects msrs;
     private final TranslationEffects translations;
 
-    InstructionEffects(Core core, Mmu mmu, Transitions transitions, PhysicalMemory memory) {
+    InstructionEffects(Core core, Mmu mmu, Transitions transitions) {
         this.core = core;
-        this.controlRegisters = new ControlRegisterEffects(core, mmu, transitions, memory);
+        this.controlRegisters = new ControlRegisterEffects(core, mmu, transitions);
         this.msrs = new MsrEffects(core, transitions);
         this.translations = new TranslationEffects(core, mmu, transitions);
     }

@@ -44,7 +44,7 @@ final class InstructionUnit {
         this.core = core;
         this.transitions = transitions;
         this.memory = memory;
-        this.effects = new InstructionEffects(core, mmu, transitions, memory);
+        this.effects = new InstructionEffects(core, mmu, transitions);
         this.rootInvalidations = new RootInvalidations(core, mmu, transitions);
         this.emulation = new Emulation(core, effects, memory);
         this.cycles = costs.byInstruction();
