@@ -69,8 +69,10 @@ public final class HardwareAssisted implements CpuTechnique {
         vmcs.write(VmcsField.HOST_CR4, vmcs.read(VmcsField.HOST_CR4) | image.cr4());
     }
 
-    /** CR4.VMXE is 1 in VMX operation; the guest sees its own. */
+    /** CR4.VMXE and CR0.NE are 1 in VMX operation; the guest sees its own. */
     private static void hideVmx(Vcpu vcpu) {
+        vcpu.vmcs().write(VmcsField.CR0_GUEST_HOST_MASK, Registers.CR0_NE);
+        vcpu.vmcs().write(VmcsField.CR0_READ_SHADOW, vcpu.registers().cr0);
         vcpu.vmcs().write(VmcsField.CR4_GUEST_HOST_MASK, Registers.CR4_VMXE);
         vcpu.vmcs().write(VmcsField.CR4_READ_SHADOW, vcpu.registers().cr4);
         vcpu.registers().cr4 |= Registers.CR4_VMXE;
