@@ -105,7 +105,8 @@ class InstructionEffectsTest {
         assertEquals(image | 2, registers(ran(v -> {}, valued(Instruction.POPFQ, 0, 0), image)).rflags);
         assertEquals(3, registers(ran(v -> {}, valued(Instruction.POPFQ, 3, 0), image)).rflags);
         long iopl3 = Registers.RFLAGS_IOPL;
-        SmallGuest atIopl = ran(v -> {}, valued(Instruction.POPFQ, 0, 0), iopl3, valued(Instruction.POPFQ, 3, 0), Registers.RFLAGS_IF);
+        SmallGuest atIopl = ran(
+                v -> {}, valued(Instruction.POPFQ, 0, 0), iopl3, valued(Instruction.POPFQ, 3, 0), Registers.RFLAGS_IF);
         assertEquals(iopl3 | Registers.RFLAGS_IF | 2, registers(atIopl).rflags);
     }
 
