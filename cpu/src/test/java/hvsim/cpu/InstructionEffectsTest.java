@@ -14,6 +14,7 @@ import hvsim.cpu.vmx.ExitReason;
 import hvsim.cpu.vmx.Vmcs;
 import hvsim.cpu.vmx.VmcsField;
 import hvsim.cpu.vmx.VmxControl;
+import java.util.Arrays;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
@@ -198,7 +199,7 @@ class InstructionEffectsTest {
     @Test
     void aLoopOfPausesExitsAfterItsWindow() {
         long[] spin = new long[200];
-        java.util.Arrays.fill(spin, at0(Instruction.PAUSE, 0));
+        Arrays.fill(spin, at0(Instruction.PAUSE, 0));
         SmallGuest guest = new SmallGuest(spin);
         Vmcs v = guest.vcpu.vmcs();
         v.set(VmxControl.PAUSE_LOOP_EXITING, true);

@@ -1,6 +1,7 @@
 package hvsim.cpu.instruction;
 
 import hvsim.cpu.instruction.Processor.Mode;
+import hvsim.cpu.state.ExceptionVector;
 import hvsim.cpu.state.Msrs;
 import hvsim.cpu.state.Registers;
 import hvsim.cpu.vmx.ExitReason;
@@ -51,7 +52,7 @@ final class Setting {
         return switch (d.kind()) {
             case EXECUTES -> d.isSilentlyDifferent() ? "different" : "executes";
             case FAULTS ->
-                hvsim.cpu.state.ExceptionVector.byNumber(d.vector()).mnemonic()
+                ExceptionVector.byNumber(d.vector()).mnemonic()
                         + (d.errorCode() == Decision.NO_ERROR_CODE ? "" : "(" + d.errorCode() + ")");
             case EXITS -> "exits " + nameOf(d) + " " + Long.toHexString(d.qualification());
         };
