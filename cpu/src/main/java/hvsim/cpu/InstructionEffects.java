@@ -27,7 +27,7 @@ final class InstructionEffects {
         this.core = core;
         this.controlRegisters = new ControlRegisterEffects(core, mmu, transitions, memory);
         this.msrs = new MsrEffects(core, transitions);
-        this.translations = new TranslationEffects(core, mmu, transitions);
+        this.translations = new TranslationEffects(mmu, transitions);
     }
 
     /** Blocking by STI or MOV SS ends with the instruction after it. */
