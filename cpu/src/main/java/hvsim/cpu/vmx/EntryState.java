@@ -74,7 +74,8 @@ final class EntryState {
     }
 
     boolean isBadEptPointer() {
-        return !EptPointer.isValid(vmcs.read(VmcsField.EPT_POINTER), capability().paging());
+        return !EptPointer.isValid(
+                vmcs.read(VmcsField.EPT_POINTER), capability().paging());
     }
 
     boolean isInIa32eMode() {

@@ -16,7 +16,11 @@ public record VmEntryOutcome(Kind kind, VmxError error, ExitReason reason, long 
 
     /** There is no current VMCS, or it is a shadow VMCS (SDM vol. 3, 26.1). */
     public static final VmEntryOutcome NO_VMCS = new VmEntryOutcome(
-            Kind.VMFAIL_INVALID, VmxError.NONE, ExitReason.INVALID_STATE, 0, "there is a current VMCS, and no shadow VMCS");
+            Kind.VMFAIL_INVALID,
+            VmxError.NONE,
+            ExitReason.INVALID_STATE,
+            0,
+            "there is a current VMCS, and no shadow VMCS");
 
     /** A machine check happened on the way (SDM vol. 3, 26.8). */
     public static final VmEntryOutcome MACHINE_CHECK = new VmEntryOutcome(

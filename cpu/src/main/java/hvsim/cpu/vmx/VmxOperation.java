@@ -62,7 +62,9 @@ public final class VmxOperation {
 
     /** The current VMCS, if there is one. */
     public Optional<Vmcs> current() {
-        return currentPointer == NO_POINTER ? Optional.empty() : Optional.of(currentRegion().vmcs());
+        return currentPointer == NO_POINTER
+                ? Optional.empty()
+                : Optional.of(currentRegion().vmcs());
     }
 
     private VmcsRegion currentRegion() {
@@ -167,7 +169,9 @@ public final class VmxOperation {
             return current();
         }
         long link = currentRegion().vmcs().read(VmcsField.VMCS_LINK_POINTER);
-        return link == NO_POINTER ? Optional.empty() : Optional.of(regions.at(link).vmcs());
+        return link == NO_POINTER
+                ? Optional.empty()
+                : Optional.of(regions.at(link).vmcs());
     }
 
     /** VMCALL in root operation. */
@@ -202,15 +206,15 @@ public final class VmxOperation {
         Vmcs vmcs = currentRegion().vmcs();
         VmEntryOutcome outcome = VmEntryOutcome.vmFail(launchError(launch, blockedByMovSs));
         if (outcome.succeeds()) {
-            outcome = VmEntryChecks.checkChanged(
-                    vmcs, new EntryContext(capability, memory, currentPointer, ia32eMode));
+            outcome = VmEntryChecks.checkChanged(vmcs, new EntryContext(capability, memory, currentPointer, ia32eMode));
         }
         switch (outcome.kind()) {
             case SUCCEEDS -> {
                 currentRegion().launch(session);
                 mode = Mode.NON_ROOT;
             }
-            case VMFAIL_VALID -> vmcs.write(VmcsField.VM_INSTRUCTION_ERROR, outcome.error().number());
+            case VMFAIL_VALID ->
+                vmcs.write(VmcsField.VM_INSTRUCTION_ERROR, outcome.error().number());
             case ENTRY_FAILURE -> outcome.record(vmcs);
             case VMFAIL_INVALID -> {
                 // there is no VMCS to note it in

@@ -23,13 +23,50 @@ final class Deviations {
     private static final List<VmcsField> POINTED = List.of(
             VmcsField.VMCS_LINK_POINTER, VmcsField.ENTRY_MSR_LOAD_ADDRESS, VmcsField.GUEST_CR3, VmcsField.GUEST_PDPTE0);
     private static final long[] VALUES = {
-        0, 1, 2, 3, 7, 15, 16, 0xFFF, 0x1000, 0xFFFF, 0xFFFF_FFFFL, 1L << 32, 1L << 45, 1L << 46, 1L << 47, 1L << 55,
-        1L << 56, 0xFF00_0000_0000_0000L, -1L, -4096L, GoodVmcs.CURRENT, GoodVmcs.REVISION_ONLY, GoodVmcs.SHADOW,
-        GoodVmcs.WRONG_REVISION, GoodVmcs.MSR_LIST, GoodVmcs.PDPT
+        0,
+        1,
+        2,
+        3,
+        7,
+        15,
+        16,
+        0xFFF,
+        0x1000,
+        0xFFFF,
+        0xFFFF_FFFFL,
+        1L << 32,
+        1L << 45,
+        1L << 46,
+        1L << 47,
+        1L << 55,
+        1L << 56,
+        0xFF00_0000_0000_0000L,
+        -1L,
+        -4096L,
+        GoodVmcs.CURRENT,
+        GoodVmcs.REVISION_ONLY,
+        GoodVmcs.SHADOW,
+        GoodVmcs.WRONG_REVISION,
+        GoodVmcs.MSR_LIST,
+        GoodVmcs.PDPT
     };
     private static final int[] MSRS = {
-        0x9B, 0x174, 0x175, 0x480, 0x491, 0x492, 0x7FF, 0x800, 0x8FF, 0x900, 0xC000_0080, 0xC000_0082, 0xC000_0100,
-        0xC000_0101, 0xC000_0102, 0xC000_0103
+        0x9B,
+        0x174,
+        0x175,
+        0x480,
+        0x491,
+        0x492,
+        0x7FF,
+        0x800,
+        0x8FF,
+        0x900,
+        0xC000_0080,
+        0xC000_0082,
+        0xC000_0100,
+        0xC000_0101,
+        0xC000_0102,
+        0xC000_0103
     };
 
     private final SplittableRandom random;

@@ -23,7 +23,8 @@ class EntryChecksLawTest {
     @EnumSource
     void whatIsSaidToPassPasses(GoodVmcs kind) {
         PhysicalMemory memory = GoodVmcs.memory();
-        assertEquals("", VmEntryChecks.check(kind.make(), GoodVmcs.context(memory)).rule());
+        assertEquals(
+                "", VmEntryChecks.check(kind.make(), GoodVmcs.context(memory)).rule());
     }
 
     @Test

@@ -126,8 +126,7 @@ final class NaiveEntryChecks {
                 || !tpr && (secondary(4) || secondary(8) || vid)
                 || secondary(4) && secondary(0)
                 || vid && !pin(0);
-        boolean posted = pin(7)
-                && (!vid || !bit(0x400C, 15) || v(2) > 255 || v(0x2016) % 64 != 0 || wide(v(0x2016)));
+        boolean posted = pin(7) && (!vid || !bit(0x400C, 15) || v(2) > 255 || v(0x2016) % 64 != 0 || wide(v(0x2016)));
         boolean nmi = pin(5) && !pin(3) || primary(22) && !pin(5);
         boolean needEpt = !ept && (secondary(7) || secondary(17) || secondary(22) || secondary(23) || function(0));
         boolean lists = list(0x2006, 0x400E) || list(0x2008, 0x4010) || list(0x200A, 0x4014);
@@ -170,9 +169,8 @@ final class NaiveEntryChecks {
             return false;
         }
         long n = vector();
-        boolean code = type() == EXCEPTION
-                && (n == 8 || n >= 10 && n <= 14 || n == 17)
-                && (!secondary(7) || bit(0x6800, 0));
+        boolean code =
+                type() == EXCEPTION && (n == 8 || n >= 10 && n <= 14 || n == 17) && (!secondary(7) || bit(0x6800, 0));
         boolean delivers = bit(0x4016, 11);
         return type() == 1
                 || type() == 2 && n != 2
@@ -305,11 +303,8 @@ final class NaiveEntryChecks {
     }
 
     private boolean segmentsAreBad() {
-        boolean bases = odd(base(7))
-                || odd(base(4))
-                || odd(base(5))
-                || usable(6) && odd(base(6))
-                || base(1) >>> 32 != 0;
+        boolean bases =
+                odd(base(7)) || odd(base(4)) || odd(base(5)) || usable(6) && odd(base(6)) || base(1) >>> 32 != 0;
         for (int i : new int[] {0, 2, 3}) {
             bases |= usable(i) && base(i) >>> 32 != 0;
         }

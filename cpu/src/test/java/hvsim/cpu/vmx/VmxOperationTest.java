@@ -180,8 +180,7 @@ class VmxOperationTest {
     @Test
     void error13IsOfReadOnlyFieldsWhereTheyAre() {
         vmx = new VmxOperation(
-                memory,
-                new VmxCapability(PagingCapability.ALL, VmxMisc.ALL & ~VmxMisc.WRITES_EXIT_INFORMATION));
+                memory, new VmxCapability(PagingCapability.ALL, VmxMisc.ALL & ~VmxMisc.WRITES_EXIT_INFORMATION));
         current();
         fails(VmxError.VMWRITE_READ_ONLY, vmx.vmwrite(EXIT_REASON, 1));
         vmx = new VmxOperation(memory, VmxCapability.ALL);
