@@ -84,6 +84,7 @@ public final class Transitions {
     /** VMXON: the hypervisor has the core, and its tables are at {@code hostCr3}. */
     public void startRoot(long hostCr3) {
         hostRegisters.cr3 = hostCr3;
+        hostRegisters.cr4 |= Registers.CR4_VMXE;
         enterRoot();
     }
 
