@@ -90,7 +90,7 @@ public final class Transitions {
     /** VMXON: the hypervisor has the core, and its tables are at {@code hostCr3}; {@code cr4} are bits to set there. */
     public void startRoot(long hostCr3, long cr4) {
         hostRegisters.cr3 = hostCr3;
-        hostRegisters.cr4 |= cr4;
+        hostRegisters.cr4 |= Registers.CR4_VMXE | cr4;
         enterRoot();
     }
 
