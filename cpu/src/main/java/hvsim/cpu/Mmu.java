@@ -82,6 +82,21 @@ public final class Mmu {
                 tags.ofGuestPhysical(root));
     }
 
+    /** VM entry loads what walks of the second stage write to, and what they ask besides its tables. */
+    void loadSecondStageState(Vmcs vmcs) {
+        walker.dirtyLog().enter(vmcs.has(VmxControl.ENABLE_PML), vmcs.read(VmcsField.PML_ADDRESS), (int)
+                vmcs.read(VmcsField.PML_INDEX));
+        walker.subPagePermissions()
+                .enter(
+                        vmcs.has(VmxControl.SUB_PAGE_WRITE_PERMISSIONS),
+                        vmcs.read(VmcsField.SUB_PAGE_PERMISSION_TABLE_POINTER));
+    }
+
+    /** As a VM exit saves it, with "enable PML". */
+    int pmlIndex() {
+        return walker.dirtyLog().index();
+    }
+
     private static GuestPaging pagingOf(Registers registers) {
         return GuestPaging.of(registers.cr0, registers.cr4, registers.efer);
     }
