@@ -2,6 +2,7 @@ package hvsim.ept;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import hvsim.tlb.AccessKind;
 import hvsim.tlb.Snapshot;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -37,7 +38,7 @@ class SecondStageSnapshotTest {
         loaded.stage.enter(EptPointer.pack(EptTables.ROOT + 0x1000, 4, false), false, 2);
         transfer(saved, loaded);
         for (EptTables t : new EptTables[] {saved, loaded}) {
-            t.data(GPA, new Access(false, false, true, true, true, false));
+            t.data(GPA, new Access(AccessKind.FETCH, true, false));
             assertEquals(4 | 0b0101 << 3 | EptTables.TRANSLATION, t.walk.qualification());
             t.data(GPA, Access.USER_WRITE);
             assertEquals(WalkOutcome.SPP_MISS, t.walk.outcome());
