@@ -26,7 +26,7 @@ final class InstructionEffects {
         this.core = core;
         this.controlRegisters = new ControlRegisterEffects(core, mmu, transitions);
         this.msrs = new MsrEffects(core, transitions);
-        this.translations = new TranslationEffects(core, mmu, transitions);
+        this.translations = new TranslationEffects(mmu, transitions);
     }
 
     /** Blocking by STI or MOV SS ends with the instruction after it. */

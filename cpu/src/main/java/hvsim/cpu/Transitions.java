@@ -90,7 +90,7 @@ public final class Transitions {
     /** VMXON: the hypervisor has the core, and its tables are at {@code hostCr3}; {@code cr4} are bits to set there. */
     public void startRoot(long hostCr3, long cr4) {
         hostRegisters.cr3 = hostCr3;
-        hostRegisters.cr4 |= cr4;
+        hostRegisters.cr4 |= Registers.CR4_VMXE | cr4;
         enterRoot();
     }
 
@@ -247,6 +247,9 @@ public final class Transitions {
         if (vmcs.has(VmxControl.SAVE_PREEMPTION_TIMER_VALUE)) {
             long left = Math.max(preemptAt - core.clock(), 0);
             vmcs.write(VmcsField.PREEMPTION_TIMER_VALUE, left >>> PREEMPTION_TIMER_SHIFT);
+        }
+        if (vmcs.has(VmxControl.ENABLE_PML)) {
+            vmcs.write(VmcsField.PML_INDEX, mmu.pmlIndex());
         }
         Registers r = vcpu.registers();
         r.rip = vcpu.lastFetch();

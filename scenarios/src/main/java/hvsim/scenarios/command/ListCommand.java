@@ -45,7 +45,10 @@ final class ListCommand implements Callable<Integer> {
             case "machines" -> Library.machines();
             case "metrics" -> Metrics.forms();
             case "instructions" ->
-                Stream.of(Instruction.values()).map(ListCommand::written).toList();
+                Stream.concat(
+                                Stream.of(Instruction.values()).map(ListCommand::written),
+                                Stream.of("sensitive  (each of the sensitive unprivileged instructions)"))
+                        .toList();
             case "exits" ->
                 Stream.of(ExitReason.values()).map(ListCommand::written).toList();
             default -> throw new WrongOptionException("there is no list '" + kind + "'", "choices: " + KINDS);

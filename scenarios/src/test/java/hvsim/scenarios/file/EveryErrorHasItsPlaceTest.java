@@ -123,8 +123,8 @@ class EveryErrorHasItsPlaceTest {
                         "workload: {instructions: {cpiud: 1/M}}",
                         "1:27: error: workload.instructions: there is no instruction 'cpiud'; did you mean 'cpuid'?"),
                 Arguments.of(
-                        "workload: {instructions: {vmread: 1/M}}",
-                        "1:27: error: workload.instructions: there is no instruction 'vmread'"),
+                        "workload: {instructions: {movcr3: 1/M}}",
+                        "1:27: error: workload.instructions: there is no instruction 'movcr3'"),
                 Arguments.of(
                         "workload: {instructions: {in 0x10000: 1/M}}",
                         "1:27: error: workload.instructions: '0x10000' is too large"),
