@@ -128,7 +128,8 @@ public final class Core {
 
     private boolean stopped() {
         return switch (mmu.walk().outcome()) {
-            case EPT_VIOLATION, EPT_MISCONFIGURATION -> transitions.exitOnSecondStage(requestedGva, mmu.walk());
+            case EPT_VIOLATION, EPT_MISCONFIGURATION, PML_FULL, SPP_MISS, SPP_MISCONFIGURATION ->
+                transitions.exitOnSecondStage(requestedGva, mmu.walk());
             case NON_CANONICAL, RESERVED_PDPTE -> raise(Exceptions.GENERAL_PROTECTION, 0, requestedGva);
             case PAGE_FAULT, TRANSLATED ->
                 raise(Exceptions.PAGE_FAULT, mmu.walk().errorCode(), requestedGva);

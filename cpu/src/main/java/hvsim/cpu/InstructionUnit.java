@@ -1,6 +1,10 @@
 package hvsim.cpu;
 
+import hvsim.cpu.instruction.Decision;
 import hvsim.cpu.instruction.Instruction;
+import hvsim.cpu.instruction.InstructionRules;
+import hvsim.cpu.instruction.Operation;
+import hvsim.cpu.instruction.Processor;
 import hvsim.cpu.state.Registers;
 import hvsim.cpu.vmx.ExitReason;
 import hvsim.cpu.vmx.Vmcs;
@@ -20,11 +24,6 @@ final class InstructionUnit {
     /** What a port without device returns. */
     static final long NO_DEVICE = 0xFF;
 
-    // Exit qualification of control-register accesses: 3:0 number, 5:4 kind (0 to, 1 from); of I/O: 3 IN, 31:16 port.
-    private static final long FROM_CR = 1 << 4;
-    private static final long IO_IN = 1 << 3;
-    private static final int PORT_SHIFT = 16;
-
     private final Core core;
     private final Mmu mmu;
     private final Transitions transitions;
@@ -42,36 +41,27 @@ final class InstructionUnit {
     /** Returns false if the core's run has to come back. */
     boolean execute(Program program, long word) {
         Instruction instruction = Instruction.byNumber(GuestOp.number(word));
-        int operand = GuestOp.operand(word);
         long value = GuestOp.words(word) == 2 ? program.words[program.position + 1] : 0;
-        Vcpu vcpu = core.vcpu();
         if (transitions.isRoot()) {
             return executeInRoot(program, word, instruction, value);
         }
-        if (!isDefined(instruction)) {
-            return core.raise(Exceptions.INVALID_OPCODE, 0, 0);
-        }
-        if (!isPermitted(instruction, GuestOp.cpl(word), vcpu.registers())) {
-            return core.raise(Exceptions.GENERAL_PROTECTION, 0, 0);
-        }
-        if (transitions.isNonRoot() && ExitConditions.exits(instruction, operand, value, vcpu.vmcs(), memory)) {
-            return exit(instruction, operand, value);
-        }
-        perform(instruction, operand, value);
-        core.complete(program, word, cycles[instruction.ordinal()]);
-        return true;
+        Operation operation = Operation.of(instruction, GuestOp.operand(word) & 0xFFFF_FFFFL, value);
+        Decision decision = InstructionRules.decide(operation, processor(GuestOp.cpl(word)));
+        return switch (decision.kind()) {
+            case FAULTS -> core.raise(decision.vector(), Math.max(decision.errorCode(), 0), 0);
+            case EXITS -> exit(operation, decision);
+            case EXECUTES -> {
+                perform(instruction, GuestOp.operand(word), value);
+                core.complete(program, word, cycles[instruction.ordinal()]);
+                yield true;
+            }
+        };
     }
 
-    private boolean isDefined(Instruction instruction) {
-        return transitions.isNonRoot() || instruction != Instruction.VMCALL && !instruction.isRootOnly();
-    }
-
-    private static boolean isPermitted(Instruction instruction, int cpl, Registers registers) {
-        if (instruction.anyCpl()) {
-            return true;
-        }
-        boolean io = instruction == Instruction.IN || instruction == Instruction.OUT;
-        return cpl <= (io ? registers.iopl() : 0);
+    private Processor processor(int cpl) {
+        Vcpu vcpu = core.vcpu();
+        Processor.Mode mode = transitions.isNonRoot() ? Processor.Mode.NON_ROOT : Processor.Mode.OUTSIDE_VMX;
+        return new Processor(mode, cpl, vcpu.registers(), vcpu.msrs(), vcpu.vmcs(), memory);
     }
 
     private boolean executeInRoot(Program program, long word, Instruction instruction, long value) {
@@ -82,61 +72,16 @@ final class InstructionUnit {
         return instruction != Instruction.VMRESUME || transitions.enter();
     }
 
-    private boolean exit(Instruction instruction, int operand, long value) {
-        ExitReason reason = reason(instruction);
-        long qualification = qualification(instruction, operand, value);
-        long detail = reason == ExitReason.INVLPG ? -1 : operandOfDetail(instruction, operand);
+    private boolean exit(Operation operation, Decision decision) {
+        ExitReason reason = decision.reason();
+        if (reason == null) {
+            throw new IllegalStateException("an exit without a reason");
+        }
+        long detail = ExitDetails.of(operation, decision);
         if (detail >= 0) {
             core.vcpu().exits().begin(ExitCounts.detail(reason, detail));
         }
-        return transitions.exitOnInstruction(reason, instruction, operand, value, qualification);
-    }
-
-    private static long operandOfDetail(Instruction instruction, int operand) {
-        return switch (instruction) {
-            case IN, OUT, RDMSR, WRMSR ->
-                (operand & 0xFFFF_FFFFL) << 1
-                        | (instruction == Instruction.OUT || instruction == Instruction.WRMSR ? 1 : 0);
-            case MOV_TO_CR0, MOV_TO_CR3, MOV_TO_CR4 -> (long) number(instruction) << 1 | 1;
-            case MOV_FROM_CR0, MOV_FROM_CR3, MOV_FROM_CR4 -> (long) number(instruction) << 1;
-            default -> -1;
-        };
-    }
-
-    private static ExitReason reason(Instruction instruction) {
-        return switch (instruction) {
-            case CPUID -> ExitReason.CPUID;
-            case HLT -> ExitReason.HLT;
-            case IN, OUT -> ExitReason.IO_INSTRUCTION;
-            case RDMSR -> ExitReason.MSR_READ;
-            case WRMSR -> ExitReason.MSR_WRITE;
-            case MOV_TO_CR0, MOV_TO_CR3, MOV_TO_CR4, MOV_FROM_CR0, MOV_FROM_CR3, MOV_FROM_CR4 -> ExitReason.CR_ACCESS;
-            case INVLPG -> ExitReason.INVLPG;
-            case VMCALL -> ExitReason.VMCALL;
-            case RDTSC -> ExitReason.RDTSC;
-            case PAUSE -> ExitReason.PAUSE_INSTRUCTION;
-            case VMREAD, VMWRITE, VMPTRLD, VMRESUME, INVEPT ->
-                throw new IllegalStateException(instruction + " in a guest needs nested virtualization");
-        };
-    }
-
-    private static long qualification(Instruction instruction, int operand, long value) {
-        return switch (instruction) {
-            case IN -> (long) operand << PORT_SHIFT | IO_IN;
-            case OUT -> (long) operand << PORT_SHIFT;
-            case MOV_TO_CR0, MOV_TO_CR3, MOV_TO_CR4 -> number(instruction);
-            case MOV_FROM_CR0, MOV_FROM_CR3, MOV_FROM_CR4 -> number(instruction) | FROM_CR;
-            case INVLPG -> value;
-            default -> 0;
-        };
-    }
-
-    private static int number(Instruction instruction) {
-        return switch (instruction) {
-            case MOV_TO_CR3, MOV_FROM_CR3 -> 3;
-            case MOV_TO_CR4, MOV_FROM_CR4 -> 4;
-            default -> 0;
-        };
+        return transitions.exitOnInstruction(reason, operation, decision);
     }
 
     /** The effect of an instruction on a guest that may see and change what is its own. */
@@ -156,7 +101,7 @@ final class InstructionUnit {
             case MOV_TO_CR3 -> loadCr3(value);
             case INVLPG -> mmu.invalidate(Invalidation.invlpg(mmu.vpid(), mmu.pcid(), value & GuestOp.GVA_MASK));
             case RDTSC -> vcpu.observe(instruction, 0);
-            case HLT, OUT, MOV_TO_CR0, MOV_TO_CR4, VMCALL, PAUSE, VMREAD, VMWRITE, VMPTRLD, VMRESUME, INVEPT -> {
+            default -> {
                 // no effect that the model keeps
             }
         }

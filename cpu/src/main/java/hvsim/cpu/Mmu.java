@@ -22,6 +22,12 @@ import hvsim.tlb.Translation;
 
 /** A core's way from a virtual to a machine address: TLBs, then a walk; and who is translating at the moment. */
 public final class Mmu {
+    // Ways to access memory that the front tells apart.
+    private static final int NO_MODE = -1;
+    private static final int SUPERVISOR = 0;
+    private static final int USER = 1;
+    private static final int SUPERVISOR_WITH_AC = 2;
+
     private final Tlb tlb;
     private final WalkCaches caches;
     private final NestedWalker walker;
@@ -31,10 +37,13 @@ public final class Mmu {
 
     private final AccessRights rights = new AccessRights();
 
-    /** Control registers that the front's answers were given under. */
+    // What the rights, and the front's answers, are of.
+    private int rightsMode = NO_MODE;
     private long rightsCr0;
-
     private long rightsCr4;
+    private long rightsEfer;
+    private int rightsPkru;
+
     private int vpid;
     private int pcid;
     private long ep4ta = TlbTag.NO_EP4TA;
@@ -97,16 +106,27 @@ public final class Mmu {
         walker.countForHypervisor(hypervisor);
     }
 
-    /** Accesses are from now on made at that privilege level (SDM vol. 3, 4.6). */
+    /** Accesses are from now on made at that privilege level, under these registers (SDM vol. 3, 4.6). */
     void enterPrivilege(Registers registers, int cpl) {
-        boolean user = cpl == 3;
-        if (registers.cr0 != rightsCr0 || registers.cr4 != rightsCr4) {
+        boolean alignmentCheck = (registers.rflags & Registers.RFLAGS_AC) != 0;
+        int mode = cpl == 3 ? USER : alignmentCheck ? SUPERVISOR_WITH_AC : SUPERVISOR;
+        boolean same = registers.cr0 == rightsCr0
+                && registers.cr4 == rightsCr4
+                && registers.efer == rightsEfer
+                && registers.pkru == rightsPkru;
+        if (same && mode == rightsMode) {
+            return;
+        }
+        if (!same) {
             rightsCr0 = registers.cr0;
             rightsCr4 = registers.cr4;
+            rightsEfer = registers.efer;
+            rightsPkru = registers.pkru;
             tlb.front().forget();
         }
-        tlb.front().enterMode(user ? 1 : 0);
-        rights.set(user, registers.cr0, registers.cr4, registers.efer, registers.rflags, registers.pkru);
+        rightsMode = mode;
+        tlb.front().enterMode(mode);
+        rights.set(mode == USER, rightsCr0, rightsCr4, rightsEfer, registers.rflags, rightsPkru);
     }
 
     /**
@@ -118,13 +138,12 @@ public final class Mmu {
      */
     boolean access(int kind, long gva) {
         int side = kind == GuestOp.FETCH ? Tlb.FETCH_SIDE : Tlb.DATA_SIDE;
-        int need = rights.need(kind);
         long translation = tlb.lookup(side, gva);
         secondLevelCycles = tlb.hitCycles();
         guestWalkCycles = 0;
         secondStageCycles = 0;
         if (translation != Translation.NONE) {
-            if ((translation & need) == need) {
+            if (rights.allows(kind, translation)) {
                 tlb.allow(kind, gva);
                 return true;
             }
@@ -139,6 +158,21 @@ public final class Mmu {
             tlb.allow(kind, gva);
         }
         return translated;
+    }
+
+    /**
+     * Loads the page-directory-pointer-table entries of PAE paging that {@code cr3} leads to. What it took is in {@link
+     * #guestWalkCycles} and {@link #secondStageCycles}.
+     *
+     * @param into changed only if all is well
+     * @return false if it is stopped; {@link #walk} says by what: the second stage, or #GP for RESERVED_PDPTE
+     */
+    boolean loadPdptes(long cr3, long[] into) {
+        boolean loaded = walker.loadPdptes(cr3, into, walk);
+        secondLevelCycles = 0;
+        guestWalkCycles = (long) walk.guestReferences() * referenceCycles;
+        secondStageCycles = (long) walk.secondStageReferences() * referenceCycles;
+        return loaded;
     }
 
     /** Whether the last access took more than itself. */

@@ -1,14 +1,15 @@
 package hvsim.cpu;
 
-import hvsim.cpu.instruction.Instruction;
+import hvsim.cpu.instruction.Decision;
+import hvsim.cpu.instruction.Operation;
 import hvsim.cpu.state.Registers;
 import hvsim.cpu.vmx.ExitReason;
 import hvsim.cpu.vmx.GuestState;
 import hvsim.cpu.vmx.Vmcs;
 import hvsim.cpu.vmx.VmcsField;
 import hvsim.cpu.vmx.VmxControl;
+import hvsim.ept.EptViolation;
 import hvsim.ept.Walk;
-import hvsim.ept.WalkOutcome;
 import hvsim.tlb.Invalidation;
 import hvsim.tlb.Snapshot;
 import java.util.List;
@@ -23,8 +24,6 @@ public final class Transitions {
     public static final int PREEMPTION_TIMER_SHIFT = 5;
 
     private static final long NEVER = Long.MAX_VALUE;
-    private static final long QUALIFICATION_LINEAR_VALID = 1 << 7;
-    private static final long QUALIFICATION_TRANSLATION = 1 << 8;
 
     /** Without hypervisor, in root mode, or in a guest. */
     private enum Mode {
@@ -164,15 +163,26 @@ public final class Transitions {
     boolean exitOnSecondStage(long gva, Walk walk) {
         Vmcs vmcs = core.vcpu().vmcs();
         vmcs.write(VmcsField.GUEST_PHYSICAL_ADDRESS, walk.gpa());
-        if (walk.outcome() == WalkOutcome.EPT_MISCONFIGURATION) {
-            return leave(ExitReason.EPT_MISCONFIG, 0);
-        }
+        return switch (walk.outcome()) {
+            case EPT_MISCONFIGURATION -> leave(ExitReason.EPT_MISCONFIG, 0);
+            case PML_FULL -> leave(ExitReason.PML_FULL, 0);
+            case SPP_MISS, SPP_MISCONFIGURATION -> {
+                vmcs.write(VmcsField.GUEST_LINEAR_ADDRESS, gva);
+                yield leave(ExitReason.SPP_EVENT, walk.qualification());
+            }
+            case EPT_VIOLATION -> exitOnEptViolation(gva, walk);
+            case TRANSLATED, NON_CANONICAL, PAGE_FAULT, RESERVED_PDPTE ->
+                throw new IllegalArgumentException(walk.outcome() + " is not of the second stage");
+        };
+    }
+
+    private boolean exitOnEptViolation(long gva, Walk walk) {
         long qualification = walk.qualification();
-        if ((qualification & QUALIFICATION_LINEAR_VALID) != 0) {
-            vmcs.write(VmcsField.GUEST_LINEAR_ADDRESS, gva);
+        if ((qualification & EptViolation.LINEAR_VALID) != 0) {
+            core.vcpu().vmcs().write(VmcsField.GUEST_LINEAR_ADDRESS, gva);
         }
         mmu.invalidate(
-                (qualification & QUALIFICATION_TRANSLATION) != 0
+                (qualification & EptViolation.TRANSLATION) != 0
                         ? Invalidation.eptViolation(mmu.vpid(), mmu.pcid(), mmu.ep4ta(), gva, walk.gpa())
                         : Invalidation.eptViolation(mmu.ep4ta(), walk.gpa()));
         return leave(ExitReason.EPT_VIOLATION, qualification);
@@ -187,10 +197,13 @@ public final class Transitions {
     }
 
     /** An instruction exits; the guest's RIP stays at it. */
-    boolean exitOnInstruction(ExitReason reason, Instruction instruction, int operand, long value, long qualification) {
-        core.vcpu().vmcs().write(VmcsField.EXIT_INSTRUCTION_LENGTH, instruction.lengthBytes());
-        boolean left = leave(reason, qualification);
-        exit = new VmExit(core.vcpu(), operand, value);
+    boolean exitOnInstruction(ExitReason reason, Operation operation, Decision decision) {
+        Vmcs vmcs = core.vcpu().vmcs();
+        vmcs.write(VmcsField.EXIT_INSTRUCTION_LENGTH, decision.instructionLengthBytes());
+        vmcs.write(VmcsField.EXIT_INSTRUCTION_INFORMATION, decision.instructionInformation());
+        vmcs.write(VmcsField.GUEST_LINEAR_ADDRESS, decision.guestLinearAddress());
+        boolean left = leave(reason, decision.qualification());
+        exit = new VmExit(core.vcpu(), (int) operation.operand(), operation.value());
         return left;
     }
 

@@ -19,6 +19,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Each exit reason by its control, operand and privilege; what the VMCS then says (SDM vol. 3, 25.1, 27.2). */
 class VmExitTest {
+    /** Of the qualification of an EPT violation: the address is linear, translated, user-mode, and writable. */
+    private static final long WRITABLE_USER_PAGE = 1 << 7 | 1 << 8 | 1 << 9 | 1 << 10;
+
     private static final long BITMAP = 0x400_0000;
 
     private static SmallGuest guest(Consumer<Vmcs> controls, long... program) {
@@ -147,7 +150,7 @@ class VmExitTest {
 
     @Test
     void cr0WritesExitIfAMaskedBitDiffersFromTheShadow() {
-        long[] program = {GuestOp.instructionWithValue(Instruction.MOV_TO_CR0, 0, 0), Registers.CR0_PG};
+        long[] program = {GuestOp.instructionWithValue(Instruction.MOV_TO_CR0, 0, 0), new Registers().cr0};
         exits(guest(v -> v.write(VmcsField.CR0_GUEST_HOST_MASK, Registers.CR0_PG), program), ExitReason.CR_ACCESS, 0);
         doesNotExit(guest(
                 v -> {
@@ -160,11 +163,11 @@ class VmExitTest {
     @Test
     void anEptViolationTellsAddressesAndAccess() {
         SmallGuest read = guest(v -> {}, GuestOp.memory(GuestOp.READ, SmallGuest.UNBACKED_GVA + 0x10, 8));
-        exits(read, ExitReason.EPT_VIOLATION, 1 | 1 << 7 | 1 << 8);
+        exits(read, ExitReason.EPT_VIOLATION, 1 | WRITABLE_USER_PAGE);
         assertEquals(SmallGuest.UNBACKED_GPA + 0x10, read.field(VmcsField.GUEST_PHYSICAL_ADDRESS));
         assertEquals(SmallGuest.UNBACKED_GVA + 0x10, read.field(VmcsField.GUEST_LINEAR_ADDRESS));
         SmallGuest write = guest(v -> {}, GuestOp.memory(GuestOp.WRITE, SmallGuest.READ_ONLY_HOST_GVA, 8));
-        exits(write, ExitReason.EPT_VIOLATION, 1 << 1 | 1 << 3 | 1 << 7 | 1 << 8);
+        exits(write, ExitReason.EPT_VIOLATION, 1 << 1 | 1 << 3 | WRITABLE_USER_PAGE);
     }
 
     @Test

@@ -6,15 +6,15 @@ import hvsim.tlb.PageSize;
  * Bits of an entry of the extended page tables.
  *
  * <pre>
- *  63 62   52 51    M M-1                   12 11 10 9 8  7    6   5  3 2 1 0
- * +--+-------+-------+------------------------+-----+-+-+----+----+----+-+-+-+
- * |  | ign.  |rsvd 0 | table or page address  |ign. |D|A|page|IPAT|type|X|W|R|
- * +--+-------+-------+------------------------+-----+-+-+----+----+----+-+-+-+
+ *   63  62   52 51    M M-1                   12 11 10 9 8  7    6   5  3 2 1 0
+ * +----+-------+-------+------------------------+--+--+-+-+----+----+----+-+-+-+
+ * |SVE | ign.  |rsvd 0 | table or page address  |  |XU|D|A|page|IPAT|type|X|W|R|
+ * +----+-------+-------+------------------------+--+--+-+-+----+----+----+-+-+-+
  *                   memory type (6 is write-back), IPAT and D only in entries that map a page;
- *                   R, W and X all 0: not present
+ *                   R, W and X all 0: not present; XU counts, and makes present, with mode-based execute control
  * </pre>
  *
- * Source: Intel SDM vol. 3 (325384-059US), 28.2.2 and 28.2.3.1.
+ * Source: Intel SDM vol. 3 (325384-059US), 28.2.2; XU as in later editions. What is malformed: {@link EptFormat}.
  */
 public final class EptEntry {
     public static final long READ = 1;
@@ -26,11 +26,13 @@ public final class EptEntry {
     public static final long ACCESSED = 1 << 8;
     public static final long DIRTY = 1 << 9;
 
-    private static final int TYPE_SHIFT = 3;
-    private static final long ABOVE_WIDTH = GuestEntry.ADDRESS & -(1L << PhysicalMemory.ADDRESS_BITS);
+    /** With mode-based execute control: execution at user-mode addresses; X is for the others then. */
+    public static final long USER_EXECUTE = 1 << 10;
 
-    /** Memory types 2, 3 and 7 do not exist. */
-    private static final int ILLEGAL_TYPES = 1 << 2 | 1 << 3 | 1 << 7;
+    /** Violations at this entry are never virtualization exceptions. */
+    public static final long SUPPRESS_VE = 1L << 63;
+
+    private static final int TYPE_SHIFT = 3;
 
     private EptEntry() {}
 
@@ -42,16 +44,9 @@ public final class EptEntry {
         return level == 1 || (entry & PAGE) != 0 && level < 4;
     }
 
-    /** Whether a present entry is malformed: writable but not readable, a reserved bit set, no such memory type. */
-    static boolean isMisconfigured(long entry, int level) {
-        if ((entry & (READ | WRITE)) == WRITE) {
-            return true;
-        }
-        if (!isLeaf(entry, level)) {
-            return (entry & (ABOVE_WIDTH | 0xF8)) != 0;
-        }
-        long belowPage = GuestEntry.ADDRESS & (1L << PageTable.shift(level)) - 1;
-        return (entry & (ABOVE_WIDTH | belowPage)) != 0 || (ILLEGAL_TYPES >> (entry >> TYPE_SHIFT & 7) & 1) != 0;
+    /** The number of the memory type of an entry that maps a page. */
+    static int memoryType(long entry) {
+        return (int) (entry >>> TYPE_SHIFT) & 7;
     }
 
     /** An entry that points to a table. */

@@ -3,7 +3,7 @@ package hvsim.ept;
 /**
  * Bits of the capability MSR IA32_VMX_EPT_VPID_CAP.
  *
- * <p>Source: Intel SDM vol. 3 (325384-059US), appendix A.10; bits 7 and 22 as in later editions.
+ * <p>Source: Intel SDM vol. 3 (325384-059US), appendix A.10; bits 7, 22 and 23 as in later editions.
  */
 public final class EptVpidCapability {
     public static final long EXECUTE_ONLY = 1;
@@ -16,6 +16,7 @@ public final class EptVpidCapability {
     public static final long INVEPT = 1 << 20;
     public static final long ACCESSED_DIRTY = 1 << 21;
     public static final long ADVANCED_VIOLATION_INFORMATION = 1 << 22;
+    public static final long SUPERVISOR_SHADOW_STACK = 1 << 23;
     public static final long INVEPT_SINGLE_CONTEXT = 1 << 25;
     public static final long INVEPT_ALL_CONTEXTS = 1 << 26;
     public static final long INVVPID = 1L << 32;
@@ -24,7 +25,7 @@ public final class EptVpidCapability {
     public static final long INVVPID_ALL_CONTEXTS = 1L << 42;
     public static final long INVVPID_BUT_GLOBALS = 1L << 43;
 
-    /** All that the model has. */
+    /** All that the model has: not supervisor shadow-stack control. */
     public static final long ALL = EXECUTE_ONLY
             | WALK_LENGTH_4
             | WALK_LENGTH_5

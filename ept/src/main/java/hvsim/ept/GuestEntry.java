@@ -3,18 +3,18 @@ package hvsim.ept;
 import hvsim.tlb.PageSize;
 
 /**
- * Bits of an entry of the guest's tables, IA-32e paging.
+ * Bits of an entry of the guest's tables.
  *
  * <pre>
- *  63 62  52 51    M M-1                   12 11 9 8  7 6 5 4   3   2   1   0
- * +--+------+-------+------------------------+----+-+--+-+-+---+---+---+---+-+
- * |XD| ign. |rsvd 0 | table or page address  |ign.|G|PS|D|A|PCD|PWT|U/S|R/W|P|
- * +--+------+-------+------------------------+----+-+--+-+-+---+---+---+---+-+
- *                   M is the width of machine addresses; G and D only in entries that map a page;
- *                   an entry for a large page has zeros in the address bits below the page
+ *  63 62 59 58  52 51    M M-1                   12 11 9 8  7 6 5 4   3   2   1   0
+ * +--+-----+------+-------+------------------------+----+-+--+-+-+---+---+---+---+-+
+ * |XD| key | ign. |rsvd 0 | table or page address  |ign.|G|PS|D|A|PCD|PWT|U/S|R/W|P|
+ * +--+-----+------+-------+------------------------+----+-+--+-+-+---+---+---+---+-+
+ *   M is the width of physical addresses; key, G and D only in entries that map a page; PAE paging has no keys and
+ *   62:M reserved; 32-bit paging has bits 31:0. What must be 0: {@link EntryRules}
  * </pre>
  *
- * Source: Intel SDM vol. 3 (325384-059US), tables 4-14 to 4-19.
+ * Source: Intel SDM vol. 3 (325384-059US), tables 4-4 to 4-20.
  */
 public final class GuestEntry {
     public static final long PRESENT = 1;
@@ -25,12 +25,6 @@ public final class GuestEntry {
     public static final long PAGE = 1 << 7;
     public static final long GLOBAL = 1 << 8;
     public static final long ADDRESS = 0x000F_FFFF_FFFF_F000L;
-
-    /** Bits above the width of machine addresses, reserved at every level. */
-    private static final long ABOVE_WIDTH = ADDRESS & -(1L << PhysicalMemory.ADDRESS_BITS);
-
-    /** Bit 12 of an entry for a large page is PAT, not address. */
-    private static final long PAT_OF_LARGE_PAGE = 1 << 12;
 
     private GuestEntry() {}
 
@@ -46,20 +40,6 @@ public final class GuestEntry {
     /** Address of the page that a leaf of {@code size} maps. */
     public static long pageAddress(long entry, PageSize size) {
         return entry & ADDRESS & -size.bytes();
-    }
-
-    /** Whether a present entry has a bit set that must be 0, with EFER.NXE = 1. */
-    static boolean isReserved(long entry, int level) {
-        return (entry & reserved(entry, level)) != 0;
-    }
-
-    private static long reserved(long entry, int level) {
-        if ((entry & PAGE) == 0 || level == 1) {
-            return ABOVE_WIDTH;
-        }
-        return level == 4
-                ? ABOVE_WIDTH | PAGE
-                : ABOVE_WIDTH | ADDRESS & (1L << PageTable.shift(level)) - 1 & ~PAT_OF_LARGE_PAGE;
     }
 
     /** An entry that points to a table; the leaves below decide the rights. */

@@ -16,8 +16,10 @@ public record GuestPaging(PagingMode mode, boolean noExecute, boolean largePages
     private static final long EFER_LME = 1 << 8;
     private static final long EFER_NXE = 1 << 11;
 
+    static final int COUNT = PagingMode.values().length << 3;
+
     /** Every combination, so that none is made while guests run. */
-    private static final GuestPaging[] ALL = new GuestPaging[PagingMode.values().length << 3];
+    private static final GuestPaging[] ALL = new GuestPaging[COUNT];
 
     static {
         for (PagingMode mode : PagingMode.values()) {
@@ -26,6 +28,20 @@ public record GuestPaging(PagingMode mode, boolean noExecute, boolean largePages
                         new GuestPaging(mode, (bits & 4) != 0, (bits & 2) != 0, (bits & 1) != 0);
             }
         }
+    }
+
+    static GuestPaging byNumber(int number) {
+        return ALL[number];
+    }
+
+    /** From 0, below {@link #COUNT}; equal ones have the same. */
+    int number() {
+        return mode.ordinal() << 3 | (noExecute ? 4 : 0) | (largePages ? 2 : 0) | (globalPages ? 1 : 0);
+    }
+
+    /** Whether there is a bit in entries that forbids execution. */
+    boolean canForbidExecution() {
+        return noExecute && (mode == PagingMode.PAE || mode.isLong());
     }
 
     /** By the control registers (SDM vol. 3, 4.1.1). */

@@ -13,41 +13,43 @@ import hvsim.tlb.Translation;
  * down; the guest's rights are checked at the leaf; only then are accessed and dirty flags written; last,
  * the final address goes through the second stage with the real access. Of a walk that was stopped the
  * guest's structures remember nothing; what the second stage translated on the way stays remembered.
+ *
+ * <p>What differs between paging modes is decided when one is entered: how many levels there are, what their
+ * entries mean ({@link EntryRules}), where they are ({@link GuestTables}), and what is canonical.
  */
 public final class NestedWalker {
-    /** Bits of a page fault's error code. */
-    public static final int ERROR_PRESENT = 1;
-
-    public static final int ERROR_WRITE = 1 << 1;
-    public static final int ERROR_USER = 1 << 2;
-    public static final int ERROR_RESERVED = 1 << 3;
-    public static final int ERROR_FETCH = 1 << 4;
-
-    private static final int LEVELS = PageTable.LEVELS;
+    /** Bits of a linear address that are given; those above are as bit 56. */
     private static final int GVA_BITS = 57;
-    private static final int CANONICAL_BITS = 48;
 
-    private final PhysicalMemory memory;
+    private static final int GUEST_NEED =
+            Translation.USER | Translation.SUPERVISOR | Translation.GUEST_WRITE | Translation.GUEST_EXECUTE;
+
+    /** What a linear address has without paging, when it counts as a user-mode one (SDM vol. 3, table 27-7). */
+    private static final int WITHOUT_PAGING =
+            Translation.USER | Translation.GUEST_WRITE | Translation.GUEST_EXECUTE | Translation.DIRTY;
+
     private final StructureCaches caches;
     private final SecondStage secondStage;
+    private final EntryRules[] rulesByNumber;
 
+    private GuestPaging paging = GuestPaging.byNumber(0);
+    private EntryRules rules;
+    private int levels;
+    private int canonicalShift;
+    private long addressMask;
     private long root;
+    private final Pdptes pdptes;
     private int tag;
     private boolean nested;
 
     // Of the walk under way, by level of the table read.
-    private final RecentTables tables;
-    private final long[] entry = new long[LEVELS + 1];
-    private final long[] table = new long[LEVELS + 1]; // as KnownTable
-    private final long[] tableGpa = new long[LEVELS + 1];
+    private final GuestTables tables;
+    private final long[] entry = new long[PageTable.MAX_LEVELS + 1];
+    private final long[] table = new long[PageTable.MAX_LEVELS + 1]; // as KnownTable
+    private final long[] tableGpa = new long[PageTable.MAX_LEVELS + 1];
 
     private final WalkJournal journal;
-    private boolean forHypervisor;
-    private long translated;
-    private long stopped;
-    private long guestReferences;
-    private long savedByGuestCache;
-    private long hypervisorReferences;
+    private final WalkCounts counts = new WalkCounts();
 
     public NestedWalker(PhysicalMemory memory, WalkCaches caches) {
         this(memory, caches, PagingCapability.ALL, WalkJournal.NONE);
@@ -55,22 +57,25 @@ public final class NestedWalker {
 
     /** A walker of a processor that can do what {@code capability} says, and that writes down each reference. */
     public NestedWalker(PhysicalMemory memory, WalkCaches caches, PagingCapability capability, WalkJournal journal) {
-        this.memory = memory;
-        this.tables = new RecentTables(memory);
+        this.tables = new GuestTables(memory);
+        this.pdptes = new Pdptes(memory);
         this.caches = caches.guest;
         this.journal = journal;
-        this.secondStage = new SecondStage(memory, caches, journal);
+        this.secondStage = new SecondStage(memory, caches, capability, journal);
+        this.rulesByNumber = EntryRules.all(capability);
+        this.rules = rulesByNumber[paging.number()];
+        enterPaging(paging);
     }
 
     /**
      * From now on walks are native: one stage.
      *
      * @param cr3 physical address of the root table in bits 51:12
-     * @param pdptes with PAE paging, the page-directory-pointer-table entries in use; read at each walk
+     * @param pdpteRegisters for PAE paging; whoever changes them enters again
      * @param newTag of linear mappings
      */
-    public void enterNative(GuestPaging paging, long cr3, long[] pdptes, int newTag) {
-        root = cr3 & GuestEntry.ADDRESS;
+    public void enterNative(GuestPaging newPaging, long cr3, long[] pdpteRegisters, int newTag) {
+        enterTables(newPaging, cr3, pdpteRegisters);
         tag = newTag;
         nested = false;
     }
@@ -79,18 +84,59 @@ public final class NestedWalker {
      * From now on walks are nested.
      *
      * @param cr3 guest-physical address of the guest's root table in bits 51:12
-     * @param pdptes with PAE paging, the page-directory-pointer-table entries in use; read at each walk
+     * @param pdpteRegisters for PAE paging; whoever changes them enters again
      * @param newTag of combined mappings
      * @param eptp EPT pointer, as {@link EptPointer} reads it
      * @param modeBasedExecute whether entries allow execution apart for user and supervisor addresses
      * @param eptTag of guest-physical mappings
      */
     public void enterNested(
-            GuestPaging paging, long cr3, long[] pdptes, int newTag, long eptp, boolean modeBasedExecute, int eptTag) {
-        root = cr3 & GuestEntry.ADDRESS;
+            GuestPaging newPaging,
+            long cr3,
+            long[] pdpteRegisters,
+            int newTag,
+            long eptp,
+            boolean modeBasedExecute,
+            int eptTag) {
+        enterTables(newPaging, cr3, pdpteRegisters);
         tag = newTag;
         nested = true;
-        secondStage.enter(EptPointer.ep4ta(eptp), eptTag, EptPointer.keepsAccessedDirty(eptp));
+        secondStage.enter(eptp, modeBasedExecute, eptTag);
+    }
+
+    private void enterTables(GuestPaging newPaging, long cr3, long[] pdpteRegisters) {
+        if (newPaging.number() != paging.number()) {
+            enterPaging(newPaging);
+        }
+        root = cr3 & newPaging.mode().rootMask();
+        if (newPaging.mode() == PagingMode.PAE) {
+            pdptes.enter(pdpteRegisters);
+        }
+    }
+
+    private void enterPaging(GuestPaging newPaging) {
+        PagingMode mode = newPaging.mode();
+        boolean wide = mode == PagingMode.TWO_LEVEL;
+        paging = newPaging;
+        rules = rulesByNumber[newPaging.number()];
+        levels = mode.levels();
+        addressMask = mode.isLong() ? -1L : (1L << mode.addressBits()) - 1;
+        canonicalShift = 64 - GVA_BITS + (mode.isLong() ? mode.addressBits() : GVA_BITS) - 1;
+        tables.enter(wide);
+        caches.enter(wide);
+    }
+
+    /**
+     * Loads the four registers of PAE paging from where {@code cr3} says, as MOV to CR3 does, through the second
+     * stage in force. The outcome is RESERVED_PDPTE if an entry that is present has a reserved bit set.
+     *
+     * @param into changed only if all is well
+     * @return whether they were loaded; the rest is in {@code walk}
+     */
+    public boolean loadPdptes(long cr3, long[] into, Walk walk) {
+        walk.guestReferences = 0;
+        walk.secondStageReferences = 0;
+        return pdptes.load(cr3, into, nested ? secondStage : null, rules, walk);
     }
 
     /**
@@ -107,53 +153,60 @@ public final class NestedWalker {
     boolean walk(long gva, int need, int deniedKeys, int fault, Walk walk) {
         walk.guestReferences = 0;
         walk.secondStageReferences = 0;
-        boolean done = isCanonical(gva) ? descend(gva, need, fault, walk) : stop(walk, WalkOutcome.NON_CANONICAL);
+        walk.saved = 0;
+        long address = gva & addressMask;
+        boolean done;
+        if (levels == 0) {
+            done = withoutPaging(address, need, walk);
+        } else if (isCanonical(address)) {
+            done = descend(address, need, deniedKeys, fault, walk);
+        } else {
+            done = walk.stop(WalkOutcome.NON_CANONICAL, StopCause.NON_CANONICAL, 0);
+        }
         if (done) {
             walk.outcome = WalkOutcome.TRANSLATED;
         }
-        count(done, walk);
+        counts.add(done, walk);
         return done;
-    }
-
-    private void count(boolean done, Walk walk) {
-        if (forHypervisor) {
-            hypervisorReferences += walk.guestReferences;
-            return;
-        }
-        guestReferences += walk.guestReferences;
-        if (done) {
-            translated++;
-            savedByGuestCache += walk.saved;
-        } else {
-            stopped++;
-        }
     }
 
     /** Counts from now on for the hypervisor's own code, or for guests. */
     public void countForHypervisor(boolean hypervisor) {
-        forHypervisor = hypervisor;
+        counts.countForHypervisor(hypervisor);
     }
 
-    private static boolean isCanonical(long gva) {
-        long top = gva << 64 - GVA_BITS >> CANONICAL_BITS - 1 + 64 - GVA_BITS;
+    private boolean isCanonical(long gva) {
+        long top = gva << 64 - GVA_BITS >> canonicalShift;
         return top == 0 || top == -1;
     }
 
-    private boolean descend(long gva, int need, int fault, Walk walk) {
-        int start = caches.deepest(gva, tag, LEVELS);
+    /** A linear address is a physical one, and no entry cuts it into pages but the second stage's. */
+    private boolean withoutPaging(long address, int need, Walk walk) {
+        long page = address & -PageSize.SIZE_1G.bytes();
+        boolean done = complete(address, page, PageSize.SIZE_1G, WITHOUT_PAGING, need, walk);
+        walk.translation &= ~Translation.CUT;
+        return done;
+    }
+
+    private boolean descend(long gva, int need, int deniedKeys, int fault, Walk walk) {
+        int start = caches.deepest(gva, tag, levels);
         long rights = KnownTable.ALL_RIGHTS;
         long where = root;
         int uncached = 0;
-        if (start < LEVELS) {
+        if (start < levels) {
             table[start] = caches.found();
             rights = KnownTable.rights(table[start]);
             uncached = KnownTable.uncachedReferences(table[start]);
-            walk.saved = uncached;
-        } else {
-            walk.saved = 0;
+        } else if (paging.mode() == PagingMode.PAE) {
+            long pdpte = pdptes.entry(gva);
+            if (!GuestEntry.isPresent(pdpte)) {
+                return pageFault(fault, StopCause.NOT_PRESENT, Walk.PDPTE_LEVEL, walk);
+            }
+            where = pdpte & GuestEntry.ADDRESS;
         }
+        walk.saved = uncached;
         for (int level = start; ; level--) {
-            if (level != start || start == LEVELS) {
+            if (level != start || start == levels) {
                 uncached += enterTable(gva, level, where, rights, uncached, walk);
                 if (table[level] == KnownTable.NONE) {
                     return false;
@@ -162,14 +215,16 @@ public final class NestedWalker {
             long e = read(gva, level, walk);
             uncached++;
             if (!GuestEntry.isPresent(e)) {
-                return pageFault(walk, fault);
+                return pageFault(fault, StopCause.NOT_PRESENT, level, walk);
             }
-            if (GuestEntry.isReserved(e, level)) {
-                return pageFault(walk, fault | ERROR_PRESENT | ERROR_RESERVED);
+            boolean page = rules.isPage(e, level);
+            if (rules.isReserved(e, level, page)) {
+                int code = fault | PageFaultCode.PRESENT | PageFaultCode.RESERVED;
+                return pageFault(code, StopCause.RESERVED_BIT, level, walk);
             }
             rights &= KnownTable.rightsOf(e);
-            if (GuestEntry.isLeaf(e, level)) {
-                return finish(gva, start, level, rights, need, fault, walk);
+            if (page) {
+                return finish(gva, start, level, rights, need, deniedKeys, fault, walk);
             }
             where = e & GuestEntry.ADDRESS;
         }
@@ -182,15 +237,16 @@ public final class NestedWalker {
             return 0;
         }
         tableGpa[level] = where;
-        long mapping = secondStage.translateTable(where + PageTable.entryOffset(gva, level), walk);
+        long mapping = secondStage.translateTable(where + tables.offset(gva, level), walk);
         if (mapping == SecondStageMapping.NONE) {
             table[level] = KnownTable.NONE;
             return 0;
         }
-        int levels = LEVELS + 1 - SecondStageMapping.leafLevel(mapping);
-        boolean writable = (mapping & Translation.HOST_WRITE) != 0;
-        table[level] = KnownTable.pack(SecondStageMapping.frameHpa(mapping), writable, uncached + levels, rights);
-        return levels;
+        int secondStageLevels = secondStage.levels() + 1 - SecondStageMapping.leafLevel(mapping);
+        boolean writable = SecondStageMapping.isWritable(mapping);
+        long hpa = SecondStageMapping.frameHpa(mapping);
+        table[level] = KnownTable.pack(hpa, writable, uncached + secondStageLevels, rights);
+        return secondStageLevels;
     }
 
     private long read(long gva, int level, Walk walk) {
@@ -199,54 +255,66 @@ public final class NestedWalker {
         walk.guestReferences++;
         entry[level] = e;
         if (journal.isOn()) {
-            journal.guest(level, hpa | PageTable.entryOffset(gva, level), e);
+            journal.guest(level, hpa | tables.offset(gva, level), e);
         }
         return e;
     }
 
-    private boolean finish(long gva, int start, int level, long rights, int need, int fault, Walk walk) {
+    private boolean finish(
+            long gva, int start, int level, long rights, int need, int deniedKeys, int fault, Walk walk) {
+        long leaf = entry[level];
         int flags = KnownTable.flagsOf(rights);
-        int guestNeed = need
-                & (Translation.USER | Translation.SUPERVISOR | Translation.GUEST_WRITE | Translation.GUEST_EXECUTE);
-        if ((flags & guestNeed) != guestNeed) {
-            return pageFault(walk, fault | ERROR_PRESENT);
+        int guestNeed = need & GUEST_NEED;
+        if ((flags & guestNeed) != guestNeed || deniedKeys != 0 && isKeyDenied(leaf, flags, deniedKeys)) {
+            return refuse(leaf, level, flags, guestNeed, deniedKeys, fault, walk);
         }
         boolean write = (need & Translation.DIRTY) != 0;
-        if (start < LEVELS && !KnownTable.isWritable(table[start]) && missingFlags(start, level, write) != 0) {
+        if (start < levels && !KnownTable.isWritable(table[start]) && missingFlags(start, level, write) != 0) {
             // where the table is for the guest is not remembered, and what the second stage allows may be out of date
             caches.forget(gva, tag);
-            return descend(gva, need, fault, walk);
+            return descend(gva, need, deniedKeys, fault, walk);
         }
         if (!setFlags(gva, start, level, write, walk)) {
             return false;
         }
-        PageSize size = PageSize.byNumber(level - 1);
-        long leaf = entry[level];
-        flags |= (leaf & GuestEntry.DIRTY) != 0 ? Translation.DIRTY : 0;
-        flags |= (leaf & GuestEntry.GLOBAL) != 0 ? Translation.GLOBAL : 0;
-        long page = GuestEntry.pageAddress(leaf, size);
-        if (!nested) {
-            walk.translation = Translation.pack(page, size, flags | Translation.NO_SECOND_STAGE);
-        } else if (!combine(gva, page, size, flags, need, walk)) {
+        flags |= rules.flags(entry[level], level);
+        if (!complete(gva, rules.pageAddress(gva, leaf, level), PageSize.byNumber(level - 1), flags, need, walk)) {
             return false;
         }
+        walk.translation = rules.withKey(walk.translation, leaf);
         for (int l = caches.isNone() ? 0 : start - 1; l >= level; l--) {
             caches.insert(gva, l, tag, table[l]);
         }
         return true;
     }
 
-    /** Takes the final address through the second stage: the page is the smaller of the two, rights are kept apart. */
-    private boolean combine(long gva, long page, PageSize size, int flags, int need, Walk walk) {
-        long gpa = page | gva & size.bytes() - 1;
-        long mapping = secondStage.translateData(gpa, need, flags, walk);
+    private boolean isKeyDenied(long leaf, int flags, int deniedKeys) {
+        return AccessRights.isKeyDenied(deniedKeys, rules.withKey(flags, leaf));
+    }
+
+    /** If a protection key forbids it, the error code says so, whatever else forbids it (SDM vol. 3, 4.7). */
+    private boolean refuse(long leaf, int level, int flags, int guestNeed, int deniedKeys, int fault, Walk walk) {
+        boolean byKey = isKeyDenied(leaf, flags, deniedKeys);
+        boolean byRights = (flags & guestNeed) != guestNeed;
+        int code = fault | PageFaultCode.PRESENT | (byKey ? PageFaultCode.PROTECTION_KEY : 0);
+        return pageFault(code, byRights ? StopCause.RIGHTS : StopCause.PROTECTION_KEY, level, walk);
+    }
+
+    /** The translation of {@code gva}, in a page of the guest, to the machine: through the second stage if there is one. */
+    private boolean complete(long gva, long page, PageSize size, int flags, int need, Walk walk) {
+        if (!nested) {
+            walk.translation = Translation.pack(page, size, flags | Translation.NO_SECOND_STAGE);
+            return true;
+        }
+        long mapping = secondStage.translateData(page | gva & size.bytes() - 1, need, flags, walk);
         if (mapping == SecondStageMapping.NONE) {
             return false;
         }
+        // the page is the smaller of the two; rights are kept apart
         PageSize host = SecondStageMapping.size(mapping);
         boolean cut = host.compareTo(size) < 0;
         PageSize combined = cut ? host : size;
-        int all = flags | Translation.flags(mapping) | (cut ? Translation.cutFrom(size) : 0);
+        int all = flags | SecondStageMapping.hostFlags(mapping) | (cut ? Translation.cutFrom(size) : 0);
         walk.translation = Translation.pack(SecondStageMapping.frameHpa(mapping) & -combined.bytes(), combined, all);
         return true;
     }
@@ -256,12 +324,12 @@ public final class NestedWalker {
         for (int l = start; l >= level; l--) {
             long set = missingFlags(l, level, write);
             if (set != 0) {
-                if (!KnownTable.isWritable(table[l])
-                        && !secondStage.mayWriteTable(tableGpa[l] + PageTable.entryOffset(gva, l), walk)) {
+                long offset = tables.offset(gva, l);
+                if (!KnownTable.isWritable(table[l]) && !secondStage.mayWriteTable(tableGpa[l] + offset, walk)) {
                     return false;
                 }
                 entry[l] |= set;
-                memory.write(KnownTable.hpa(table[l]) | PageTable.entryOffset(gva, l), entry[l]);
+                tables.write(KnownTable.hpa(table[l]) | offset, entry[l]);
             }
         }
         return true;
@@ -272,39 +340,28 @@ public final class NestedWalker {
         return needed & ~entry[level];
     }
 
-    private static boolean pageFault(Walk walk, int errorCode) {
+    private static boolean pageFault(int errorCode, StopCause cause, int level, Walk walk) {
         walk.errorCode = errorCode;
-        return stop(walk, WalkOutcome.PAGE_FAULT);
+        return walk.stop(WalkOutcome.PAGE_FAULT, cause, level);
     }
 
-    private static boolean stop(Walk walk, WalkOutcome outcome) {
-        walk.outcome = outcome;
-        return false;
+    /** The page-modification log of the second stage. */
+    public DirtyLog dirtyLog() {
+        return secondStage.log();
     }
 
     public WalkStats stats() {
-        return new WalkStats(
-                translated,
-                stopped,
-                guestReferences,
-                secondStage.references(),
-                savedByGuestCache,
-                secondStage.savedByNestedTlb(),
-                secondStage.savedByStructureCache(),
-                hypervisorReferences);
+        return counts.with(secondStage);
     }
 
     /** Writes or reads the counts and the address space; the caches are their owner's. */
     public void transfer(Snapshot snapshot) {
+        enterPaging(GuestPaging.byNumber(snapshot.transfer(paging.number())));
         root = snapshot.transfer(root);
+        pdptes.transfer(snapshot);
         tag = snapshot.transfer(tag);
         nested = snapshot.transfer(nested);
-        forHypervisor = snapshot.transfer(forHypervisor);
-        hypervisorReferences = snapshot.transfer(hypervisorReferences);
-        translated = snapshot.transfer(translated);
-        stopped = snapshot.transfer(stopped);
-        guestReferences = snapshot.transfer(guestReferences);
-        savedByGuestCache = snapshot.transfer(savedByGuestCache);
+        counts.transfer(snapshot);
         tables.forget();
         secondStage.transfer(snapshot);
     }

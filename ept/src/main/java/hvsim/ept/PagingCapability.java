@@ -17,4 +17,14 @@ public record PagingCapability(int physicalAddressBits, boolean guestPages1G, lo
             throw new IllegalArgumentException(physicalAddressBits + " physical-address bits; 32 to 52 are possible");
         }
     }
+
+    /** Whether IA32_VMX_EPT_VPID_CAP has all of the bits. */
+    public boolean has(long eptVpidCapBits) {
+        return (eptVpidCap & eptVpidCapBits) == eptVpidCapBits;
+    }
+
+    /** Bits 51:M of a table entry, which are reserved. */
+    long aboveWidth() {
+        return GuestEntry.ADDRESS & -(1L << physicalAddressBits);
+    }
 }

@@ -29,6 +29,11 @@ public enum PagingMode {
         return addressBits;
     }
 
+    /** Bits of CR3 that say where the root table is; with PAE paging, the page-directory-pointer table. */
+    long rootMask() {
+        return isLong() ? GuestEntry.ADDRESS : this == PAE ? 0xFFFF_FFE0L : 0xFFFF_F000L;
+    }
+
     /** Whether linear addresses have 64 bits and must be canonical (IA-32e mode). */
     public boolean isLong() {
         return levels >= 4;

@@ -40,7 +40,7 @@ final class RecentPaths {
         int slot = slot(address);
         region[slot] = address >>> REGION_SHIFT;
         root[slot] = rootHpa;
-        table[slot] = tableHpa | rights & EptEntry.RIGHTS;
+        table[slot] = tableHpa | rights;
     }
 
     private static int slot(long address) {

@@ -6,18 +6,24 @@ public enum StopCause {
     NONE,
     /** The unused top bits of the linear address are not all like the highest used one. */
     NON_CANONICAL,
+    /** Of the second stage: the guest-physical address has more bits than its levels translate. */
+    ADDRESS_WIDTH,
     /** An entry is not present. */
     NOT_PRESENT,
     /** A bit that must be 0 is set in an entry. */
     RESERVED_BIT,
-    /** An entry of the second stage allows writing but not reading, or only execution on a processor without that. */
-    IMPOSSIBLE_RIGHTS,
-    /** An entry of the second stage has a memory type that does not exist. */
+    /** Of the second stage: writable, but not readable. */
+    WRITE_WITHOUT_READ,
+    /** Of the second stage: executable, but not readable, on a processor without such pages. */
+    EXECUTE_ONLY,
+    /** Of the second stage: there is no such memory type. */
     MEMORY_TYPE,
-    /** The guest-physical address has more bits than the second stage translates. */
-    ADDRESS_WIDTH,
     /** All entries together allow no such access. */
     RIGHTS,
     /** PKRU forbids such an access to pages with the leaf's protection key, and nothing else does. */
-    PROTECTION_KEY
+    PROTECTION_KEY,
+    /** The page-modification log has no room for a flag that has to be set. */
+    LOG_FULL,
+    /** The sub-page permissions do not allow the write. */
+    SUB_PAGE
 }

@@ -4,13 +4,17 @@ import hvsim.tlb.Translation;
 
 /** The result of one walk; owned by the caller, written by {@link NestedWalker}. */
 public final class Walk {
+    /** Level of a page-directory-pointer-table entry of PAE paging. */
+    static final int PDPTE_LEVEL = 3;
+
     WalkOutcome outcome = WalkOutcome.TRANSLATED;
     long translation = Translation.NONE;
     int errorCode;
     long gpa;
     long qualification;
-    StopCause cause = StopCause.NONE;
+    StopCause stopCause = StopCause.NONE;
     int stopLevel;
+    boolean convertible;
     int guestReferences;
     int secondStageReferences;
     int saved;
@@ -39,23 +43,28 @@ public final class Walk {
         return qualification;
     }
 
-    /** Why it stopped. */
-    public StopCause cause() {
-        return cause;
+    /** Why it was stopped. */
+    public StopCause stopCause() {
+        return outcome == WalkOutcome.TRANSLATED ? StopCause.NONE : stopCause;
     }
 
     /**
-     * Level of the entry that stopped it, of the stage that {@link #outcome} tells: 1 is an entry of a page table, 3
-     * also a PAE page-directory-pointer-table entry; 0 if no entry did. For rights, the level of the leaf.
+     * Level of the entry that it was stopped at, in the tables of the stage that stopped it: 1 is an entry of a page
+     * table, 3 also one of a PAE page-directory-pointer table; 0 for none. For rights, the level of the leaf.
      */
     public int stopLevel() {
-        return stopLevel;
+        return outcome == WalkOutcome.TRANSLATED ? 0 : stopLevel;
+    }
+
+    /** Whether an EPT violation may become a virtualization exception: the entry that decided does not suppress it. */
+    public boolean isConvertible() {
+        return convertible;
     }
 
     /** Notes where and why; {@code false} for the caller to return. */
     boolean stop(WalkOutcome newOutcome, StopCause newCause, int level) {
         outcome = newOutcome;
-        cause = newCause;
+        stopCause = newCause;
         stopLevel = level;
         return false;
     }

@@ -13,6 +13,6 @@
  *
  * <p>Start reading at {@link hvsim.ept.NestedWalker}. Follows Intel SDM vol. 3 (325384-059US), 4.5 "IA-32e
  * paging" and 28.2 "The extended page table mechanism (EPT)". Not modelled here: 5-level, 32-bit and PAE
- * tables, protection keys, page-modification logging.
+ * tables of guests, protection keys, supervisor shadow stacks.
  */
 package hvsim.ept;

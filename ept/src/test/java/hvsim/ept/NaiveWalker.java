@@ -103,9 +103,15 @@ final class NaiveWalker {
         }
         flags.run();
         long page = (1L << 12 + 9 * (level - 1)) - 1;
-        Second data = second(e & TABLE & ~page | gva & page, access.read(), access.write(), access.fetch(), 3 << 7);
+        Second data = second(
+                e & TABLE & ~page | gva & page, access.read(), access.write(), access.fetch(), ofTranslation(u, w, x));
         boolean dirty = (memory.get(host.hpa()) & 1 << 6) != 0;
         return new First(data.hpa(), level, data.levelOfLeaf(), u, w, x, dirty, (e & 1 << 8) != 0, data);
+    }
+
+    /** Bits 7 and 8, and what the guest's tables say of the address. */
+    private static long ofTranslation(boolean user, boolean write, boolean execute) {
+        return 3L << 7 | (user ? 1L << 9 : 0) | (write ? 1L << 10 : 0) | (execute ? 0 : 1L << 11);
     }
 
     private static boolean allowed(Access access, boolean u, boolean w, boolean x) {

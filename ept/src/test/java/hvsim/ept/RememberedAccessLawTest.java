@@ -173,7 +173,8 @@ class RememberedAccessLawTest {
                 case PAGE_FAULT -> "#PF " + stop.errorCode;
                 case EPT_VIOLATION -> "violation " + stop.gpa + " " + stop.qualification;
                 case EPT_MISCONFIGURATION -> "misconfiguration " + stop.gpa;
-                case NON_CANONICAL, RESERVED_PDPTE, TRANSLATED -> stop.outcome.name();
+                case NON_CANONICAL, RESERVED_PDPTE, TRANSLATED, PML_FULL, SPP_MISS, SPP_MISCONFIGURATION ->
+                    stop.outcome.name();
             };
         }
     }
@@ -195,7 +196,8 @@ class RememberedAccessLawTest {
         }
         return switch (walk.outcome()) {
             case TRANSLATED -> Long.toHexString(Translation.hpa(walk.translation(), gva));
-            case NON_CANONICAL, RESERVED_PDPTE -> walk.outcome().name();
+            case NON_CANONICAL, RESERVED_PDPTE, PML_FULL, SPP_MISS, SPP_MISCONFIGURATION ->
+                walk.outcome().name();
             case PAGE_FAULT -> pageFault(gva, walk);
             case EPT_VIOLATION -> violation(gva, walk);
             case EPT_MISCONFIGURATION -> "misconfiguration " + walk.gpa();

@@ -55,7 +55,7 @@ final class TlbLevel {
         List<Built> built = new ArrayList<>();
         int set = 0;
         for (TlbSpec.Part part : spec.parts()) {
-            built.add(new Built(part, new TranslationCache(part.entries(), part.ways(), part.setIndex()), set));
+            built.add(new Built(part, part.store(), set));
             set += part.entries() / part.ways();
         }
         return built;

@@ -1,5 +1,6 @@
 package hvsim.tlb;
 
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -29,6 +30,7 @@ public record TlbSpec(List<Part> parts, boolean fractureFlush) {
      * @param level 1, or 2 for those asked after a miss in the first
      * @param ways entries of one set; {@code entries} for a fully associative part
      * @param hitCycles what a hit costs; 0 on level 1, where it hides in the access
+     * @param seed of random replacement; of no meaning to the others
      */
     public record Part(
             String name,
@@ -38,7 +40,9 @@ public record TlbSpec(List<Part> parts, boolean fractureFlush) {
             int entries,
             int ways,
             SetIndex setIndex,
-            int hitCycles) {
+            int hitCycles,
+            Replacement replacement,
+            long seed) {
         public Part {
             if (level != 1 && level != 2) {
                 throw new IllegalArgumentException(name + ": level " + level + " is neither 1 nor 2");
@@ -49,7 +53,25 @@ public record TlbSpec(List<Part> parts, boolean fractureFlush) {
             if (pages.isEmpty()) {
                 throw new IllegalArgumentException(name + ": holds no page size");
             }
-            pages = java.util.Collections.unmodifiableSet(EnumSet.copyOf(pages));
+            replacement.checkWays(ways);
+            pages = Collections.unmodifiableSet(EnumSet.copyOf(pages));
+        }
+
+        /** Replaces the least recently used. */
+        public Part(
+                String name,
+                int level,
+                Holds holds,
+                Set<PageSize> pages,
+                int entries,
+                int ways,
+                SetIndex setIndex,
+                int hitCycles) {
+            this(name, level, holds, pages, entries, ways, setIndex, hitCycles, Replacement.LRU, 0);
+        }
+
+        TranslationCache store() {
+            return new TranslationCache(entries, ways, setIndex, replacement, seed);
         }
 
         boolean serves(Holds kind) {

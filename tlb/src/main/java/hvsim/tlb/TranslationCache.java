@@ -4,19 +4,22 @@ import java.util.Arrays;
 
 /**
  * The one set-associative store: first and second-level TLBs, paging-structure caches and the nested
- * TLB are each one of these. Replacement is true LRU; an invalid way is used before the least recent one.
+ * TLB are each one of these.
  *
  * <pre>
  *            way 0   way 1   way 2   way 3
- *   set 0   [key|v] [key|v] [key|v] [key|v]     entries stay where they are;
- *                                               recency is a ring per set:
- *   set 1   [key|v] ...                         head -> most recent -> ... -> least recent -> head
+ *   set 0   [key|v] [key|v] [key|v] [key|v]     entries stay where they are; which one makes room:
+ *                                               lru, fifo   {@link UseRings}: the last of the set's ring
+ *   set 1   [key|v] ...                         tree_plru   {@link PlruTrees}
+ *                                               random      {@link RandomWays}
  * </pre>
  *
- * The ring makes a fill one step: the entry before the head is the victim, and becomes the head by moving
- * the head back. An invalidated entry moves to the end of its ring. Sets of more than {@value
- * #SEARCHED_WAYS} ways are looked up through a hash index in place of a search; what each form costs is
- * measured by {@code TranslationCacheBenchmark}.
+ * A use matters to lru and tree_plru alone, and the use of the entry that was used last in its set to none: the
+ * {@link Front} relies on that. An invalid way is used first: with a tree or at random, where it matters, the one of
+ * lowest number. To invalidate an entry changes no tree.
+ *
+ * <p>Sets of more than {@value #SEARCHED_WAYS} ways are looked up through a hash index in place of a search; what each
+ * form costs is measured by {@code TranslationCacheBenchmark}.
  */
 public final class TranslationCache {
     /** A slot number that means "not there". */
@@ -36,28 +39,39 @@ public final class TranslationCache {
 
     private final long[] keys;
     private final long[] values;
-    private final int[] older;
-    private final int[] newer;
-    private final int[] head;
-    private int[] live = new int[16];
-    private int size;
+    private final TagCounts counts = new TagCounts();
+
+    private final Replacement replacement;
+
+    /** For lru and fifo. */
+    private final UseRings rings;
+
+    private final boolean ringed;
+    private final PlruTrees trees;
+    private final RandomWays random;
 
     /** For sets too wide to be searched; knows nothing otherwise. */
     private final SlotIndex index;
 
     private final boolean indexed;
 
+    /** Replaces the least recently used; the rest as for the other constructor. */
+    public TranslationCache(int entries, int ways, SetIndex setIndex) {
+        this(entries, ways, setIndex, Replacement.LRU, 0);
+    }
+
     /**
      * @param entries at least 1; a multiple of {@code ways}
      * @param ways at least 1
+     * @param seed of random replacement
      * @throws IllegalArgumentException if the sets are no whole number, or no power of two where the set
-     *     index needs one
+     *     index needs one; or the ways no power of two where a tree needs one
      */
-    public TranslationCache(int entries, int ways, SetIndex setIndex) {
-        this(entries, ways, wholeSets(entries, ways), setIndex);
+    public TranslationCache(int entries, int ways, SetIndex setIndex, Replacement replacement, long seed) {
+        this(entries, ways, wholeSets(entries, ways), setIndex, replacement, seed);
     }
 
-    private TranslationCache(int entries, int ways, int sets, SetIndex setIndex) {
+    private TranslationCache(int entries, int ways, int sets, SetIndex setIndex, Replacement replacement, long seed) {
         this.sets = sets;
         this.ways = ways;
         boolean powerOfTwo = Integer.bitCount(sets) == 1;
@@ -69,9 +83,13 @@ public final class TranslationCache {
         this.reciprocal = powerOfTwo ? 0 : Long.divideUnsigned(-1L, sets) + 1;
         this.keys = new long[entries];
         this.values = new long[entries];
-        this.older = new int[entries];
-        this.newer = new int[entries];
-        this.head = new int[sets];
+        this.replacement = replacement;
+        replacement.checkWays(ways);
+        this.ringed = replacement == Replacement.LRU || replacement == Replacement.FIFO;
+        this.rings = new UseRings(ringed ? sets : 0, ways);
+        boolean treed = replacement == Replacement.TREE_PLRU;
+        this.trees = new PlruTrees(treed ? sets : 0, treed ? ways : 1);
+        this.random = new RandomWays(seed);
         this.indexed = ways > SEARCHED_WAYS;
         this.index = new SlotIndex(keys, indexed ? entries : 0);
         clear();
@@ -79,7 +97,7 @@ public final class TranslationCache {
 
     /** A store that remembers nothing. */
     public static TranslationCache none() {
-        return new TranslationCache(0, 0, 1, SetIndex.MASK);
+        return new TranslationCache(0, 0, 1, SetIndex.MASK, Replacement.LRU, 0);
     }
 
     private static int wholeSets(int entries, int ways) {
@@ -137,10 +155,10 @@ public final class TranslationCache {
     }
 
     void touch(int slot, int set) {
-        int first = head[set];
-        if (first != slot) {
-            moveBefore(slot, first);
-            head[set] = slot;
+        if (replacement == Replacement.LRU) {
+            rings.makeFirst(slot, set);
+        } else if (replacement == Replacement.TREE_PLRU) {
+            trees.use(set, slot - set * ways);
         }
     }
 
@@ -152,8 +170,7 @@ public final class TranslationCache {
     }
 
     void insert(long key, long value, int set) {
-        int victim = newer[head[set]];
-        head[set] = victim;
+        int victim = ringed ? rings.turn(set) : unorderedVictim(set);
         replace(victim, key);
         keys[victim] = key;
         values[victim] = value;
@@ -162,19 +179,27 @@ public final class TranslationCache {
         }
     }
 
+    private int unorderedVictim(int set) {
+        int first = set * ways;
+        int invalid = size() < keys.length ? search(INVALID, first) : ABSENT;
+        if (replacement == Replacement.RANDOM) {
+            return invalid != ABSENT ? invalid : first + random.next(ways);
+        }
+        int victim = invalid != ABSENT ? invalid : first + trees.victim(set);
+        trees.use(set, victim - first);
+        return victim;
+    }
+
     /** Takes the victim out of the counts and puts the new key in; mostly they are of one space. */
     private void replace(int victim, long key) {
         long old = keys[victim];
         if (old != INVALID && indexed) {
             index.remove(victim);
         }
-        if (old == INVALID || TlbTag.tagOf(old) != TlbTag.tagOf(key)) {
-            if (old == INVALID) {
-                size++;
-            } else {
-                count(TlbTag.tagOf(old), -1);
-            }
-            count(TlbTag.tagOf(key), 1);
+        if (old == INVALID) {
+            counts.add(TlbTag.tagOf(key));
+        } else if (TlbTag.tagOf(old) != TlbTag.tagOf(key)) {
+            counts.move(TlbTag.tagOf(old), TlbTag.tagOf(key));
         }
     }
 
@@ -202,11 +227,8 @@ public final class TranslationCache {
 
     /** Removes every entry whose tag is marked. */
     public void removeTags(boolean[] marked) {
-        int doomed = 0;
-        for (int tag = 0, end = Math.min(marked.length, live.length); tag < end; tag++) {
-            doomed += marked[tag] ? live[tag] : 0;
-        }
-        if (doomed == size && doomed > 0) {
+        int doomed = counts.ofAll(marked);
+        if (doomed == size() && doomed > 0) {
             clear();
             return;
         }
@@ -231,26 +253,18 @@ public final class TranslationCache {
     /** Removes everything. */
     public void clear() {
         Arrays.fill(keys, INVALID);
-        Arrays.fill(live, 0);
+        counts.clear();
         index.clear();
-        size = 0;
-        for (int slot = 0; slot < keys.length; slot++) {
-            int set = slot / ways * ways;
-            older[slot] = set + (slot - set + 1) % ways;
-            newer[slot] = set + (slot - set + ways - 1) % ways;
-        }
-        for (int set = 0; set < sets; set++) {
-            head[set] = set * ways;
-        }
+        rings.clear();
     }
 
     /** Number of entries that belong to an address space. */
     public int live(int tag) {
-        return tag < live.length ? live[tag] : 0;
+        return counts.of(tag);
     }
 
     public int size() {
-        return size;
+        return counts.sum();
     }
 
     public int entries() {
@@ -258,53 +272,25 @@ public final class TranslationCache {
     }
 
     private void invalidate(int slot) {
-        int set = setOf(TlbTag.numberOf(keys[slot]));
-        drop(slot);
-        keys[slot] = INVALID;
-        if (head[set] == slot) {
-            head[set] = older[slot];
-        } else {
-            moveBefore(slot, head[set]);
-        }
-    }
-
-    private void drop(int slot) {
-        size--;
-        count(TlbTag.tagOf(keys[slot]), -1);
+        long key = keys[slot];
+        counts.remove(TlbTag.tagOf(key));
         if (indexed) {
             index.remove(slot);
         }
-    }
-
-    /** Takes a slot out of its ring and puts it on the newer side of {@code at}. */
-    private void moveBefore(int slot, int at) {
-        int before = newer[slot];
-        int after = older[slot];
-        older[before] = after;
-        newer[after] = before;
-        int last = newer[at];
-        older[last] = slot;
-        newer[slot] = last;
-        older[slot] = at;
-        newer[at] = slot;
-    }
-
-    private void count(int tag, int change) {
-        if (tag >= live.length) {
-            live = Arrays.copyOf(live, Integer.highestOneBit(tag) << 1);
+        keys[slot] = INVALID;
+        if (ringed) {
+            rings.makeLast(slot, setOf(TlbTag.numberOf(key)));
         }
-        live[tag] += change;
     }
 
-    /** Writes or reads the entries and their recency. */
+    /** Writes or reads the entries, and what decides which of them makes room. */
     public void transfer(Snapshot snapshot) {
-        size = snapshot.transfer(size);
+        counts.transfer(snapshot);
         snapshot.transfer(keys);
         snapshot.transfer(values);
-        snapshot.transfer(older);
-        snapshot.transfer(newer);
-        snapshot.transfer(head);
-        live = snapshot.transferResized(live);
+        rings.transfer(snapshot);
+        trees.transfer(snapshot);
+        random.transfer(snapshot);
         index.transfer(snapshot);
     }
 }

@@ -2,59 +2,59 @@ package hvsim.tlb;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Predicate;
 
-/** The oracle of every store: per set a list, the most recent entry first. A set never holds more than its ways. */
+/** The oracle of every store: lists that are searched, and replacement by its definition ({@link NaiveSet}). */
 final class NaiveStore<K> {
-    private final int ways;
     private final SetIndex setIndex;
-    private final List<List<Entry<K>>> sets = new ArrayList<>();
+    private final List<NaiveSet<Entry<K>>> sets = new ArrayList<>();
 
     record Entry<K>(K key, long value) {}
 
-    NaiveStore(int entries, int ways, SetIndex setIndex) {
-        this.ways = ways;
+    NaiveStore(int entries, int ways, SetIndex setIndex, Replacement replacement, long seed) {
         this.setIndex = setIndex;
+        NaiveRandom random = new NaiveRandom(seed);
         for (int set = 0; set < entries / ways; set++) {
-            sets.add(new ArrayList<>());
+            sets.add(new NaiveSet<>(ways, replacement, random));
         }
     }
 
-    private List<Entry<K>> setOf(long number) {
+    private NaiveSet<Entry<K>> setOf(long number) {
         int count = sets.size();
         long folded = setIndex == SetIndex.XOR ? number ^ number / count : number;
         return sets.get((int) (folded % count));
     }
 
     Entry<K> find(long number, K key) {
-        return setOf(number).stream()
-                .filter(e -> e.key().equals(key))
-                .findFirst()
-                .orElse(null);
+        for (Entry<K> entry : setOf(number).ways) {
+            if (entry != null && entry.key().equals(key)) {
+                return entry;
+            }
+        }
+        return null;
     }
 
     Entry<K> findAndTouch(long number, K key) {
         Entry<K> entry = find(number, key);
         if (entry != null) {
-            setOf(number).remove(entry);
-            setOf(number).add(0, entry);
+            setOf(number).use(entry);
         }
         return entry;
     }
 
     void insert(long number, K key, long value) {
-        List<Entry<K>> set = setOf(number);
-        if (set.size() == ways) {
-            set.remove(ways - 1);
-        }
-        set.add(0, new Entry<>(key, value));
+        setOf(number).insert(new Entry<>(key, value));
     }
 
     void removeIf(Predicate<Entry<K>> doomed) {
-        sets.forEach(set -> set.removeIf(doomed));
+        sets.forEach(set -> set.ways.replaceAll(e -> e == null || doomed.test(e) ? null : e));
     }
 
     List<Entry<K>> entries() {
-        return sets.stream().flatMap(List::stream).toList();
+        return sets.stream()
+                .flatMap(set -> set.ways.stream())
+                .filter(Objects::nonNull)
+                .toList();
     }
 }

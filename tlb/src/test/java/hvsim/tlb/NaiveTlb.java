@@ -20,8 +20,8 @@ final class NaiveTlb {
     /** What the last access cost. */
     int hitCycles;
 
-    /** {@code pcid} is of no meaning for a global one; {@code guestPage} is the size in the guest's tables. */
-    record Key(Space owner, long pageNumber, PageSize size, PageSize guestPage, boolean global) {
+    /** {@code pcid} is of no meaning for a global one; the guest's page is the one of the guest's tables. */
+    record Key(Space owner, long pageNumber, PageSize size, int guestPageShift, boolean global) {
         boolean serves(Space space, long gva) {
             boolean sameSpace = owner.vpid() == space.vpid() && owner.ep4ta() == space.ep4ta();
             return sameSpace && (global || owner.pcid() == space.pcid()) && holds(gva);
@@ -31,9 +31,13 @@ final class NaiveTlb {
             return pageNumber == gva >>> size.shift();
         }
 
+        /** The halves of a page of 4 MiB are no pieces that a second stage made. */
+        boolean isFractured() {
+            return guestPageShift > size.shift() && !(guestPageShift == 22 && size == PageSize.SIZE_2M);
+        }
+
         boolean isOfGuestPage(long gva) {
-            int shift = guestPage.shift();
-            return pageNumber << size.shift() >>> shift == gva >>> shift;
+            return pageNumber << size.shift() >>> guestPageShift == gva >>> guestPageShift;
         }
     }
 
@@ -41,7 +45,8 @@ final class NaiveTlb {
 
     NaiveTlb(TlbSpec spec) {
         parts = spec.parts();
-        parts.forEach(p -> stores.put(p, new NaiveStore<>(p.entries(), p.ways(), p.setIndex())));
+        parts.forEach(
+                p -> stores.put(p, new NaiveStore<>(p.entries(), p.ways(), p.setIndex(), p.replacement(), p.seed())));
     }
 
     /** The translation, or null for a walk to be made. */
@@ -68,6 +73,10 @@ final class NaiveTlb {
 
     void removeIf(Predicate<Key> doomed) {
         stores.values().forEach(s -> s.removeIf(e -> doomed.test(e.key())));
+    }
+
+    boolean anyMatch(Predicate<Key> wanted) {
+        return stores.values().stream().anyMatch(s -> s.entries().stream().anyMatch(e -> wanted.test(e.key())));
     }
 
     /** Entries of a space and its globals on one level. */

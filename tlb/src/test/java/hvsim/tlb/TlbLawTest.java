@@ -4,10 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import hvsim.tlb.NaiveTlb.Key;
 import hvsim.tlb.NaiveTlb.Space;
+import hvsim.tlb.TableRow.Execution;
 import java.util.SplittableRandom;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Random accesses, fills, changes of the address space and invalidations against {@link NaiveTlb}. The front is used
@@ -15,8 +18,9 @@ import org.junit.jupiter.params.provider.EnumSource;
  * translation shows.
  */
 class TlbLawTest {
-    private static final int OPERATIONS = 30_000;
-    private static final long[] ROOTS = {TlbTag.NO_EP4TA, 0x1000, 0x2000};
+    private static final int OPERATIONS = 20_000;
+    private static final long[] ROOTS = {TlbTag.NO_EP4TA, 0x1000, 0x2000, 0};
+    private static final TableRow[] ROWS = TableRow.values();
     private static final long GVA_MASK = (1L << 57) - 1;
 
     private SplittableRandom random;
@@ -28,21 +32,26 @@ class TlbLawTest {
     private long nextFrame;
     private long lastGva;
 
-    @ParameterizedTest
-    @EnumSource
-    void twoLevelsAndAFrontDoWhatListsDo(TlbShapes shape) {
-        run(shape, false, 1);
+    static Stream<Arguments> shapesAndReplacements() {
+        return Stream.of(TlbShapes.values())
+                .flatMap(shape -> Stream.of(Replacement.values()).map(r -> Arguments.of(shape, r)));
     }
 
     @ParameterizedTest
-    @EnumSource
-    void fractureFlushEmptiesTheSpaceWhileAPieceIsCached(TlbShapes shape) {
-        run(shape, true, 2);
+    @MethodSource("shapesAndReplacements")
+    void twoLevelsAndAFrontDoWhatListsDo(TlbShapes shape, Replacement replacement) {
+        run(shape.spec(false, replacement), 1);
     }
 
-    private void run(TlbShapes shape, boolean fractureFlush, long seed) {
+    @ParameterizedTest
+    @MethodSource("shapesAndReplacements")
+    void fractureFlushEmptiesTheSpaceWhileAPieceIsCached(TlbShapes shape, Replacement replacement) {
+        run(shape.spec(true, replacement), 2);
+    }
+
+    private void run(TlbSpec tlbSpec, long seed) {
         random = new SplittableRandom(seed);
-        spec = shape.spec(fractureFlush);
+        spec = tlbSpec;
         tlb = new Tlb(spec);
         tags = new TlbTag();
         naive = new NaiveTlb(spec);
@@ -56,10 +65,12 @@ class TlbLawTest {
         int choice = random.nextInt(1000);
         if (choice < 20) {
             switchSpace();
+        } else if (choice < 25) {
+            switchEptp();
         } else if (choice < 30) {
             dropPage(randomGva());
         } else if (choice < 40) {
-            invalidate(randomGva());
+            execute(ROWS[random.nextInt(ROWS.length)]);
         } else if (choice < 42) {
             saveAndLoad();
         } else if (choice < 50) {
@@ -100,27 +111,45 @@ class TlbLawTest {
     /** What a guest has where: bits 33..30 of the address choose the guest's page, the piece of it, and global. */
     private void walk(TlbSpec.Holds side, long gva) {
         int kind = (int) (gva >>> 30) & 7;
-        PageSize guestPage = PageSize.byNumber(new int[] {0, 1, 2, 1, 2, 2, 0, 1}[kind]);
-        PageSize size = PageSize.byNumber(new int[] {0, 1, 2, 0, 0, 1, 0, 1}[kind]);
+        PageSize size = PageSize.byNumber(new int[] {0, 1, 2, 0, 0, 1, 1, 0}[kind]);
+        int guestPageShift = new int[] {12, 21, 30, 21, 30, 30, 22, 22}[kind];
+        int cut = new int[] {0, 0, 0, 1, 2, 2, 3, 3}[kind];
         boolean global = (gva >>> 33 & 1) != 0;
-        int flags = Translation.USER
-                | (global ? Translation.GLOBAL : 0)
-                | (size == guestPage ? 0 : Translation.cutFrom(guestPage));
+        int flags = Translation.USER | (global ? Translation.GLOBAL : 0) | cut << 10;
         long translation = Translation.pack(++nextFrame << 30, size, flags);
         tlb.fill(side.ordinal(), gva, translation);
         tlb.allow(side.ordinal(), gva);
-        naive.fill(side, new Key(space, gva >>> size.shift(), size, guestPage, global), translation);
+        naive.fill(side, new Key(space, gva >>> size.shift(), size, guestPageShift, global), translation);
     }
 
     private void switchSpace() {
-        space = new Space(random.nextInt(3), random.nextInt(2), ROOTS[random.nextInt(3)]);
+        space = randomSpace(ROOTS[random.nextInt(ROOTS.length)]);
         enter();
+    }
+
+    private Space randomSpace(long root) {
+        return new Space(random.nextInt(4), random.nextInt(3), root);
+    }
+
+    private long randomRoot() {
+        return ROOTS[1 + random.nextInt(ROOTS.length - 1)];
+    }
+
+    /** VMFUNC with VPID drops nothing (row 28): the new root selects other entries. */
+    private void switchEptp() {
+        if (space.ep4ta() != TlbTag.NO_EP4TA) {
+            space = new Space(space.vpid(), space.pcid(), randomRoot());
+            enter();
+        }
     }
 
     private void enter() {
         tlb.enter(
                 tags.of(space.vpid(), space.pcid(), space.ep4ta()),
                 tags.of(space.vpid(), TlbTag.GLOBAL, space.ep4ta()));
+        if (space.ep4ta() != TlbTag.NO_EP4TA) {
+            tags.ofGuestPhysical(space.ep4ta());
+        }
     }
 
     private void dropPage(long gva) {
@@ -129,36 +158,49 @@ class TlbLawTest {
         naive.removeIf(k -> k.serves(current, gva));
     }
 
-    private void invalidate(long gva) {
-        int vpid = space.vpid();
-        int pcid = space.pcid();
-        Predicate<Key> ofVpid = k -> k.owner().vpid() == vpid;
-        Predicate<Key> ofPcid = k -> !k.global() && k.owner().pcid() == pcid;
-        switch (random.nextInt(6)) {
-            case 0, 1 -> invlpg(vpid, pcid, gva);
-            case 2 -> drop(Invalidation.movCr3(vpid, pcid), ofVpid.and(ofPcid));
-            case 3 -> drop(Invalidation.controlRegister(vpid), ofVpid);
-            case 4 ->
-                drop(Invalidation.pageFault(vpid, pcid, gva), ofVpid.and(ofPcid).and(k -> k.isOfGuestPage(gva)));
-            default -> drop(Invalidation.inveptAll(), k -> k.owner().ep4ta() != TlbTag.NO_EP4TA);
+    private void execute(TableRow row) {
+        Execution execution = new Execution(space, randomSpace(randomRoot()), randomGva(), random.nextLong());
+        if (!row.canHappenIn(space)) {
+            return;
         }
-    }
-
-    private void invlpg(int vpid, int pcid, long gva) {
-        Predicate<Key> ofSpace =
-                k -> k.owner().vpid() == vpid && (k.global() || k.owner().pcid() == pcid);
-        boolean[] cut = {false};
-        naive.removeIf(k -> {
-            cut[0] |= ofSpace.test(k) && k.size() != k.guestPage();
-            return false;
-        });
-        boolean flush = spec.fractureFlush() && cut[0];
-        drop(Invalidation.invlpg(vpid, pcid, gva), flush ? ofSpace : ofSpace.and(k -> k.isOfGuestPage(gva)));
-    }
-
-    private void drop(Invalidation invalidation, Predicate<Key> doomed) {
+        Invalidation invalidation = row.of(execution);
         tlb.invalidate(invalidation, tags);
-        naive.removeIf(doomed);
+        Predicate<Key> doomed = k -> row.drops(execution, k);
+        naive.removeIf(
+                row == TableRow.ROW_1_INVLPG && isFlushedByFracture(execution)
+                        ? k -> TableRow.ROW_10_PAE_SMEP.drops(execution, k)
+                        : doomed);
+        compareOtherCaches(row, execution, invalidation);
+    }
+
+    /** The whole of the current PCID and all globals, as MOV CR4 of row 10. */
+    private boolean isFlushedByFracture(Execution e) {
+        return spec.fractureFlush() && naive.anyMatch(k -> TableRow.ROW_10_PAE_SMEP.drops(e, k) && k.isFractured());
+    }
+
+    /** What paging-structure caches and the nested TLB, which are elsewhere, are told to drop. */
+    private void compareOtherCaches(TableRow row, Execution e, Invalidation invalidation) {
+        boolean[] structures = invalidation.structureTags(tags);
+        boolean[] guestPhysical = invalidation.guestPhysicalTags(tags);
+        for (int tag = 0; tag < tags.count(); tag++) {
+            Space owner = new Space(tags.vpid(tag), tags.pcid(tag), tags.ep4ta(tag));
+            boolean ofGuestPhysical = owner.vpid() == TlbTag.NO_VPID;
+            if (owner.pcid() != TlbTag.GLOBAL) { // these caches have no globals
+                assertEquals(!ofGuestPhysical && row.dropsStructuresOf(e, owner), structures[tag], row + " " + owner);
+            }
+            assertEquals(
+                    ofGuestPhysical && row.dropsGuestPhysicalOf(e, owner.ep4ta()),
+                    guestPhysical[tag],
+                    row + " " + owner);
+        }
+        assertEquals(row.dropsStructuresOfOneAddress(), invalidation.isOfStructuresOfOneAddress());
+        assertEquals(row.dropsOneGuestPhysicalAddress(), invalidation.isOfOneGuestPhysicalAddress());
+        if (row.dropsStructuresOfOneAddress()) {
+            assertEquals(e.gva(), invalidation.gva());
+        }
+        if (row.dropsOneGuestPhysicalAddress()) {
+            assertEquals(e.gpa(), invalidation.gpa());
+        }
     }
 
     private void saveAndLoad() {

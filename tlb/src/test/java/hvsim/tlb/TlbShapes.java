@@ -37,6 +37,12 @@ enum TlbShapes {
     FULLY_ASSOCIATIVE(
             part("tlb", 1, ALL, 20, 20, SetIndex.MASK, SIZE_4K, SIZE_2M, SIZE_1G),
             part("l2", 2, ALL, 72, 72, SetIndex.MASK, SIZE_4K, SIZE_2M, SIZE_1G)),
+    A_STORE_FOR_EACH_SIZE(
+            part("tlb", 1, ALL, 8, 4, SetIndex.MASK, SIZE_4K),
+            part("tlb", 1, ALL, 4, 4, SetIndex.MASK, SIZE_2M, SIZE_1G),
+            part("stlb", 2, ALL, 32, 8, SetIndex.XOR, SIZE_4K),
+            part("stlb", 2, ALL, 16, 4, SetIndex.MASK, SIZE_2M),
+            part("stlb", 2, ALL, 8, 8, SetIndex.MASK, SIZE_1G)),
     NO_SECOND_LEVEL(
             part("itlb", 1, FETCH, 3, 3, SetIndex.MASK, SIZE_4K),
             part("dtlb", 1, DATA, 12, 4, SetIndex.MODULO, SIZE_4K, SIZE_2M)),
@@ -53,6 +59,26 @@ enum TlbShapes {
 
     TlbSpec spec(boolean fractureFlush) {
         return new TlbSpec(parts, fractureFlush);
+    }
+
+    /** With that replacement wherever it is possible, and LRU elsewhere. */
+    TlbSpec spec(boolean fractureFlush, Replacement replacement) {
+        return new TlbSpec(parts.stream().map(p -> with(replacement, p)).toList(), fractureFlush);
+    }
+
+    private static TlbSpec.Part with(Replacement replacement, TlbSpec.Part p) {
+        boolean possible = replacement != Replacement.TREE_PLRU || Integer.bitCount(p.ways()) == 1;
+        return new TlbSpec.Part(
+                p.name(),
+                p.level(),
+                p.holds(),
+                p.pages(),
+                p.entries(),
+                p.ways(),
+                p.setIndex(),
+                p.hitCycles(),
+                possible ? replacement : Replacement.LRU,
+                p.entries() + 1);
     }
 
     static TlbSpec.Part part(

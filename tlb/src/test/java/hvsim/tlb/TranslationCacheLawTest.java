@@ -21,6 +21,7 @@ class TranslationCacheLawTest {
     private int entries;
     private int ways;
     private SetIndex setIndex;
+    private Replacement replacement;
     private int tagCount;
     private TranslationCache cache;
     private NaiveStore<Long> naive;
@@ -32,21 +33,27 @@ class TranslationCacheLawTest {
         "1, 1, MASK", "16, 1, MASK", "64, 4, MASK", "64, 4, XOR", "1536, 12, MASK", "1536, 12, XOR",
         "3072, 8, MODULO", "96, 1, MODULO", "12, 4, MODULO", "72, 72, MASK", "32, 32, MASK", "16, 16, MASK",
         "17, 17, MASK", "128, 32, XOR", "54, 18, MODULO", "2, 2, MODULO", "4, 1, XOR", "1000, 2, MODULO",
+        "64, 64, MASK", "24, 8, MODULO",
     })
-    void aStoreDoesWhatListsInOrderOfUseDo(int entryCount, int wayCount, SetIndex index) {
+    void aStoreDoesWhatSearchedListsDo(int entryCount, int wayCount, SetIndex index) {
         entries = entryCount;
         ways = wayCount;
         setIndex = index;
-        run(1, FEW_TAGS);
-        run(2, MANY_TAGS);
+        for (Replacement policy : Replacement.values()) {
+            if (policy != Replacement.TREE_PLRU || Integer.bitCount(ways) == 1) {
+                replacement = policy;
+                run(1, FEW_TAGS);
+                run(2, MANY_TAGS);
+            }
+        }
     }
 
     private void run(long seed, int tags) {
         random = new SplittableRandom(seed);
         tagCount = tags;
         keys = LongStream.generate(this::newKey).limit(2L * entries + 1).toArray();
-        cache = new TranslationCache(entries, ways, setIndex);
-        naive = new NaiveStore<>(entries, ways, setIndex);
+        cache = new TranslationCache(entries, ways, setIndex, replacement, seed);
+        naive = new NaiveStore<>(entries, ways, setIndex, replacement, seed);
         for (int i = 0; i < OPERATIONS; i++) {
             step();
             if (i % 600 == 0) {
@@ -106,7 +113,7 @@ class TranslationCacheLawTest {
     }
 
     private void saveAndLoad() {
-        TranslationCache loaded = new TranslationCache(entries, ways, setIndex);
+        TranslationCache loaded = new TranslationCache(entries, ways, setIndex, replacement, 99);
         loaded.insert(randomKey(), 1);
         Saved.copy(cache::transfer, loaded::transfer);
         cache = loaded;

@@ -5,12 +5,24 @@ package hvsim.cpu.instruction;
  *
  * @param lengthBytes VM-exit instruction length
  * @param register number of the general register that is source or destination, where it has one
+ * @param secondRegister number of the general register that names a type or a field, where it has one
  * @param memory the operand in memory, or {@link MemoryOperand#NONE}
  */
-public record Encoding(int lengthBytes, int register, MemoryOperand memory) {
-    /** The usual encoding: RAX, and a memory operand at (RAX) where the instruction has to have one. */
+public record Encoding(int lengthBytes, int register, int secondRegister, MemoryOperand memory) {
+    private static final int RAX = 0;
+    private static final int RCX = 1;
+
+    public Encoding(int lengthBytes, int register, MemoryOperand memory) {
+        this(lengthBytes, register, RCX, memory);
+    }
+
+    /** The usual encoding: RAX, RCX as second register, and a memory operand at (RAX) where it has to have one. */
     public static Encoding usualOf(Instruction instruction) {
-        return new Encoding(instruction.lengthBytes(), 0, MemoryOperand.NONE);
+        return new Encoding(
+                instruction.lengthBytes(),
+                RAX,
+                RCX,
+                instruction.needsMemory() ? MemoryOperand.AT_RAX : MemoryOperand.NONE);
     }
 
     /**
@@ -28,6 +40,9 @@ public record Encoding(int lengthBytes, int register, MemoryOperand memory) {
 
         /** The operand is a register, or there is none. */
         public static final MemoryOperand NONE = new MemoryOperand(3, NO_REGISTER, NO_REGISTER, 0, 0, 0);
+
+        /** (RAX) in DS. */
+        public static final MemoryOperand AT_RAX = new MemoryOperand(3, RAX, NO_REGISTER, 0, 64, 0);
 
         public boolean isNone() {
             return addressSizeBits == 0;

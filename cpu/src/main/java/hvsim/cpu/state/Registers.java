@@ -37,6 +37,7 @@ public final class Registers {
     public static final long CR4_FSGSBASE = 1 << 16;
     public static final long CR4_PCIDE = 1 << 17;
     public static final long CR4_OSXSAVE = 1 << 18;
+    public static final long CR4_KL = 1 << 19;
     public static final long CR4_SMEP = 1 << 20;
     public static final long CR4_SMAP = 1 << 21;
     public static final long CR4_PKE = 1 << 22;

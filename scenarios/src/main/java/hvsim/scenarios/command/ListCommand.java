@@ -48,10 +48,7 @@ final class ListCommand implements Callable<Integer> {
             case "machines" -> Library.machines();
             case "metrics" -> Metrics.forms();
             case "instructions" ->
-                Stream.of(Instruction.values())
-                        .filter(instruction -> !instruction.isRootOnly())
-                        .map(ListCommand::written)
-                        .toList();
+                Stream.of(Instruction.values()).map(ListCommand::written).toList();
             case "exits" ->
                 Stream.of(ExitReason.values()).map(ListCommand::written).toList();
             case "controls" ->

@@ -3,10 +3,8 @@ package hvsim.scenarios.file;
 import hvsim.cpu.instruction.Instruction;
 import hvsim.scenarios.file.WalkConfig.WalkCacheConfig;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /** Reads {@code machine}. */
 final class MachineReader {
@@ -78,15 +76,11 @@ final class MachineReader {
 
     private static Map<Instruction, Integer> instructions(Section costs) {
         Map<Instruction, Integer> all = new EnumMap<>(Instruction.class);
-        for (Instruction instruction : ofGuests()) {
-            all.put(instruction, costs.required(instruction.mnemonic(), 0, CYCLES));
+        int others = costs.required("others", 0, CYCLES);
+        for (Instruction instruction : Instruction.values()) {
+            all.put(instruction, costs.optional(instruction.mnemonic(), CYCLES).orElse(others));
         }
         costs.close();
         return all;
-    }
-
-    /** The instructions that a guest's program can name. */
-    static List<Instruction> ofGuests() {
-        return Stream.of(Instruction.values()).filter(i -> !i.isRootOnly()).toList();
     }
 }

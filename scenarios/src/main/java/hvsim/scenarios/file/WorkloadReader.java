@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /** Reads a workload, top-level or of one VM. */
 final class WorkloadReader {
@@ -43,12 +44,12 @@ final class WorkloadReader {
 
     private static InstructionRate named(String written, Rate rate) throws BadValueException {
         String[] parts = written.split(" +", 2);
-        Optional<Instruction> instruction = MachineReader.ofGuests().stream()
+        Optional<Instruction> instruction = Stream.of(Instruction.values())
                 .filter(i -> i.mnemonic().equals(parts[0]))
                 .findFirst();
         if (instruction.isEmpty()) {
             List<String> choices =
-                    MachineReader.ofGuests().stream().map(Instruction::mnemonic).toList();
+                    Stream.of(Instruction.values()).map(Instruction::mnemonic).toList();
             String hint = Words.nearest(parts[0], choices)
                     .map(word -> "; did you mean '" + word + "'?")
                     .orElse("");
@@ -68,8 +69,9 @@ final class WorkloadReader {
                         "'" + instruction.mnemonic() + "' takes no operand, but has " + Text.quoted(text), "");
             case PORT -> bits(text, 16, "a port, 0 to 0xffff, such as in 0x71");
             case MSR, MSR_VALUE -> bits(text, 32, "the number of an MSR, 0 to 0xffffffff, such as wrmsr 0x6e0");
-            case VALUE -> bits(text, 64, "a value of 64 bits, such as 0x80050033");
+            case VALUE, RETURN, PHYSICAL_ADDRESS -> bits(text, 64, "a value of 64 bits, such as 0x80050033");
             case GVA -> bits(text, 47, "a guest-virtual address below 2^47");
+            default -> bits(text, 32, "an operand of 32 bits, as docs/instructions.md has them");
         };
     }
 

@@ -14,6 +14,9 @@ final class ProgramEvents {
     /** IA32_TSC_DEADLINE, the MSR that guests write most. */
     private static final int DEFAULT_MSR = 0x6e0;
 
+    /** Of a kernel's code segment: entry 2 of the global table, RPL 0. */
+    private static final int KERNEL_SELECTOR = 0x10;
+
     private static final int POSITION_LONGS = 3;
 
     private final List<InstructionRate> instructions;
@@ -110,18 +113,24 @@ final class ProgramEvents {
 
     private static int instruction(InstructionRate rate, long random, long[] words, int n, long recentGva) {
         Instruction instruction = rate.instruction();
+        boolean named = rate.operand().isPresent();
         long operand = rate.operand().orElse(0);
         return switch (instruction.operand()) {
             case NONE -> put(words, n, GuestOp.instruction(instruction, 0, 0));
-            case PORT ->
-                put(words, n, GuestOp.instruction(instruction, 0, (int)
-                        rate.operand().orElse(DEFAULT_PORT)));
-            case MSR ->
-                put(words, n, GuestOp.instruction(instruction, 0, (int)
-                        rate.operand().orElse(DEFAULT_MSR)));
-            case MSR_VALUE -> put(words, n, instruction, (int) rate.operand().orElse(DEFAULT_MSR), random);
-            case VALUE -> put(words, n, instruction, 0, operand);
-            case GVA -> put(words, n, instruction, 0, rate.operand().orElse(recentGva));
+            case PORT -> put(words, n, instruction, (int) (named ? operand : DEFAULT_PORT), recentGva);
+            case MSR -> put(words, n, GuestOp.instruction(instruction, 0, (int) (named ? operand : DEFAULT_MSR)));
+            case MSR_VALUE -> put(words, n, instruction, (int) (named ? operand : DEFAULT_MSR), random);
+            case VALUE, RETURN, PHYSICAL_ADDRESS ->
+                named ? put(words, n, instruction, 0, operand) : put(words, n, GuestOp.instruction(instruction, 0, 0));
+            case GVA -> put(words, n, instruction, 0, named ? operand : recentGva);
+            case SELECTOR ->
+                put(words, n, GuestOp.instruction(instruction, 0, (int) (named ? operand : KERNEL_SELECTOR)));
+            case INVPCID_DESCRIPTOR, INVVPID_DESCRIPTOR, STATUS_WORD ->
+                put(words, n, instruction, (int) operand, recentGva);
+            case NUMBER, INTERRUPT, CONDITION, LEAF, HINTS ->
+                put(words, n, GuestOp.instruction(instruction, 0, (int) operand));
+            case NUMBER_VALUE, INVEPT_DESCRIPTOR, VM_FUNCTION, VMCS_FIELD ->
+                put(words, n, instruction, (int) operand, 0);
         };
     }
 
