@@ -27,8 +27,8 @@ public final class Cli {
                 .addSubcommand(new CheckCommand(context))
                 .addSubcommand(new ShowCommand(context))
                 .addSubcommand(new ListCommand(context))
-                .addSubcommand(new CommandLine(new ExplainCommand(context))
-                        .addSubcommand(new ExplainWalkCommand(context)))
+                .addSubcommand(
+                        new CommandLine(new ExplainCommand(context)).addSubcommand(new ExplainWalkCommand(context)))
                 .addSubcommand(new CommandLine(new Trace())
                         .addSubcommand(new TraceInfoCommand(context))
                         .addSubcommand(new TraceConvertCommand(context)));

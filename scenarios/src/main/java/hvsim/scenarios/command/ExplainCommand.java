@@ -47,6 +47,7 @@ final class ExplainCommand implements Callable<Integer> {
 
     @Parameters(
             index = "0",
+            arity = "0..1",
             paramLabel = "WORD",
             description = "An instruction, exit reason, control or invalidating operation; or walk.")
     private String word = "";
@@ -89,6 +90,9 @@ final class ExplainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (word.isEmpty()) {
+            throw new WrongOptionException("explain what?", "a WORD as in hvsim list instructions, or walk");
+        }
         if (!FORMATS.contains(format)) {
             throw new WrongOptionException(
                     "--format: there is no format '" + format + "'", "choices: " + String.join(", ", FORMATS));
@@ -101,7 +105,7 @@ final class ExplainCommand implements Callable<Integer> {
                                     ? json(Explainer.values(word, question))
                                     : Explainer.text(word, question, Layout.DEFAULT_WIDTH));
         } catch (QuestionException e) {
-            throw new WrongOptionException(e.getMessage(), e.rule());
+            throw new WrongOptionException(e.what(), e.rule());
         }
         return ExitStatus.DONE;
     }

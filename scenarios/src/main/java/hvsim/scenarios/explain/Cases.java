@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What becomes of an instruction at each privilege level, and each single thing that makes a difference to that. */
 final class Cases {
@@ -38,7 +39,7 @@ final class Cases {
     }
 
     /** Levels that fare alike share a line; with a change, only those that fare otherwise than without. */
-    private void add(Mode mode, String with, @org.jspecify.annotations.Nullable Change change, List<Case> all) {
+    private void add(Mode mode, String with, @Nullable Change change, List<Case> all) {
         Map<Decision, String> levels = new LinkedHashMap<>();
         for (int cpl : mode == Mode.ROOT ? new int[] {0} : new int[] {0, 3}) {
             Decision decision = decide(mode, cpl, change);
@@ -56,7 +57,7 @@ final class Cases {
                 && one.isSilentlyDifferent() == other.isSilentlyDifferent();
     }
 
-    private Decision decide(Mode mode, int cpl, @org.jspecify.annotations.Nullable Change change) {
+    private Decision decide(Mode mode, int cpl, @Nullable Change change) {
         ProcessorCase processor = new ProcessorCase(mode, cpl);
         for (VmxControl control : VmxControl.values()) {
             if (Change.isOnAtFirst(control)) {
@@ -66,6 +67,7 @@ final class Cases {
         Operation operation = Operands.of(instruction, operands, processor.registers);
         if (change != null) {
             change.effect().on(processor, operation);
+            operation = Operands.of(instruction, operands, processor.registers);
         }
         return InstructionRules.decide(operation, processor.processor());
     }

@@ -76,8 +76,12 @@ record Change(String label, boolean inNonRoot, Effect effect) {
 
     private static List<Change> structures() {
         return List.of(
-                new Change("its bit of the I/O bitmap", true, (p, o) -> VmcsSettings.setPort((int) o.operand() & 0xFFFF, p.memory)),
-                new Change("its bit of the MSR bitmap", true, (p, o) -> VmcsSettings.setMsr((int) o.operand(), p.memory)),
+                new Change(
+                        "its bit of the I/O bitmap",
+                        true,
+                        (p, o) -> VmcsSettings.setPort((int) o.operand() & 0xFFFF, p.memory)),
+                new Change(
+                        "its bit of the MSR bitmap", true, (p, o) -> VmcsSettings.setMsr((int) o.operand(), p.memory)),
                 field("exception_bitmap all ones", VmcsField.EXCEPTION_BITMAP),
                 field("cr0_guest_host_mask all ones", VmcsField.CR0_GUEST_HOST_MASK),
                 field("cr4_guest_host_mask all ones", VmcsField.CR4_GUEST_HOST_MASK),

@@ -32,13 +32,15 @@ final class ControlSheet {
         sheet.headline(Words.small(control) + ": control, '" + control.sdmName() + "'");
         sheet.tell("is", "bit " + control.bit() + " of " + Words.small(word) + " (" + Words.hex(word.encoding()) + ")");
         sheet.tell("means", texts.getOrDefault("means", ""));
-        sheet.tell("in hvsim", VmxCapability.ALL.isImplemented(control)
-                ? "implemented: the capability MSR allows it to be 1"
-                : "not implemented: the capability MSR does not allow it to be 1");
+        sheet.tell(
+                "in hvsim",
+                VmxCapability.ALL.isImplemented(control)
+                        ? "implemented: the capability MSR allows it to be 1"
+                        : "not implemented: the capability MSR does not allow it to be 1");
         sheet.tell("source", texts.getOrDefault("source", ""));
         List<String> lines = instructions(control);
         if (!lines.isEmpty()) {
-            sheet.section("Instructions in non-root mode that it makes a difference to, by itself:", lines);
+            sheet.sentences("Instructions in non-root mode that it makes a difference to, by itself:", lines);
         }
     }
 
@@ -48,7 +50,7 @@ final class ControlSheet {
         for (Instruction instruction : Instruction.values()) {
             for (Cases.Case one : new Cases(instruction, List.of()).all()) {
                 if (one.with().equals(on) || one.with().equals(on + " off")) {
-                    lines.add("  " + instruction.mnemonic() + " at CPL " + one.cpls() + ", "
+                    lines.add(instruction.mnemonic() + " at CPL " + one.cpls() + ", "
                             + (one.with().equals(on) ? "on: " : "off: ") + Verdict.words(one.decision()));
                 }
             }

@@ -15,10 +15,13 @@ import org.jspecify.annotations.Nullable;
  * @param row its row of the table of what is dropped
  * @param invalidation null where nothing has to go
  */
-record DroppingOperation(String word, String form, String row, @Nullable Invalidation invalidation) {
+record DroppingOperation(
+        String word, String form, String row, @Nullable Invalidation invalidation) {
     static List<DroppingOperation> find(String word) {
         String normal = Words.normal(word);
-        return Table.ALL.stream().filter(one -> Words.normal(one.word).equals(normal)).toList();
+        return Table.ALL.stream()
+                .filter(one -> Words.normal(one.word).equals(normal))
+                .toList();
     }
 
     static Set<String> names() {
@@ -61,7 +64,11 @@ record DroppingOperation(String word, String form, String row, @Nullable Invalid
                     "INVPCID type 2",
                     "everything of every PCID, global entries too",
                     Invalidation.invpcidAllWithGlobals(VPID));
-            add("invpcid", "INVPCID type 3", "everything of every PCID but global entries", Invalidation.invpcidAll(VPID));
+            add(
+                    "invpcid",
+                    "INVPCID type 3",
+                    "everything of every PCID but global entries",
+                    Invalidation.invpcidAll(VPID));
             add(
                     "invvpid",
                     "INVVPID type 0, VPID 1 and address a",

@@ -64,7 +64,9 @@ public final class Explainer {
     }
 
     private static QuestionException unknown(String word) {
-        String near = Nearest.to(word, words()).map(one -> "did you mean '" + one + "'? ").orElse("");
+        String near = Nearest.to(word, words())
+                .map(one -> "did you mean '" + one + "'? ")
+                .orElse("");
         return new QuestionException(
                 "there is no instruction, exit reason, control or invalidating operation '" + word + "'",
                 near + "all of them: hvsim list instructions, exits, controls, invalidations");

@@ -44,7 +44,7 @@ final class InstructionSheet {
                 "By mode and CPL; then what makes a difference. In non-root mode instructions that need a control"
                         + " have it, and bitmaps are empty.",
                 table(cases).lines(sheet.width()));
-        sheet.section("Rules:", rules(cases));
+        sheet.sentences("Rules:", rules(cases));
     }
 
     private static Table table(List<Cases.Case> cases) {
@@ -53,8 +53,8 @@ final class InstructionSheet {
                 Column.left("CPL", 2, 4),
                 Column.left("with", 2, 25),
                 Column.left("what becomes of it", 2, 22)));
-        cases.forEach(one -> table.row(List.of(
-                Words.small(one.mode()), one.cpls(), one.with(), Verdict.words(one.decision()))));
+        cases.forEach(one ->
+                table.row(List.of(Words.small(one.mode()), one.cpls(), one.with(), Verdict.words(one.decision()))));
         return table;
     }
 
@@ -63,7 +63,7 @@ final class InstructionSheet {
         cases.forEach(one -> rules.putIfAbsent(
                 one.decision().rule().text(), one.decision().rule().section()));
         List<String> lines = new ArrayList<>();
-        rules.forEach((text, section) -> lines.add("  " + text + " (" + section + ")"));
+        rules.forEach((text, section) -> lines.add(text + " (" + section + ")"));
         return lines;
     }
 
@@ -73,7 +73,7 @@ final class InstructionSheet {
         values.remove("instruction");
         values.remove("cpl");
         values.remove("mode");
-        values.forEach((name, value) -> sheet.tell(name.replace("exit_", "").replace('_', ' '), value.toString()));
+        values.forEach((name, value) -> sheet.tell(name.replaceFirst("exit_(instruction_)?|guest_", "").replace('_', ' '), value.toString()));
     }
 
     /** The one case that is asked about, as values. */

@@ -60,8 +60,7 @@ final class InvalidationSheet {
             new Cached(Kind.GUEST_PHYSICAL, 0, 0, ROOT_F, PAGE_G));
 
     private final Tlb tlb = new Tlb(new TlbSpec(
-            List.of(new TlbSpec.Part(
-                    "tlb", 1, TlbSpec.Holds.ALL, Set.of(PageSize.SIZE_4K), 64, 64, SetIndex.MASK, 0)),
+            List.of(new TlbSpec.Part("tlb", 1, TlbSpec.Holds.ALL, Set.of(PageSize.SIZE_4K), 64, 64, SetIndex.MASK, 0)),
             false));
     private final TlbTag tags = new TlbTag();
 

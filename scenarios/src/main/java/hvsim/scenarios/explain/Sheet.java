@@ -31,8 +31,15 @@ final class Sheet {
 
     void section(String head, List<String> lines) {
         page.blank();
-        page.paragraph(head, 2);
+        page.paragraph(head, 0);
         page.lines(lines);
+    }
+
+    /** Sentences of any length under a head. */
+    void sentences(String head, List<String> sentences) {
+        page.blank();
+        page.paragraph(head, 2);
+        sentences.forEach(sentence -> page.paragraph("  " + sentence, 4));
     }
 
     int width() {

@@ -7,7 +7,10 @@ final class Words {
     private Words() {}
 
     static String normal(String word) {
-        return word.trim().toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]+", "_").replaceAll("^_|_$", "");
+        return word.trim()
+                .toUpperCase(Locale.ROOT)
+                .replaceAll("[^A-Z0-9]+", "_")
+                .replaceAll("^_|_$", "");
     }
 
     static String small(Enum<?> constant) {
