@@ -226,6 +226,12 @@ static void deviate_list(void)
 	change(0x4014, 3 + below(2));
 }
 
+static void directory_pointers(void)			/* a guest in another mode may have set accessed flags */
+{
+	for (int i = 0; i < 16; i++) pae_pdpt[i] = (u64)pae_pd | 1;
+	pae_pdpt[5] |= 2; pae_pdpt[10] |= 1UL << 50; pae_pdpt[15] = 0;
+}
+
 static void reload(void)
 {
 	struct { u16 limit; u64 base; } __attribute__((packed)) g = { 0x37, (u64)gdt };
@@ -242,6 +248,7 @@ static void one(void)
 	for (int i = 0; i < count; i++) now[i] = base[b][i];
 	for (int i = 0; i < 8; i++) list[i] = good_list[i];
 	changed = 0; virtual_apic[0x80] = 0;
+	directory_pointers();
 	if (group < 4) deviate_controls();
 	else if (group < 6) deviate_host();
 	else if (group < 8) deviate_registers();
@@ -315,11 +322,9 @@ static void operation(void)
 static void memory(void)
 {
 	u32 revision = rdmsr(0x480);
+	directory_pointers();
 	ept4[0] = (u64)ept3 | 7; ept3[0] = (u64)ept2 | 7; for (u64 i = 0; i < 16; i++) ept2[i] = i << 21 | 0xb7;
 	pml4[0] = (u64)pdpt | 7; pdpt[0] = (u64)pd | 7; for (u64 i = 0; i < 16; i++) pd[i] = pae_pd[i] = i << 21 | 0x87;
-	for (int i = 0; i < 4; i++) pae_pdpt[i] = (u64)pae_pd | 1;
-	for (int i = 4; i < 16; i++) pae_pdpt[i] = (u64)pae_pd | 1;
-	pae_pdpt[5] |= 2; pae_pdpt[10] |= 1UL << 50; pae_pdpt[15] = 0;
 	*(u32 *)other_vmcs = revision; *(u32 *)shadow_vmcs = revision | 1u << 31; *(u32 *)wrong_vmcs = revision + 1;
 	list[128] = list[256] = 0x175;				/* the store and load lists of exits */
 	u64 *words[] = { (u64 *)vmcs_region, (u64 *)vmxon_region, (u64 *)other_vmcs, (u64 *)shadow_vmcs, (u64 *)wrong_vmcs };

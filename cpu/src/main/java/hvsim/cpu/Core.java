@@ -1,6 +1,7 @@
 package hvsim.cpu;
 
-import hvsim.cpu.instruction.Instruction;
+import hvsim.cpu.vmx.EntryContext;
+import hvsim.cpu.vmx.VmxCapability;
 import hvsim.ept.PhysicalMemory;
 import hvsim.ept.WalkStats;
 import hvsim.tlb.Invalidation;
@@ -33,7 +34,8 @@ public final class Core {
     public Core(CoreSpec spec, PhysicalMemory memory) {
         this.costs = spec.costs();
         this.mmu = new Mmu(memory, spec.tlb(), spec.walk(), costs.walkReference());
-        this.transitions = new Transitions(this, mmu, costs);
+        this.transitions = new Transitions(
+                this, mmu, costs, new EntryContext(VmxCapability.ALL, memory, EntryContext.NO_POINTER, true));
         this.references = new ReferenceUnit(this, mmu, transitions);
         this.instructions = new InstructionUnit(this, mmu, transitions, memory, costs);
         this.vcpu = new Vcpu("none", new NoProgram(), 1);
@@ -80,10 +82,12 @@ public final class Core {
         return requestedVector;
     }
 
-    /** The hypervisor does an instruction's work for the guest that exited on it, and goes past it. */
-    public void emulate(Instruction instruction, int operand, long value) {
-        instructions.perform(instruction, operand, value);
-        vcpu.skipOperation();
+    /**
+     * The hypervisor does the work of the instruction that the loaded virtual processor has exited on, and goes past
+     * it; or injects the fault that a bare processor would have raised.
+     */
+    public void emulate() {
+        instructions.emulate();
     }
 
     /** Executes until there is something to do for others, or the clock reaches {@code until}. */

@@ -5,54 +5,72 @@ import hvsim.cpu.instruction.Instruction;
 import hvsim.cpu.instruction.InstructionRules;
 import hvsim.cpu.instruction.Operation;
 import hvsim.cpu.instruction.Processor;
-import hvsim.cpu.state.Registers;
+import hvsim.cpu.instruction.Rule;
+import hvsim.cpu.state.ExceptionVector;
 import hvsim.cpu.vmx.ExitReason;
-import hvsim.cpu.vmx.Vmcs;
-import hvsim.cpu.vmx.VmcsField;
+import hvsim.cpu.vmx.VmxControl;
 import hvsim.ept.PhysicalMemory;
-import hvsim.tlb.Invalidation;
+import java.util.EnumSet;
+import java.util.Set;
 
 /**
- * Executes the instructions that virtualization cares about: a privilege fault, a VM exit, or their effect.
- * The order is that of SDM vol. 3 (325384-059US), 25.1.1: invalid opcode and privilege, then the exit, then
- * the rest.
+ * Executes the instructions that virtualization cares about, as {@link InstructionRules} decides: a fault, a VM exit,
+ * or their effect.
  */
 final class InstructionUnit {
-    /** CPUID leaf 1 EAX: family 6, model 85, stepping 4. */
-    static final long CPUID_SIGNATURE = 0x0005_0654;
+    /** The processor has no SGX, PCONFIG, Key Locker, lists of MSRs or MSRs named by immediates. */
+    private static final Set<Instruction> NOT_THERE = EnumSet.of(
+            Instruction.ENCLS,
+            Instruction.ENCLV,
+            Instruction.PCONFIG,
+            Instruction.LOADIWKEY,
+            Instruction.RDMSRLIST,
+            Instruction.WRMSRLIST,
+            Instruction.RDMSR_IMMEDIATE,
+            Instruction.WRMSRNS_IMMEDIATE);
 
-    /** What a port without device returns. */
-    static final long NO_DEVICE = 0xFF;
+    private static final Decision UNDEFINED = Decision.fault(Rule.NOT_IN_THIS_MODE, ExceptionVector.INVALID_OPCODE);
 
     private final Core core;
-    private final Mmu mmu;
     private final Transitions transitions;
     private final PhysicalMemory memory;
+    private final InstructionEffects effects;
+    private final RootInvalidations rootInvalidations;
+    private final Emulation emulation;
     private final int[] cycles;
 
     InstructionUnit(Core core, Mmu mmu, Transitions transitions, PhysicalMemory memory, CostModel costs) {
         this.core = core;
-        this.mmu = mmu;
         this.transitions = transitions;
         this.memory = memory;
+        this.effects = new InstructionEffects(core, mmu, transitions, memory);
+        this.rootInvalidations = new RootInvalidations(core, mmu, transitions);
+        this.emulation = new Emulation(core, effects, memory);
         this.cycles = costs.byInstruction();
+    }
+
+    /** What becomes of an instruction on the processor that is modelled. */
+    static Decision decide(Operation operation, Processor processor) {
+        return NOT_THERE.contains(operation.instruction()) ? UNDEFINED : InstructionRules.decide(operation, processor);
     }
 
     /** Returns false if the core's run has to come back. */
     boolean execute(Program program, long word) {
-        Instruction instruction = Instruction.byNumber(GuestOp.number(word));
-        long value = GuestOp.words(word) == 2 ? program.words[program.position + 1] : 0;
         if (transitions.isRoot()) {
-            return executeInRoot(program, word, instruction, value);
+            return executeInRoot(program, word);
         }
-        Operation operation = Operation.of(instruction, GuestOp.operand(word) & 0xFFFF_FFFFL, value);
-        Decision decision = InstructionRules.decide(operation, processor(GuestOp.cpl(word)));
+        Processor processor = processor(GuestOp.cpl(word));
+        Operation operation = OperationDecoder.decode(program, processor);
+        if (operation.instruction() == Instruction.PAUSE && watchesPauses(processor)) {
+            operation = pause(processor);
+        }
+        Decision decision = decide(operation, processor);
         return switch (decision.kind()) {
             case FAULTS -> core.raise(decision.vector(), Math.max(decision.errorCode(), 0), 0);
-            case EXITS -> exit(operation, decision);
+            case EXITS -> exit(operation, decision, processor, program, word);
             case EXECUTES -> {
-                perform(instruction, GuestOp.operand(word), value);
-                core.complete(program, word, cycles[instruction.ordinal()]);
+                effects.perform(operation, processor);
+                core.complete(program, word, cycles[operation.instruction().ordinal()]);
                 yield true;
             }
         };
@@ -64,18 +82,39 @@ final class InstructionUnit {
         return new Processor(mode, cpl, vcpu.registers(), vcpu.msrs(), vcpu.vmcs(), memory);
     }
 
-    private boolean executeInRoot(Program program, long word, Instruction instruction, long value) {
-        core.complete(program, word, cycles[instruction.ordinal()]);
-        if (instruction == Instruction.INVEPT) {
-            mmu.invalidate(Invalidation.inveptContext(value & Registers.CR3_ROOT));
-        }
-        return instruction != Instruction.VMRESUME || transitions.enter();
+    private static boolean watchesPauses(Processor p) {
+        return p.mode() == Processor.Mode.NON_ROOT && p.cpl() == 0 && p.vmcs().has(VmxControl.PAUSE_LOOP_EXITING);
     }
 
-    private boolean exit(Operation operation, Decision decision) {
+    private Operation pause(Processor p) {
+        boolean tooLong = core.vcpu().pauseLoop().isTooLong(core.clock(), p.vmcs());
+        return Operation.of(Instruction.PAUSE, tooLong ? 1 : 0, 0);
+    }
+
+    /** The hypervisor's own instructions: their effect is the transition, or translations that go. */
+    private boolean executeInRoot(Program program, long word) {
+        Instruction instruction = Instruction.byNumber(GuestOp.number(word));
+        long value = GuestOp.words(word) == 2 ? program.words[program.position + 1] : 0;
+        core.complete(program, word, cycles[instruction.ordinal()]);
+        return switch (instruction) {
+            case VMRESUME -> transitions.enter();
+            case INVEPT -> rootInvalidations.invept(GuestOp.operand(word), value);
+            case INVVPID -> rootInvalidations.invvpid(GuestOp.operand(word), value);
+            default -> true;
+        };
+    }
+
+    private boolean exit(Operation operation, Decision decision, Processor processor, Program program, long word) {
         ExitReason reason = decision.reason();
         if (reason == null) {
             throw new IllegalStateException("an exit without a reason");
+        }
+        if (reason == ExitReason.EXCEPTION_NMI) {
+            return core.raise(decision.vector(), 0, 0);
+        }
+        if (decision.isTrapLike()) {
+            effects.perform(operation, processor);
+            core.complete(program, word, cycles[operation.instruction().ordinal()]);
         }
         long detail = ExitDetails.of(operation, decision);
         if (detail >= 0) {
@@ -84,47 +123,8 @@ final class InstructionUnit {
         return transitions.exitOnInstruction(reason, operation, decision);
     }
 
-    /** The effect of an instruction on a guest that may see and change what is its own. */
-    void perform(Instruction instruction, int operand, long value) {
-        Vcpu vcpu = core.vcpu();
-        Registers r = vcpu.registers();
-        switch (instruction) {
-            case CPUID -> vcpu.observe(instruction, CPUID_SIGNATURE);
-            case IN -> vcpu.observe(instruction, NO_DEVICE);
-            case RDMSR -> vcpu.observe(instruction, vcpu.msrs().read(operand));
-            case WRMSR -> vcpu.msrs().write(operand, value);
-            case MOV_FROM_CR0 ->
-                vcpu.observe(instruction, visible(r.cr0, VmcsField.CR0_GUEST_HOST_MASK, VmcsField.CR0_READ_SHADOW));
-            case MOV_FROM_CR4 ->
-                vcpu.observe(instruction, visible(r.cr4, VmcsField.CR4_GUEST_HOST_MASK, VmcsField.CR4_READ_SHADOW));
-            case MOV_FROM_CR3 -> vcpu.observe(instruction, r.cr3);
-            case MOV_TO_CR3 -> loadCr3(value);
-            case INVLPG -> mmu.invalidate(Invalidation.invlpg(mmu.vpid(), mmu.pcid(), value & GuestOp.GVA_MASK));
-            case RDTSC -> vcpu.observe(instruction, 0);
-            default -> {
-                // no effect that the model keeps
-            }
-        }
-    }
-
-    private long visible(long real, VmcsField mask, VmcsField shadow) {
-        if (!transitions.isNonRoot()) {
-            return real;
-        }
-        Vmcs vmcs = core.vcpu().vmcs();
-        return real & ~vmcs.read(mask) | vmcs.read(shadow) & vmcs.read(mask);
-    }
-
-    /** A value of 0 loads CR3 again as it is. */
-    void loadCr3(long value) {
-        Registers r = core.vcpu().registers();
-        boolean keep = (value & Registers.CR3_KEEP) != 0;
-        if (value != 0) {
-            r.cr3 = value & ~Registers.CR3_KEEP;
-        }
-        if (!keep || (r.cr4 & Registers.CR4_PCIDE) == 0) {
-            mmu.invalidate(Invalidation.movCr3(mmu.vpid(), r.pcid()));
-        }
-        transitions.enterAddressSpace();
+    /** The hypervisor does the work of the instruction that exited, and goes past it or injects its fault. */
+    void emulate() {
+        emulation.run();
     }
 }

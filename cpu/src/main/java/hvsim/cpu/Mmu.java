@@ -155,7 +155,9 @@ public final class Mmu {
         secondStageCycles = (long) walk.secondStageReferences() * referenceCycles;
         if (translated) {
             tlb.fill(side, gva, walk.translation());
-            tlb.allow(kind, gva);
+            if (rights.allows(kind, walk.translation())) { // not where sub-page permissions let this write be made
+                tlb.allow(kind, gva);
+            }
         }
         return translated;
     }

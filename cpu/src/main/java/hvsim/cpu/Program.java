@@ -5,7 +5,7 @@ import java.util.Arrays;
 
 /** A short program of operations, with the place where it stands: what a kernel or a hypervisor runs. */
 public final class Program {
-    static final long NO_FETCH = -1;
+    static final long NO_FETCH = Long.MIN_VALUE;
 
     long[] words;
     int position;
@@ -45,7 +45,7 @@ public final class Program {
     long lastFetch() {
         while (lookedAt < position) {
             if (GuestOp.kind(words[lookedAt]) == GuestOp.FETCH) {
-                lastFetch = GuestOp.gva(words[lookedAt]);
+                lastFetch = GuestOp.canonical(words[lookedAt]);
             }
             lookedAt += GuestOp.words(words[lookedAt]);
         }

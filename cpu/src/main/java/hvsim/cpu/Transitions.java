@@ -3,8 +3,11 @@ package hvsim.cpu;
 import hvsim.cpu.instruction.Decision;
 import hvsim.cpu.instruction.Operation;
 import hvsim.cpu.state.Registers;
+import hvsim.cpu.vmx.EntryContext;
 import hvsim.cpu.vmx.ExitReason;
 import hvsim.cpu.vmx.GuestState;
+import hvsim.cpu.vmx.VmEntryChecks;
+import hvsim.cpu.vmx.VmEntryOutcome;
 import hvsim.cpu.vmx.Vmcs;
 import hvsim.cpu.vmx.VmcsField;
 import hvsim.cpu.vmx.VmxControl;
@@ -35,6 +38,7 @@ public final class Transitions {
     private final Core core;
     private final Mmu mmu;
     private final CostModel costs;
+    private final EntryContext entryContext;
     private final Registers hostRegisters = new Registers();
     private final Program hostProgram = new Program(256);
 
@@ -51,12 +55,15 @@ public final class Transitions {
     private long lostControlCycles;
     private long entries;
     private long exits;
+    private long failedEntries;
+    private String brokenRule = "";
     private long takenBack;
 
-    Transitions(Core core, Mmu mmu, CostModel costs) {
+    Transitions(Core core, Mmu mmu, CostModel costs, EntryContext entryContext) {
         this.core = core;
         this.mmu = mmu;
         this.costs = costs;
+        this.entryContext = entryContext;
         this.exit = new VmExit(core.vcpu(), 0, 0);
     }
 
@@ -74,9 +81,10 @@ public final class Transitions {
         mmu.enterOneStage(core.vcpu().registers(), 0);
     }
 
-    /** VMXON: the hypervisor has the core, and its tables are at {@code hostCr3}. */
-    public void startRoot(long hostCr3) {
+    /** VMXON: the hypervisor has the core, and its tables are at {@code hostCr3}; {@code cr4} are bits to set there. */
+    public void startRoot(long hostCr3, long cr4) {
         hostRegisters.cr3 = hostCr3;
+        hostRegisters.cr4 |= cr4;
         enterRoot();
     }
 
@@ -87,6 +95,11 @@ public final class Transitions {
         } else if (mode == Mode.NON_ROOT) {
             mmu.enterTwoStages(core.vcpu().registers(), core.vcpu().vmcs());
         }
+    }
+
+    /** The VPID that the loaded virtual processor's translations are tagged with. */
+    int guestVpid() {
+        return mode == Mode.BARE ? 0 : core.vcpu().vmcs().effectiveVpid();
     }
 
     private void enterRoot() {
@@ -121,6 +134,11 @@ public final class Transitions {
         interruptVector = vector;
     }
 
+    /** What the last entry that failed found broken; empty if none did. */
+    public String brokenRule() {
+        return brokenRule;
+    }
+
     /** Longest time that the hypervisor was without control of this core. */
     public long lostControlCycles() {
         return lostControlCycles;
@@ -135,9 +153,9 @@ public final class Transitions {
         hostProgram.clear();
     }
 
-    /** Entries that succeeded = exits + guests switched off + guests in non-root mode now. */
+    /** Entries that succeeded = exits - entries that failed + guests switched off + guests in non-root mode now. */
     public boolean entriesAndExitsAgree() {
-        return entries == exits + takenBack + (isNonRoot() ? 1 : 0);
+        return entries == exits - failedEntries + takenBack + (isNonRoot() ? 1 : 0);
     }
 
     /** How far the core may run before something of its own happens. */
@@ -209,12 +227,7 @@ public final class Transitions {
 
     private boolean leave(ExitReason reason, long qualification) {
         Vcpu vcpu = core.vcpu();
-        exits++;
-        exitedAt = core.clock();
-        exitReason = reason;
-        othersRan = false;
-        inExit = true;
-        exit = new VmExit(vcpu, 0, 0);
+        beginExit(reason);
         lostControlCycles = Math.max(lostControlCycles, core.clock() - leftRootAt);
         save(vcpu, reason, qualification);
         vcpu.retention().leave(mmu);
@@ -225,6 +238,15 @@ public final class Transitions {
         enterRoot();
         hostProgram.clear();
         return core.come(RunOutcome.VM_EXIT);
+    }
+
+    private void beginExit(ExitReason reason) {
+        exits++;
+        exitedAt = core.clock();
+        exitReason = reason;
+        othersRan = false;
+        inExit = true;
+        exit = new VmExit(core.vcpu(), 0, 0);
     }
 
     private void save(Vcpu vcpu, ExitReason reason, long qualification) {
@@ -241,8 +263,35 @@ public final class Transitions {
         GuestState.save(r, vmcs);
     }
 
-    /** VMRESUME: the loaded virtual processor goes on in non-root mode. Returns false if run has to come back. */
+    /**
+     * VMRESUME: the loaded virtual processor goes on in non-root mode. Returns false if run has to come back.
+     *
+     * @throws IllegalStateException if the hypervisor has set up a VMCS that VMRESUME itself fails with
+     */
     boolean enter() {
+        VmEntryOutcome outcome = VmEntryChecks.checkChanged(core.vcpu().vmcs(), entryContext);
+        return switch (outcome.kind()) {
+            case SUCCEEDS -> enterChecked();
+            case VMFAIL_INVALID, VMFAIL_VALID ->
+                throw new IllegalStateException(core.vcpu().name() + ": VMRESUME fails with error "
+                        + outcome.error().number() + ", for this is not so: " + outcome.rule());
+            case ENTRY_FAILURE -> failEntry(outcome);
+        };
+    }
+
+    /** An entry that fails leaves the guest's state as it is, and ends as a VM exit would (SDM vol. 3, 26.7). */
+    private boolean failEntry(VmEntryOutcome outcome) {
+        core.spend(CyclePart.TRANSITIONS, costs.vmEntry());
+        finishExit();
+        outcome.record(core.vcpu().vmcs());
+        failedEntries++;
+        brokenRule = outcome.rule();
+        beginExit(outcome.reason());
+        hostProgram.clear();
+        return core.come(RunOutcome.VM_EXIT);
+    }
+
+    private boolean enterChecked() {
         Vcpu vcpu = core.vcpu();
         Vmcs vmcs = vcpu.vmcs();
         core.spend(CyclePart.TRANSITIONS, costs.vmEntry());
@@ -250,6 +299,8 @@ public final class Transitions {
             mmu.invalidate(Invalidation.transitionWithoutVpid());
         }
         GuestState.load(vcpu.registers(), vmcs);
+        vcpu.registers().monitorArmed = false;
+        vcpu.pauseLoop().startOver();
         entries++;
         mode = Mode.NON_ROOT;
         mmu.enterTwoStages(vcpu.registers(), vmcs);
@@ -305,6 +356,7 @@ public final class Transitions {
         lostControlCycles = snapshot.transfer(lostControlCycles);
         entries = snapshot.transfer(entries);
         exits = snapshot.transfer(exits);
+        failedEntries = snapshot.transfer(failedEntries);
         takenBack = snapshot.transfer(takenBack);
     }
 }

@@ -36,6 +36,7 @@ public final class Vcpu {
     private final long[] cycles = new long[CyclePart.values().length];
     private final long[] lookups = new long[4];
     private final long[] faults = new long[32];
+    private final PauseLoop pauseLoop = new PauseLoop();
     private final ExitCounts exits = new ExitCounts();
     private final Retention retention = new Retention();
     private final Observations observations = new Observations();
@@ -165,6 +166,10 @@ public final class Vcpu {
         return faults[vector];
     }
 
+    PauseLoop pauseLoop() {
+        return pauseLoop;
+    }
+
     public ExitCounts exits() {
         return exits;
     }
@@ -215,6 +220,7 @@ public final class Vcpu {
         snapshot.transfer(cycles);
         snapshot.transfer(lookups);
         snapshot.transfer(faults);
+        pauseLoop.transfer(snapshot);
         exits.transfer(snapshot);
         retention.transfer(snapshot);
         observations.transfer(snapshot);

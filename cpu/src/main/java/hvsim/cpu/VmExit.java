@@ -1,6 +1,7 @@
 package hvsim.cpu;
 
 import hvsim.cpu.vmx.ExitReason;
+import hvsim.cpu.vmx.ExitReasonField;
 import hvsim.cpu.vmx.VmcsField;
 
 /**
@@ -11,10 +12,8 @@ import hvsim.cpu.vmx.VmcsField;
  * @param value what the instruction would have written; 0 for others
  */
 public record VmExit(Vcpu vcpu, int operand, long value) {
-    private static final int BASIC_REASON = 0xFFFF;
-
     public ExitReason reason() {
-        return ExitReason.byNumber((int) vcpu.vmcs().read(VmcsField.EXIT_REASON) & BASIC_REASON);
+        return ExitReasonField.reason(vcpu.vmcs().read(VmcsField.EXIT_REASON));
     }
 
     public long qualification() {

@@ -1,6 +1,7 @@
 package hvsim.cpu;
 
 import hvsim.cpu.instruction.Instruction;
+import hvsim.cpu.vmx.LongModeVmcs;
 import hvsim.cpu.vmx.Vmcs;
 import hvsim.cpu.vmx.VmcsField;
 import hvsim.cpu.vmx.VmxControl;
@@ -50,14 +51,15 @@ final class SmallGuest {
                 memory);
         vcpu = new Vcpu("guest", new Words(program), 1);
         mapGuest();
+        vcpu.saveRegisters();
         Vmcs vmcs = vcpu.vmcs();
+        LongModeVmcs.prepare(vmcs);
         vmcs.set(VmxControl.ACTIVATE_SECONDARY_CONTROLS, true);
         vmcs.set(VmxControl.ENABLE_EPT, true);
         vmcs.set(VmxControl.ENABLE_VPID, true);
         vmcs.write(VmcsField.VPID, 1);
         vmcs.write(VmcsField.EPT_POINTER, EptPointer.pack(EPT_ROOT, 4, false));
-        vcpu.saveRegisters();
-        core.transitions().startRoot(HOST_CR3);
+        core.transitions().startRoot(HOST_CR3, 0);
         core.transitions().switchTo(vcpu);
     }
 

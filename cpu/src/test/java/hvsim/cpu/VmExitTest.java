@@ -111,7 +111,7 @@ class VmExitTest {
         guest.memory.write(BITMAP + 8, 1L << 0x71 - 64);
         guest.memory.write(BITMAP + 0x1000, 1L << 3);
         exits(guest, ExitReason.IO_INSTRUCTION, 0x71L << 16 | 1 << 3);
-        guest.core.emulate(Instruction.IN, 0x71, 0);
+        guest.core.emulate();
         exits(guest, ExitReason.IO_INSTRUCTION, 0x8003L << 16);
     }
 
@@ -233,7 +233,7 @@ class VmExitTest {
     void aRoundTripCostsBothTransitionsAndIsCounted() {
         SmallGuest guest = guest(v -> {}, at0(Instruction.CPUID), at0(Instruction.CPUID));
         exits(guest, ExitReason.CPUID, 0);
-        guest.core.emulate(Instruction.CPUID, 0, 0);
+        guest.core.emulate();
         exits(guest, ExitReason.CPUID, 0);
         assertEquals(1, guest.vcpu.exits().samples(ExitReason.CPUID));
         assertEquals(350 + 1 + 360, guest.vcpu.exits().cycles(ExitReason.CPUID), "exit, VMRESUME, entry");
@@ -249,7 +249,7 @@ class VmExitTest {
                     at0(Instruction.CPUID),
                     GuestOp.memory(GuestOp.READ, SmallGuest.GVA, 8));
             exits(guest, ExitReason.CPUID, 0);
-            guest.core.emulate(Instruction.CPUID, 0, 0);
+            guest.core.emulate();
             doesNotExit(guest);
             assertEquals(vpid ? 1 : 2, guest.core.tlbStats().dataMisses(), "misses with VPID " + vpid);
         }

@@ -6,10 +6,10 @@ import hvsim.tlb.PageSize;
  * Bits of an entry of the extended page tables.
  *
  * <pre>
- *   63  62   52 51    M M-1                   12 11 10 9 8  7    6   5  3 2 1 0
- * +----+-------+-------+------------------------+--+--+-+-+----+----+----+-+-+-+
- * |SVE | ign.  |rsvd 0 | table or page address  |  |XU|D|A|page|IPAT|type|X|W|R|
- * +----+-------+-------+------------------------+--+--+-+-+----+----+----+-+-+-+
+ *   63 62 61 60 52 51    M M-1                   12 11 10 9 8  7    6   5  3 2 1 0
+ * +----+-+---+-----+-------+------------------------+--+--+-+-+----+----+----+-+-+-+
+ * |SVE | |SPP|ign. |rsvd 0 | table or page address  |  |XU|D|A|page|IPAT|type|X|W|R|
+ * +----+-+---+-----+-------+------------------------+--+--+-+-+----+----+----+-+-+-+
  *                   memory type (6 is write-back), IPAT and D only in entries that map a page;
  *                   R, W and X all 0: not present; XU counts, and makes present, with mode-based execute control
  * </pre>
@@ -28,6 +28,9 @@ public final class EptEntry {
 
     /** With mode-based execute control: execution at user-mode addresses; X is for the others then. */
     public static final long USER_EXECUTE = 1 << 10;
+
+    /** Of an entry that maps 4 KiB: sub-page permissions apply to writes that it does not allow. */
+    public static final long SUB_PAGE = 1L << 61;
 
     /** Violations at this entry are never virtualization exceptions. */
     public static final long SUPPRESS_VE = 1L << 63;

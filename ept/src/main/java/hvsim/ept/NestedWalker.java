@@ -350,6 +350,11 @@ public final class NestedWalker {
         return secondStage.log();
     }
 
+    /** The sub-page write permissions of the second stage. */
+    public SubPagePermissions subPagePermissions() {
+        return secondStage.subPages();
+    }
+
     public WalkStats stats() {
         return counts.with(secondStage);
     }

@@ -14,18 +14,21 @@ import hvsim.tlb.TranslationCache;
 final class SecondStage {
     private static final int FOUR_LEVELS_SHIFT = 48;
     private static final long NO_PATH = -1;
+    private static final long QUALIFICATION_SPP_MISS = 1 << 11;
     private static final int READ = (int) EptEntry.READ;
     private static final int WRITE = (int) EptEntry.WRITE;
     private static final int EITHER_EXECUTE = (int) (EptEntry.EXECUTE | EptEntry.USER_EXECUTE);
     private static final int DIRTY = (int) EptEntry.DIRTY;
 
-    private final PhysicalMemory memory;
     private final StructureCaches caches;
     private final TranslationCache nestedTlb;
     private final WalkJournal journal;
     private final EptFormat plain;
     private final EptFormat modeBased;
     private final DirtyLog log;
+    private final SubPagePermissions subPages;
+
+    /** Bits of a violation's qualification that the processor reports. */
     private final long reported;
 
     private long eptp;
@@ -39,24 +42,21 @@ final class SecondStage {
     private int tableNeed;
     private long beyondReach;
 
-    // Of the walk under way, by level.
-    private final RecentTables tables;
     private final RecentPaths paths;
-    private final long[] tableHpa = new long[PageTable.MAX_LEVELS + 1];
-    private final long[] entry = new long[PageTable.MAX_LEVELS + 1];
+    private final EptPath path;
 
     private long references;
     private long savedByNestedTlb;
     private long savedByStructureCache;
 
     SecondStage(PhysicalMemory memory, WalkCaches caches, PagingCapability capability, WalkJournal journal) {
-        this.memory = memory;
-        this.tables = new RecentTables(memory);
+        this.log = new DirtyLog(memory);
+        this.subPages = new SubPagePermissions(memory, capability);
+        this.path = new EptPath(memory, log);
         this.paths = new RecentPaths(memory);
         this.caches = caches.secondStage;
         this.nestedTlb = caches.nestedTlb;
         this.journal = journal;
-        this.log = new DirtyLog(memory);
         plain = new EptFormat(capability, false);
         modeBased = new EptFormat(capability, true);
         format = plain;
@@ -86,6 +86,10 @@ final class SecondStage {
 
     DirtyLog log() {
         return log;
+    }
+
+    SubPagePermissions subPages() {
+        return subPages;
     }
 
     /** Translates the address of an entry of the guest's tables. */
@@ -139,8 +143,7 @@ final class SecondStage {
 
     private long walkTables(long gpa, long key, int need, long origin, Walk walk) {
         if ((gpa & beyondReach) != 0) {
-            walk.convertible = false;
-            return violation(gpa, need, 0, origin, StopCause.ADDRESS_WIDTH, 0, walk);
+            return beyondReach(gpa, need, origin, walk);
         }
         EptFormat f = format;
         int start = caches.deepest(gpa, tag, levels);
@@ -150,30 +153,25 @@ final class SecondStage {
             rights &= caches.found();
             where = caches.found() & GuestEntry.ADDRESS;
         }
-        int level = start;
-        long accessed = EptEntry.ACCESSED;
-        long pathRights = rights;
+        int top = start;
         boolean shortens = caches.isNone() && !journal.isOn();
-        long path = shortens ? paths.find(root, gpa) : NO_PATH;
-        if (path != NO_PATH) {
-            level = 1;
-            rights &= path;
-            where = path & GuestEntry.ADDRESS;
+        long recent = shortens ? paths.find(root, gpa) : NO_PATH;
+        if (recent != NO_PATH) {
+            top = 1;
+            rights &= recent;
+            where = recent & GuestEntry.ADDRESS;
         }
+        int level = top;
+        long accessed = EptEntry.ACCESSED;
+        long rightsAbove = rights;
         for (; ; level--) {
-            long e = tables.read(level, where, gpa);
-            tableHpa[level] = where;
-            entry[level] = e;
-            if (!f.isPresent(e)) {
-                count(gpa, start, level, walk);
-                return denied(gpa, need, 0, origin, StopCause.NOT_PRESENT, level, walk);
-            }
+            long e = path.read(level, where, gpa);
             boolean leaf = f.isLeaf(e, level);
-            if (f.isMisconfigured(e, level, leaf)) {
+            if (!f.isPresent(e) || f.isMisconfigured(e, level, leaf)) {
                 count(gpa, start, level, walk);
-                return misconfiguration(gpa, level, walk);
+                return refused(gpa, need, origin, level, walk);
             }
-            pathRights = rights;
+            rightsAbove = rights;
             rights &= e;
             accessed &= e;
             if (leaf) {
@@ -182,22 +180,19 @@ final class SecondStage {
             where = e & GuestEntry.ADDRESS;
         }
         count(gpa, start, level, walk);
-        if ((need & ~DIRTY & ~rights) != 0) {
-            return denied(gpa, need, rights, origin, StopCause.RIGHTS, level, walk);
+        if ((need & ~DIRTY & ~rights) != 0 && !mayWriteSubPage(gpa, need, rights, origin, level, walk)) {
+            return SecondStageMapping.NONE;
         }
         savedByStructureCache += levels - start;
-        long dirty = EptEntry.DIRTY;
-        if (accessedDirty) {
-            if ((accessed == 0 || (need & DIRTY & ~entry[level]) != 0)
-                    && !setFlags(gpa, path == NO_PATH ? start : level, level, need, walk)) {
-                return SecondStageMapping.NONE;
+        if (accessedDirty && (accessed == 0 || (need & DIRTY & ~path.entry(level)) != 0)) {
+            if (!path.setFlags(gpa, top, level, need & DIRTY)) {
+                return stop(gpa, WalkOutcome.PML_FULL, StopCause.LOG_FULL, level, walk);
             }
-            dirty = entry[level] & EptEntry.DIRTY;
         }
-        long mapping = leafMapping(gpa, level, rights | dirty);
+        long mapping = leafMapping(gpa, level, rights);
         remember(gpa, key, start, level, mapping);
-        if (shortens && level == 1 && path == NO_PATH) {
-            paths.remember(root, gpa, where, pathRights);
+        if (shortens && level == 1 && recent == NO_PATH) {
+            paths.remember(root, gpa, where, rightsAbove);
         }
         return mapping;
     }
@@ -206,39 +201,17 @@ final class SecondStage {
         int read = start - level + 1;
         walk.secondStageReferences += read;
         references += read;
-        for (int l = start; journal.isOn() && l >= level; l--) {
-            journal.secondStage(l, tableHpa[l] | PageTable.entryOffset(gpa, l), entry[l], gpa);
+        if (journal.isOn()) {
+            path.write(journal, gpa, start, level);
         }
     }
 
-    private long leafMapping(long gpa, int level, long flags) {
+    private long leafMapping(long gpa, int level, long rights) {
+        long leaf = path.entry(level);
         long pageMask = (1L << PageTable.shift(level)) - 1;
-        long frame = entry[level] & GuestEntry.ADDRESS & ~pageMask | gpa & pageMask & -4096L;
-        return SecondStageMapping.pack(frame, level, flags);
-    }
-
-    /** Sets accessed and dirty flags in memory; false if the log is full, and then none. */
-    private boolean setFlags(long gpa, int start, int leafLevel, int need, Walk walk) {
-        if (log.isFull()) {
-            stop(gpa, WalkOutcome.PML_FULL, StopCause.LOG_FULL, leafLevel, walk);
-            return false;
-        }
-        for (int l = start; l > leafLevel; l--) {
-            setFlags(gpa, l, EptEntry.ACCESSED);
-        }
-        boolean becomesDirty = (need & DIRTY & ~entry[leafLevel]) != 0;
-        setFlags(gpa, leafLevel, EptEntry.ACCESSED | need & DIRTY);
-        if (becomesDirty) {
-            log.append(gpa);
-        }
-        return true;
-    }
-
-    private void setFlags(long gpa, int level, long flags) {
-        if ((entry[level] & flags) != flags) {
-            entry[level] |= flags;
-            memory.write(tableHpa[level] | PageTable.entryOffset(gpa, level), entry[level]);
-        }
+        long frame = leaf & GuestEntry.ADDRESS & ~pageMask | gpa & pageMask & -4096L;
+        long dirty = accessedDirty ? leaf & EptEntry.DIRTY : EptEntry.DIRTY;
+        return SecondStageMapping.pack(frame, level, rights | dirty);
     }
 
     private void remember(long gpa, long key, int start, int level, long mapping) {
@@ -251,25 +224,51 @@ final class SecondStage {
             rights &= caches.found();
         }
         for (int l = start; l > level; l--) {
-            rights &= entry[l];
-            caches.insert(gpa, l - 1, tag, entry[l] & GuestEntry.ADDRESS | rights);
+            rights &= path.entry(l);
+            caches.insert(gpa, l - 1, tag, path.entry(l) & GuestEntry.ADDRESS | rights);
         }
     }
 
-    /** The entry of {@code level} decided; it also says whether the violation may become a virtualization exception. */
-    private long denied(long gpa, int need, long rights, long origin, StopCause cause, int level, Walk walk) {
-        walk.convertible = (entry[level] & EptEntry.SUPPRESS_VE) == 0;
-        return violation(gpa, need, rights, origin, cause, level, walk);
+    /** An address that so few levels do not translate; no entry says that it may be a virtualization exception. */
+    private static long beyondReach(long gpa, int need, long origin, Walk walk) {
+        walk.convertible = false;
+        walk.qualification = EptViolation.qualification(need, 0, origin);
+        return stop(gpa, WalkOutcome.EPT_VIOLATION, StopCause.ADDRESS_WIDTH, 0, walk);
     }
 
-    private static long violation(long gpa, int need, long rights, long origin, StopCause cause, int level, Walk walk) {
+    /** By an entry that is not present or malformed. */
+    private long refused(long gpa, int need, long origin, int level, Walk walk) {
+        long e = path.entry(level);
+        return format.isPresent(e)
+                ? stop(gpa, WalkOutcome.EPT_MISCONFIGURATION, format.misconfiguration(e, level), level, walk)
+                : violation(gpa, need, 0, origin, StopCause.NOT_PRESENT, level, walk);
+    }
+
+    /** The entry of {@code level} decided; it also says whether this may become a virtualization exception. */
+    private long violation(long gpa, int need, long rights, long origin, StopCause cause, int level, Walk walk) {
+        walk.convertible = (path.entry(level) & EptEntry.SUPPRESS_VE) == 0;
         walk.qualification = EptViolation.qualification(need, rights, origin);
         return stop(gpa, WalkOutcome.EPT_VIOLATION, cause, level, walk);
     }
 
-    private long misconfiguration(long gpa, int level, Walk walk) {
-        StopCause cause = format.misconfiguration(entry[level], level);
-        return stop(gpa, WalkOutcome.EPT_MISCONFIGURATION, cause, level, walk);
+    /** Whether the access may be made all the same: a write, where sub-page permissions let it. */
+    private boolean mayWriteSubPage(long gpa, int need, long rights, long origin, int level, Walk walk) {
+        boolean ofTranslation = (origin & EptViolation.TRANSLATION) != 0;
+        if (!ofTranslation || !subPages.decideOn(need & ~DIRTY & ~rights, rights, path.entry(level), level)) {
+            violation(gpa, need, rights, origin, StopCause.RIGHTS, level, walk);
+            return false;
+        }
+        WalkOutcome outcome = subPages.check(gpa);
+        walk.secondStageReferences += subPages.references();
+        references += subPages.references();
+        if (outcome == WalkOutcome.EPT_VIOLATION) {
+            violation(gpa, need, rights, origin, StopCause.SUB_PAGE, level, walk);
+        } else if (outcome != WalkOutcome.TRANSLATED) {
+            boolean miss = outcome == WalkOutcome.SPP_MISS;
+            walk.qualification = miss ? QUALIFICATION_SPP_MISS : 0;
+            stop(gpa, outcome, miss ? StopCause.NOT_PRESENT : StopCause.RESERVED_BIT, subPages.level(), walk);
+        }
+        return outcome == WalkOutcome.TRANSLATED;
     }
 
     private static long stop(long gpa, WalkOutcome outcome, StopCause cause, int level, Walk walk) {
@@ -297,7 +296,8 @@ final class SecondStage {
         boolean savedModeBased = snapshot.transfer(format == modeBased);
         enter(savedEptp, savedModeBased, snapshot.transfer(tag));
         log.transfer(snapshot);
-        tables.forget();
+        subPages.transfer(snapshot);
+        path.forget();
         paths.forget();
         references = snapshot.transfer(references);
         savedByNestedTlb = snapshot.transfer(savedByNestedTlb);

@@ -31,14 +31,12 @@ class FlagUpdateTest {
         tableGpa = stages.guest.tableAddress(NEIGHBOUR, 1);
         protectedEntry = stages.ept.entryHpa(tableGpa, 1);
         stages.memory.write(protectedEntry, stages.memory.read(protectedEntry) & ~EptEntry.WRITE);
-        assertEquals(
-                WalkOutcome.TRANSLATED,
-                stages.walk(GVA, Access.USER_READ.need()).outcome());
+        assertEquals(WalkOutcome.TRANSLATED, stages.walk(GVA, Access.USER_READ).outcome());
     }
 
     @Test
     void anAccessedFlagInATableThatMayNotBeWrittenIsAnEptViolationByAReadAndAWriteOfTheEntry() {
-        Walk walk = stages.walk(NEIGHBOUR, Access.USER_READ.need());
+        Walk walk = stages.walk(NEIGHBOUR, Access.USER_READ);
         assertEquals(WalkOutcome.EPT_VIOLATION, walk.outcome());
         assertEquals(tableGpa + PageTable.entryOffset(NEIGHBOUR, 1), walk.gpa());
         assertEquals(1 << 7 | 0b101 << 3 | 0b11, walk.qualification());
@@ -47,12 +45,11 @@ class FlagUpdateTest {
 
     @Test
     void aTableMadeWritableNeedsNoMoreThanTheViolationItself() {
-        Walk walk = stages.walk(NEIGHBOUR, Access.USER_READ.need());
+        Walk walk = stages.walk(NEIGHBOUR, Access.USER_READ);
         stages.memory.write(protectedEntry, stages.memory.read(protectedEntry) | EptEntry.WRITE);
         stages.caches.invalidate(Invalidation.eptViolation(TwoStages.EPT_ROOT, walk.gpa()), stages.tags);
         assertEquals(
-                WalkOutcome.TRANSLATED,
-                stages.walk(NEIGHBOUR, Access.USER_READ.need()).outcome());
+                WalkOutcome.TRANSLATED, stages.walk(NEIGHBOUR, Access.USER_READ).outcome());
         assertNotEquals(0, stages.guest.entry(NEIGHBOUR, 1) & GuestEntry.ACCESSED);
     }
 }

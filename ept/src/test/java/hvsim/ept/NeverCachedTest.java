@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 class NeverCachedTest {
     private static final long GVA = 0x7F12_3456_7000L;
     private static final WalkSpec.StructureCache MANY = new WalkSpec.StructureCache(8, 8, 8);
-    private static final int READ = Access.USER_READ.need();
-    private static final int WRITE = Access.USER_WRITE.need();
+    private static final Access READ = Access.USER_READ;
+    private static final Access WRITE = Access.USER_WRITE;
 
     private final TwoStages stages = new TwoStages(new WalkSpec(MANY, MANY, 64), PageSize.SIZE_4K);
 

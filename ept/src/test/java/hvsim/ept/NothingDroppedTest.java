@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 /** Rows of the table of operations that drop nothing: what was remembered is used afterwards. */
 class NothingDroppedTest {
     private static final long GVA = 0x7F12_3456_7000L;
-    private static final int READ = Access.USER_READ.need();
+    private static final Access READ = Access.USER_READ;
     private static final WalkSpec SPEC =
             new WalkSpec(new WalkSpec.StructureCache(8, 8, 8), new WalkSpec.StructureCache(8, 8, 8), 64);
 

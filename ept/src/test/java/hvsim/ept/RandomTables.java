@@ -1,6 +1,7 @@
 package hvsim.ept;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -10,60 +11,80 @@ import java.util.SplittableRandom;
 /**
  * Tables of one virtual machine (or, without a second stage, of a native kernel) for a few addresses, with pages of
  * all sizes at random places; then entries are made to deviate. Every entry is written to both memories: the real one
- * and the oracle's map.
+ * and the oracle's.
  */
 final class RandomTables {
-    /** Machine memory that one virtual machine takes. */
-    static final long BYTES = 8L << 30;
+    /** Machine memory that the tables of {@link #VMS} virtual machines take. */
+    static final long BYTES = 24L << 30;
+
+    static final int VMS = 2;
+    static final int SPACES = 2;
 
     private static final int HUGE_PAGES = 4;
+    private static final long LOGS = 0x3000_0000L;
+    private static final long LOWEST_4G = (1L << 32) - 1;
 
-    /** An entry that means something, an address it is for, and what was first in it. */
-    record Slot(long hpa, boolean guest, int space, long address, int level, boolean leaf, long clean) {}
-
-    final long eptRoot;
-    final long[] cr3 = new long[2];
+    final Shape shape;
     final List<Slot> slots = new ArrayList<>();
 
     private final PhysicalMemory memory;
-    private final Map<Long, Long> oracle;
+    private final NaiveMemory oracle;
     private final SplittableRandom random;
-    private final boolean nested;
+    private final Deviations deviations;
+    private final long eptRoot;
+    private final NaiveWalker.Root[] roots = new NaiveWalker.Root[SPACES];
+    private final NaiveLog log;
     private final long[] gvas = new long[6];
+    private final Map<Long, Slot> slotAt = new HashMap<>();
     private final Set<Long> takenFrames = new HashSet<>();
     private final long[] gpaRegions = new long[3];
+    private final long endOfHuge;
     private long nextTable;
     private long nextFrame;
     private long nextLarge;
     private long nextHuge;
 
-    RandomTables(PhysicalMemory memory, Map<Long, Long> oracle, SplittableRandom random, long hpa, boolean nested) {
+    RandomTables(PhysicalMemory memory, NaiveMemory oracle, SplittableRandom random, int vm, Shape shape) {
         this.memory = memory;
         this.oracle = oracle;
         this.random = random;
-        this.nested = nested;
-        nextTable = hpa + 0x1000;
-        nextFrame = hpa + (64 << 20);
-        nextLarge = hpa + (1L << 30);
-        nextHuge = hpa + BYTES - HUGE_PAGES * (1L << 30);
+        this.shape = shape;
+        deviations = new Deviations(shape, random);
+        nextTable = (long) vm << 27;
+        nextFrame = (1L << 30) + ((long) vm << 29);
+        nextLarge = (2L + 4L * vm) << 30;
+        nextHuge = (15L + 4L * vm) << 30;
+        endOfHuge = nextHuge + HUGE_PAGES * (1L << 30);
+        log = shape.logs() ? new NaiveLog(LOGS + 0x1000L * vm, random.nextInt(3)) : NaiveLog.off();
         for (int i = 0; i < gpaRegions.length; i++) {
-            gpaRegions[i] = (long) random.nextInt(1 << 16) << 30;
+            gpaRegions[i] = random.nextLong(1L << shape.can().physicalAddressBits()) & -(1L << 30);
         }
-        eptRoot = nested ? newTable() : -1;
-        for (int space = 0; space < cr3.length; space++) {
-            cr3[space] = newGuestFrame();
+        eptRoot = shape.nested() ? newTable() : Setting.NATIVE;
+        for (int space = 0; space < SPACES; space++) {
+            roots[space] = newRoot();
         }
         for (int i = 0; i < gvas.length; i++) {
             gvas[i] = newGva(i == 0 ? 0 : gvas[random.nextInt(i)]);
-            map(gvas[i], 0);
-            map(gvas[i], 1);
+            for (int space = 0; space < SPACES; space++) {
+                map(gvas[i], space);
+            }
         }
+    }
+
+    Setting setting(int space) {
+        long eptp =
+                shape.nested() ? EptPointer.pack(eptRoot, shape.eptLevels(), shape.accessedDirty()) : Setting.NATIVE;
+        return new Setting(shape.registers(), roots[space], shape.can(), eptp, shape.modeBasedExecute());
+    }
+
+    NaiveLog log() {
+        return log;
     }
 
     /** One of the mapped addresses, its page's other bytes, or (seldom) an address that nothing maps. */
     long gva() {
         if (random.nextInt(30) == 0) {
-            return random.nextLong() >>> 7;
+            return random.nextLong() >>> (shape.mode().isLong() ? 7 : 32);
         }
         return gvas[random.nextInt(gvas.length)] & -4096 | random.nextInt(4096);
     }
@@ -71,119 +92,132 @@ final class RandomTables {
     /** Makes a random entry deviate, or puts it right again; returns it, and in {@code before} what was there. */
     Slot edit(long[] before) {
         Slot slot = slots.get(random.nextInt(slots.size()));
-        before[0] = oracle.get(slot.hpa());
+        before[0] = read(slot);
         long e = random.nextInt(3) == 0 ? slot.clean() : before[0];
-        write(slot.hpa(), slot.guest() ? deviatingGuest(e, slot) : deviatingEpt(e, slot));
+        write(slot, deviations.of(e, slot));
         return slot;
+    }
+
+    /** As {@link #edit}, but all that is done is to give a present entry, if there is such a one, rights it lacks. */
+    Slot widen(long[] before) {
+        int start = random.nextInt(slots.size());
+        for (int i = 0; i < slots.size(); i++) {
+            Slot slot = slots.get((start + i) % slots.size());
+            before[0] = read(slot);
+            long wider = Deviations.widened(before[0], slot);
+            if (wider != before[0]) {
+                write(slot, wider);
+                return slot;
+            }
+        }
+        return edit(before);
     }
 
     /** Undoes all edits; flags get their first values. */
     void repair() {
-        slots.forEach(s -> write(s.hpa(), s.clean()));
+        slots.forEach(s -> write(s, s.clean()));
     }
 
-    private long deviatingGuest(long e, Slot slot) {
-        return switch (random.nextInt(10)) {
-            case 0 -> e & ~1L;
-            case 1 -> e | 1L << reservedBit(slot);
-            case 2 -> e & ~2L;
-            case 3 -> e & ~4L;
-            case 4 -> e | 1L << 63;
-            case 5 -> e ^ 3L << 5;
-            case 6 -> e ^ (long) random.nextInt(1 << 11) << 52 ^ random.nextInt(8) << 9;
-            case 7 -> random.nextInt(4) == 0 ? random.nextLong() : e & ~(1L << 5);
-            default -> slot.clean();
-        };
+    long read(Slot slot) {
+        return oracle.read(slot.hpa(), slot.bytes());
     }
 
-    private long deviatingEpt(long e, Slot slot) {
-        return switch (random.nextInt(10)) {
-            case 0 -> e & ~7L;
-            case 1 -> e & ~7L | random.nextInt(8);
-            case 2 -> e | 1L << (random.nextBoolean() ? reservedBit(slot) : 3 + random.nextInt(5));
-            case 3 -> e & ~(7L << 3) | (long) random.nextInt(8) << 3;
-            case 4 -> e ^ 3L << 8;
-            case 5 -> e ^ (long) random.nextInt(1 << 12) << 52 ^ random.nextInt(4) << 10;
-            case 6 -> random.nextInt(4) == 0 ? random.nextLong() : e & ~2L;
-            case 7 -> e & ~4L;
-            default -> slot.clean();
-        };
+    private void write(Slot slot, long entry) {
+        oracle.write(slot.hpa(), slot.bytes(), entry);
+        memory.write(slot.hpa() & -8, oracle.read(slot.hpa() & -8));
     }
 
-    private int reservedBit(Slot slot) {
-        return slot.leaf() && slot.level() > 1 && random.nextBoolean()
-                ? 12 + random.nextInt(9 * (slot.level() - 1))
-                : random.nextInt(4) == 0 ? 7 : 46 + random.nextInt(6);
-    }
-
-    private void write(long hpa, long entry) {
-        oracle.put(hpa, entry);
-        memory.write(hpa, entry);
+    /** With PAE paging some of the four registers hold no table. */
+    private NaiveWalker.Root newRoot() {
+        if (shape.mode() != PagingMode.PAE) {
+            return new NaiveWalker.Root(newGuestFrame() | (shape.mode().isLong() ? 0 : 0x18));
+        }
+        long[] pdptes = new long[4];
+        for (int i = 0; i < 4; i++) {
+            pdptes[i] = newGuestFrame() | (random.nextInt(8) == 0 ? 0 : 1);
+        }
+        return new NaiveWalker.Root(0, pdptes);
     }
 
     /** An address that shares some upper tables with another. */
     private long newGva(long like) {
-        int shared = 12 + 9 * random.nextInt(5);
-        long fresh = random.nextLong() << 16 >> 16;
-        return (like >> shared << shared ^ fresh & (1L << shared) - 1) << 16 >> 16 & (1L << 57) - 1;
+        int bits = shape.mode().addressBits();
+        int shared = Math.min(12 + 9 * random.nextInt(6), bits);
+        long mixed = like >>> shared << shared ^ random.nextLong() & (1L << shared) - 1;
+        return shape.mode().isLong() ? mixed << 64 - bits >> 64 - bits & (1L << 57) - 1 : mixed & LOWEST_4G;
     }
 
     private void map(long gva, int space) {
-        long table = cr3[space];
-        for (int level = 4; ; level--) {
-            long hpa = back(table + index(gva, level) * 8);
-            if (!oracle.containsKey(hpa)) {
-                add(hpa, true, space, gva, level, guestLeafHere(level));
-            }
-            long e = oracle.get(hpa);
-            if (level == 1 || (e & 1 << 7) != 0) {
-                back(pageOf(e, level) | gva & (1L << 12 + 9 * (level - 1)) - 1);
+        PagingMode mode = shape.mode();
+        if (mode == PagingMode.OFF) {
+            back(gva);
+            return;
+        }
+        NaiveFormat format = shape.format();
+        NaiveWalker.Root root = roots[space];
+        long table = mode == PagingMode.PAE ? format.table(root.pdptes()[(int) (gva >>> 30)]) : format.root(root.cr3());
+        for (int level = mode.levels(); ; level--) {
+            Slot slot = guestSlot(format.entryAddress(table, gva, level), space, gva, level);
+            if (slot.leaf()) {
+                back(format.page(slot.clean(), level) | gva & (1L << format.shift(level)) - 1);
                 return;
             }
-            table = pageOf(e, 1);
+            table = format.table(slot.clean());
         }
     }
 
-    private boolean guestLeafHere(int level) {
-        return level == 1 || level == 2 && random.nextInt(3) == 0 || level == 3 && random.nextInt(6) == 0;
+    private Slot guestSlot(long gpa, int space, long gva, int level) {
+        long hpa = back(gpa);
+        Slot there = slotAt.get(hpa);
+        if (there != null) {
+            return there;
+        }
+        boolean leaf = level == 1 || shape.mayBeGuestLeaf(level) && random.nextInt(level == 2 ? 3 : 5) == 0;
+        long e = leaf ? newGuestPage(level) : newGuestFrame();
+        e |= 7 | flags(5) | (leaf ? random.nextInt(2) << 8 : 0) | (leaf && level > 1 ? 1 << 7 : 0);
+        if (leaf && shape.mode().isLong()) {
+            e |= (long) random.nextInt(4) << 59;
+        }
+        return add(new Slot(hpa, shape.format().entryBytes(), true, space, gva, level, leaf, e));
     }
 
     /** Where a guest-physical address is in the machine; maps it if it is not yet. */
     private long back(long gpa) {
-        if (!nested) {
+        if (!shape.nested()) {
             return gpa;
         }
         long table = eptRoot;
-        for (int level = 4; ; level--) {
-            long hpa = table + index(gpa, level) * 8;
-            if (!oracle.containsKey(hpa)) {
-                add(hpa, false, 0, gpa, level, eptLeafHere(level));
+        for (int level = shape.eptLevels(); ; level--) {
+            Slot slot = eptSlot(table + (gpa >>> 12 + 9 * (level - 1) & 511) * 8, gpa, level);
+            if (slot.leaf()) {
+                long offset = (1L << 12 + 9 * (level - 1)) - 1;
+                return slot.clean() & NaiveFormat.bits(51, 12) & ~offset | gpa & offset;
             }
-            long e = oracle.get(hpa);
-            if (level == 1 || (e & 1 << 7) != 0) {
-                return pageOf(e, level) | gpa & (1L << 12 + 9 * (level - 1)) - 1;
-            }
-            table = pageOf(e, 1);
+            table = slot.clean() & NaiveFormat.bits(51, 12);
         }
     }
 
-    private boolean eptLeafHere(int level) {
-        boolean hugeLeft = (nextHuge + (1L << 30) & BYTES - 1) != 0;
-        return level == 1 || level == 2 && random.nextInt(3) == 0 || level == 3 && hugeLeft && random.nextInt(6) == 0;
+    private Slot eptSlot(long hpa, long gpa, int level) {
+        Slot there = slotAt.get(hpa);
+        if (there != null) {
+            return there;
+        }
+        boolean left = level == 2 || nextHuge < endOfHuge;
+        boolean leaf = level == 1 || left && shape.mayBeEptLeaf(level) && random.nextInt(level == 2 ? 3 : 6) == 0;
+        long e = (leaf ? newPage(level) : newTable()) | 7 | 1 << 10 | (leaf ? 6 << 3 : 0) | flags(8);
+        return add(new Slot(hpa, 8, false, 0, gpa, level, leaf, e | (leaf && level > 1 ? 1 << 7 : 0)));
     }
 
-    private void add(long hpa, boolean guest, int space, long address, int level, boolean leaf) {
-        long large = leaf && level > 1 ? 1 << 7 : 0;
-        long entry = guest
-                ? (leaf ? newGuestPage(level) : newGuestFrame()) | 7 | flags(5) | (leaf ? random.nextInt(2) << 8 : 0)
-                : (leaf ? newPage(level) : newTable()) | 7 | (leaf ? 6 << 3 : 0) | flags(8);
-        slots.add(new Slot(hpa, guest, space, address, level, leaf, entry | large));
-        write(hpa, entry | large);
+    private Slot add(Slot slot) {
+        slots.add(slot);
+        slotAt.put(slot.hpa(), slot);
+        write(slot, slot.clean());
+        return slot;
     }
 
     /** Accessed and dirty, mostly set. */
     private long flags(int accessedBit) {
-        return (random.nextInt(4) == 0 ? random.nextInt(4) : 3L) << accessedBit;
+        return (random.nextInt(shape.logs() ? 2 : 4) == 0 ? random.nextInt(4) : 3L) << accessedBit;
     }
 
     private long newTable() {
@@ -198,25 +232,41 @@ final class RandomTables {
         };
     }
 
+    /** What a leaf has of its page's address; a page of 4 MiB has bits 39:32 of it in bits 20:13. */
     private long newGuestPage(int level) {
-        long gpa = level == 1 ? gpaRegions[random.nextInt(3)] + random.nextInt(1 << 30) : random.nextLong(1L << 46);
-        return gpa & -(1L << 12 + 9 * (level - 1));
+        int width = shape.can().physicalAddressBits();
+        boolean narrow = shape.mode() == PagingMode.TWO_LEVEL;
+        if (level == 1) {
+            long gpa = gpaRegions[random.nextInt(3)] + random.nextInt(1 << 30) & -4096;
+            return narrow ? gpa & LOWEST_4G : gpa;
+        }
+        if (narrow) {
+            long gpa = random.nextLong(1L << Math.min(width, 40));
+            return gpa & 0xFFC0_0000L | gpa >>> 32 << 13;
+        }
+        return random.nextLong(1L << width) & -(1L << 12 + 9 * (level - 1));
     }
 
     /** For a table, so no other table may have it. */
     private long newGuestFrame() {
-        if (!nested) {
+        if (!shape.nested()) {
             return newTable();
         }
         long gpa = gpaRegions[random.nextInt(3)] + ((long) random.nextInt(1 << 18) << 12);
+        if (!shape.mode().isLong()) {
+            gpa &= LOWEST_4G;
+        }
         return takenFrames.add(gpa) ? gpa : newGuestFrame();
     }
 
-    private static long index(long address, int level) {
-        return address >>> 12 + 9 * (level - 1) & 511;
-    }
-
-    private static long pageOf(long entry, int level) {
-        return entry & 0x000F_FFFF_FFFF_F000L & -(1L << 12 + 9 * (level - 1));
+    /** Registers as in the tables' shape, but for those that modify what an access may. */
+    Registers modified() {
+        Registers r = shape.registers();
+        long changed = random.nextInt(3) == 0 ? random.nextLong() : Registers.WP;
+        long cr4 = r.cr4() & ~(Registers.SMEP | Registers.SMAP | Registers.PKE)
+                | changed >>> 3 & (Registers.SMEP | Registers.SMAP | Registers.PKE);
+        int pkru = random.nextInt(4) == 0 ? random.nextInt() & 0xFF : 0;
+        return new Registers(
+                r.cr0() & ~Registers.WP | changed & Registers.WP, cr4, r.efer(), changed & Registers.AC, pkru);
     }
 }

@@ -8,15 +8,13 @@ import hvsim.tlb.PageSize;
 import hvsim.tlb.SetIndex;
 import hvsim.tlb.Tlb;
 import hvsim.tlb.TlbSpec;
-import hvsim.tlb.TlbTag;
 import hvsim.tlb.Translation;
 import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * TLBs and walks together: while software follows each edit with what the manual asks for, and with no more, an access
@@ -26,72 +24,71 @@ import org.junit.jupiter.api.Test;
  */
 class RememberedAccessLawTest {
     private static final int ACCESSES_PER_WORLD = 100;
-    private static final WalkSpec.StructureCache CACHE = new WalkSpec.StructureCache(2, 3, 6);
-    private static final int VPID = 1;
+    private static final WalkSpec.StructureCache CACHE = new WalkSpec.StructureCache(2, 2, 3, 6);
+    private static final long USER_PAGE_CONTROLS = Registers.SMEP | Registers.SMAP | Registers.PKE;
+    private static final long WRITE = 1 << 1;
+    private static final long USER = 1 << 2;
+    private static final long EXECUTE_DISABLE = 1L << 63;
+    private static final long SECOND_STAGE_RIGHTS = 7 | 1 << 10;
 
-    private SplittableRandom random;
-    private Map<Long, Long> oracle;
-    private RandomTables[] vms;
-    private boolean nested;
-    private boolean accessedDirty;
-    private TlbTag tags;
+    /** How often the same access may fault before it ends as a fresh one: once for each thing that is remembered. */
+    private static final int TRIES = 4;
+
+    private WalkWorld world;
     private Tlb tlb;
-    private WalkCaches caches;
-    private NestedWalker walker;
-    private int vm;
+
+    /** Under SMEP, SMAP, keys and mode-based execution, a page that becomes a user's allows supervisors less. */
+    private boolean userPagesAreSpecial;
+
     private int hits;
     private int spurious;
 
-    @Test
-    void anAccessEndsAsAFreshWalkWould() {
-        run(20_000, 1);
+    @ParameterizedTest
+    @EnumSource(PagingMode.class)
+    void anAccessEndsAsAFreshWalkWould(PagingMode mode) {
+        run(mode, 4_000, 1);
     }
 
-    @Test
+    @ParameterizedTest
+    @EnumSource(PagingMode.class)
     @Tag("long")
-    void aMillionAccessesEndAsFreshWalksWould() {
-        run(1_000_000, 2);
+    void manyAccessesEndAsFreshWalksWould(PagingMode mode) {
+        run(mode, 250_000, 2);
     }
 
-    private void run(int accesses, long seed) {
-        random = new SplittableRandom(seed);
-        for (int i = 0; i < accesses; i++) {
-            if (i % ACCESSES_PER_WORLD == 0) {
-                newWorld();
-            }
-            if (random.nextInt(5) == 0) {
-                edit();
-            }
-            if (random.nextInt(20) == 0) {
-                vm = random.nextInt(2);
-                enter();
-            }
-            access(vms[vm].gva(), Access.random(random).onUserPagesToo());
+    private void run(PagingMode mode, int accesses, long seed) {
+        SplittableRandom seeds = new SplittableRandom(seed << 8 | mode.ordinal());
+        for (int done = 0; done < accesses; done += ACCESSES_PER_WORLD) {
+            live(seeds.nextLong(), mode);
         }
-        assertTrue(hits > accesses / 5, () -> hits + " hits");
-        assertTrue(spurious > 0, "no spurious fault was met");
+        assertTrue(hits > accesses / 6, () -> hits + " hits");
+        assertTrue(spurious >= accesses / 10_000, () -> spurious + " spurious faults");
     }
 
-    private void newWorld() {
-        oracle = new HashMap<>();
-        PhysicalMemory memory = new PhysicalMemory(2 * RandomTables.BYTES);
-        nested = random.nextInt(4) > 0;
-        accessedDirty = nested && random.nextBoolean();
-        vms = new RandomTables[2];
-        for (int i = 0; i < 2; i++) {
-            vms[i] = new RandomTables(memory, oracle, random, i * RandomTables.BYTES, nested);
-        }
-        tags = new TlbTag();
+    private void live(long seed, PagingMode mode) {
+        SplittableRandom random = new SplittableRandom(~seed);
+        world = new WalkWorld(seed, mode, new WalkSpec(CACHE, CACHE, random.nextInt(20)));
         tlb = new Tlb(new TlbSpec(
                 List.of(
                         part("itlb", 1, TlbSpec.Holds.FETCH),
                         part("dtlb", 1, TlbSpec.Holds.DATA),
                         part("stlb", 2, TlbSpec.Holds.ALL)),
                 random.nextBoolean()));
-        caches = new WalkCaches(new WalkSpec(CACHE, CACHE, random.nextInt(20)));
-        walker = new NestedWalker(memory, caches);
-        vm = 0;
-        enter();
+        userPagesAreSpecial = world.shape.modeBasedExecute() || random.nextBoolean();
+        enter(0);
+        for (int i = 0; i < ACCESSES_PER_WORLD; i++) {
+            if (random.nextInt(5) == 0) {
+                edit(random.nextInt(RandomTables.VMS));
+            }
+            if (random.nextInt(20) == 0) {
+                enter(random.nextInt(RandomTables.VMS));
+            }
+            world.modify();
+            if (!userPagesAreSpecial) {
+                world.setting = world.setting.with(world.setting.registers().cr4(USER_PAGE_CONTROLS, 0));
+            }
+            access(world.vms[world.vm].gva(), Access.random(random));
+        }
     }
 
     private static TlbSpec.Part part(String name, int level, TlbSpec.Holds holds) {
@@ -100,122 +97,94 @@ class RememberedAccessLawTest {
                 name, level, holds, EnumSet.allOf(PageSize.class), entries, 4, SetIndex.MASK, 7 * (level - 1));
     }
 
-    /** With EPT the two guests share VPID and PCID, as they may; else they have a VPID each. */
-    private int vpid(int number) {
-        return nested ? VPID : number;
+    private void enter(int vm) {
+        world.enter(vm, 0);
+        world.enterTlb(tlb);
     }
 
-    private void enter() {
-        RandomTables t = vms[vm];
-        long ep4ta = nested ? t.eptRoot : TlbTag.NO_EP4TA;
-        int tag = tags.of(vpid(vm), 0, ep4ta);
-        tlb.enter(tag, tags.of(vpid(vm), TlbTag.GLOBAL, ep4ta));
-        if (nested) {
-            walker.enterNested(
-                    TwoStages.LONG,
-                    t.cr3[0],
-                    TwoStages.NO_PDPTES,
-                    tag,
-                    EptPointer.pack(ep4ta, 4, accessedDirty),
-                    false,
-                    tags.ofGuestPhysical(ep4ta));
-        } else {
-            walker.enterNative(TwoStages.LONG, t.cr3[0], TwoStages.NO_PDPTES, tag);
-        }
-    }
-
-    private void edit() {
-        int number = random.nextInt(2);
-        RandomTables t = vms[number];
-        long[] before = new long[1];
-        RandomTables.Slot slot = t.edit(before);
-        long after = oracle.get(slot.hpa());
-        if (slot.space() != 0) {
+    private void edit(int number) {
+        if (world.vms[number].slots.isEmpty()) {
             return;
         }
-        if (slot.guest()) {
-            if ((before[0] & 1) != 0 && !onlyGrows(before[0] ^ 1L << 63, after ^ 1L << 63, 6 | 1L << 63)) {
-                drop(
-                        slot.leaf()
-                                ? Invalidation.invlpg(vpid(number), 0, slot.address())
-                                : Invalidation.controlRegister(vpid(number)));
-            }
-        } else if ((before[0] & 7) != 0 && !onlyGrows(before[0], after, 7)) {
-            drop(Invalidation.inveptContext(t.eptRoot));
+        long[] before = new long[1];
+        RandomTables tables = world.vms[number];
+        Slot slot = world.random.nextInt(3) == 0 ? tables.widen(before) : tables.edit(before);
+        if (slot.space() == 0 && world.isPresent(slot, before[0]) && !onlyGrows(slot, before[0], tables.read(slot))) {
+            drop(slot.guest() ? ofGuestEdit(number, slot) : world.invept(number));
         }
+    }
+
+    private boolean onlyGrows(Slot slot, long before, long after) {
+        if (!slot.guest()) {
+            return onlyGrows(before, after, SECOND_STAGE_RIGHTS);
+        }
+        long rights = WRITE | EXECUTE_DISABLE | (userPagesAreSpecial ? 0 : USER);
+        return onlyGrows(before ^ EXECUTE_DISABLE, after ^ EXECUTE_DISABLE, rights);
     }
 
     private static boolean onlyGrows(long before, long after, long rights) {
         return (before & ~rights) == (after & ~rights) && (before & ~after & rights) == 0;
     }
 
+    private Invalidation ofGuestEdit(int number, Slot slot) {
+        return slot.leaf() ? world.invlpg(number, slot) : Invalidation.controlRegister(world.vpid(number));
+    }
+
     private void drop(Invalidation invalidation) {
-        tlb.invalidate(invalidation, tags);
-        caches.invalidate(invalidation, tags);
+        tlb.invalidate(invalidation, world.tags);
+        world.caches.invalidate(invalidation, world.tags);
     }
 
     private void access(long gva, Access access) {
-        RandomTables t = vms[vm];
-        String expected = fresh(new NaiveWalker(oracle, t.cr3[0], t.eptRoot, accessedDirty), gva, access);
+        String expected = world.expected(gva, access).end();
         String actual = remembered(gva, access);
-        for (int tries = 0; !expected.equals(actual) && tries < 4; tries++) {
+        for (int tries = 0; !expected.equals(actual) && tries < TRIES; tries++) {
             spurious++;
             actual = remembered(gva, access);
         }
-        assertEquals(expected, actual, () -> Long.toHexString(gva) + " " + access);
-    }
-
-    private static String fresh(NaiveWalker naive, long gva, Access access) {
-        try {
-            return Long.toHexString(naive.walk(gva, access).hpa());
-        } catch (NaiveWalker.Stop stop) {
-            return switch (stop.outcome) {
-                case PAGE_FAULT -> "#PF " + stop.errorCode;
-                case EPT_VIOLATION -> "violation " + stop.gpa + " " + stop.qualification;
-                case EPT_MISCONFIGURATION -> "misconfiguration " + stop.gpa;
-                case NON_CANONICAL, RESERVED_PDPTE, TRANSLATED, PML_FULL, SPP_MISS, SPP_MISCONFIGURATION ->
-                    stop.outcome.name();
-            };
-        }
+        assertEquals(expected, actual, () -> world.told(gva, access));
     }
 
     /** As a core does: the TLB, if it grants all that is needed; else a walk, and what a fault drops. */
     private String remembered(long gva, Access access) {
         int side = access.fetch() ? Tlb.FETCH_SIDE : Tlb.DATA_SIDE;
         long found = tlb.lookup(side, gva);
-        if (found != Translation.NONE && (found & access.need()) == access.need()) {
+        if (found != Translation.NONE && isGranted(found, access)) {
             hits++;
-            return Long.toHexString(Translation.hpa(found, gva));
+            return Seen.translated(found, gva).end();
         }
         if (found != Translation.NONE) {
             tlb.dropPage(gva);
         }
         Walk walk = new Walk();
-        if (walker.walk(gva, access.need(), 0, access.fault(), walk)) {
+        if (world.walker.walk(gva, access.kind(), access.rights(world.setting.registers()), walk)) {
             tlb.fill(side, gva, walk.translation());
+        } else {
+            dropAfter(walk, gva);
         }
-        return switch (walk.outcome()) {
-            case TRANSLATED -> Long.toHexString(Translation.hpa(walk.translation(), gva));
-            case NON_CANONICAL, RESERVED_PDPTE, PML_FULL, SPP_MISS, SPP_MISCONFIGURATION ->
-                walk.outcome().name();
-            case PAGE_FAULT -> pageFault(gva, walk);
-            case EPT_VIOLATION -> violation(gva, walk);
-            case EPT_MISCONFIGURATION -> "misconfiguration " + walk.gpa();
-        };
+        return Seen.of(walk, gva).end();
     }
 
-    private String pageFault(long gva, Walk walk) {
-        drop(Invalidation.pageFault(vpid(vm), 0, gva));
-        return "#PF " + walk.errorCode();
+    private boolean isGranted(long found, Access access) {
+        AccessRights rights = access.rights(world.setting.registers());
+        int need = rights.need(access.kind());
+        boolean keyForbids = (found & Translation.USER) != 0
+                && (rights.deniedKeys(access.kind()) >>> Translation.key(found) & 1) != 0;
+        return (found & need) == need && !keyForbids;
     }
 
-    private String violation(long gva, Walk walk) {
-        long root = vms[vm].eptRoot;
-        boolean ofTranslation = (walk.qualification() & 1 << 8) != 0;
-        drop(
-                ofTranslation
-                        ? Invalidation.eptViolation(vpid(vm), 0, root, gva, walk.gpa())
-                        : Invalidation.eptViolation(root, walk.gpa()));
-        return "violation " + walk.gpa() + " " + walk.qualification();
+    private void dropAfter(Walk walk, long gva) {
+        int vpid = world.vpid(world.vm);
+        long root = world.setting.ep4ta();
+        if (walk.outcome() == WalkOutcome.PAGE_FAULT) {
+            drop(Invalidation.pageFault(vpid, 0, gva));
+        }
+        if (walk.outcome() == WalkOutcome.EPT_VIOLATION) {
+            boolean ofTranslation = (walk.qualification() & 1 << 8) != 0;
+            drop(
+                    ofTranslation
+                            ? Invalidation.eptViolation(vpid, 0, root, gva, walk.gpa())
+                            : Invalidation.eptViolation(root, walk.gpa()));
+        }
     }
 }

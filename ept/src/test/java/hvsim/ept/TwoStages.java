@@ -5,7 +5,8 @@ import hvsim.tlb.TlbTag;
 
 /** A small guest behind a second stage, for tests: frames are handed out in order, flags are set. */
 final class TwoStages {
-    static final GuestPaging LONG = new GuestPaging(PagingMode.FOUR_LEVEL, true, false, true);
+    static final Registers REGISTERS = Registers.of(PagingMode.FOUR_LEVEL);
+    static final GuestPaging LONG = REGISTERS.paging();
     static final long[] NO_PDPTES = new long[4];
 
     private static final long MACHINE_BYTES = 1L << 46;
@@ -17,14 +18,22 @@ final class TwoStages {
     final TlbTag tags = new TlbTag();
     final WalkCaches caches;
     final NestedWalker walker;
-    final PageTable ept = PageTable.ofSecondStage(memory, EPT_ROOT);
-    final PageTable guest = PageTable.ofGuest(memory, ROOT_GPA, ept);
+    final PageTable ept;
+    final PageTable guest;
     private final PageSize hostPage;
+    private final GuestPaging paging;
     private long nextEptFrame = EPT_ROOT + 0x1000;
     private long nextGpa = 0x1000;
 
     TwoStages(WalkSpec spec, PageSize hostPage) {
+        this(spec, 4, hostPage, 4);
+    }
+
+    TwoStages(WalkSpec spec, int guestLevels, PageSize hostPage, int hostLevels) {
         this.hostPage = hostPage;
+        paging = guestLevels == 4 ? LONG : new GuestPaging(PagingMode.FIVE_LEVEL, true, false, true);
+        ept = PageTable.ofSecondStage(memory, EPT_ROOT, hostLevels);
+        guest = PageTable.ofGuest(memory, ROOT_GPA, guestLevels, ept);
         caches = new WalkCaches(spec);
         walker = new NestedWalker(memory, caches);
         back(ROOT_GPA);
@@ -34,14 +43,14 @@ final class TwoStages {
     /** The same root tables under other tags; without a second stage walks are native. */
     void enter(int vpid, int pcid, long ep4ta) {
         if (ep4ta == TlbTag.NO_EP4TA) {
-            walker.enterNative(TwoStages.LONG, ROOT_GPA, TwoStages.NO_PDPTES, tags.of(vpid, pcid, ep4ta));
+            walker.enterNative(paging, ROOT_GPA, TwoStages.NO_PDPTES, tags.of(vpid, pcid, ep4ta));
         } else {
             walker.enterNested(
-                    TwoStages.LONG,
+                    paging,
                     ROOT_GPA,
                     TwoStages.NO_PDPTES,
                     tags.of(vpid, pcid, ep4ta),
-                    EptPointer.pack(ep4ta, 4, false),
+                    EptPointer.pack(ep4ta, ept.levels(), false),
                     false,
                     tags.ofGuestPhysical(ep4ta));
         }
@@ -50,11 +59,11 @@ final class TwoStages {
     /** EPTP bit 6. */
     void keepAccessedAndDirty() {
         walker.enterNested(
-                TwoStages.LONG,
+                paging,
                 ROOT_GPA,
                 TwoStages.NO_PDPTES,
                 tags.of(1, 0, EPT_ROOT),
-                EptPointer.pack(EPT_ROOT, 4, true),
+                EptPointer.pack(EPT_ROOT, ept.levels(), true),
                 false,
                 tags.ofGuestPhysical(EPT_ROOT));
     }
@@ -80,9 +89,9 @@ final class TwoStages {
         return GUEST_BASE_HPA + guest.translate(gva);
     }
 
-    Walk walk(long gva, int need) {
+    Walk walk(long gva, Access access) {
         Walk walk = new Walk();
-        walker.walk(gva, need, 0, 0, walk);
+        walker.walk(gva, access.kind(), access.rights(REGISTERS), walk);
         return walk;
     }
 

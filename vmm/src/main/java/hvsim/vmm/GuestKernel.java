@@ -51,6 +51,7 @@ final class GuestKernel {
         Registers registers = vcpu.registers();
         registers.cr4 |= spec.kernel().pcid() ? Registers.CR4_PCIDE : 0;
         registers.cr3 = cr3Of(0);
+        registers.cr4 |= tableOf(0).levels() == PageTable.LEVELS ? 0 : Registers.CR4_LA57;
     }
 
     /** Value of CR3 for a process; its root table is made when first asked for. */

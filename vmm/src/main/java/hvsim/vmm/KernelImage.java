@@ -25,7 +25,6 @@ final class KernelImage {
     private static final long DIRECT = UPPER_HALF + (1L << 38);
     private static final int PAGES = 16;
     private static final int PAGE_BYTES = 4096;
-    private static final int TOP = PageTable.LEVELS;
     private static final long SHARED = GuestEntry.GLOBAL | GuestEntry.ACCESSED | GuestEntry.DIRTY | GuestEntry.WRITE;
 
     private final GuestKernel kernel;
@@ -111,8 +110,9 @@ final class KernelImage {
     /** Gives a root table the entry that leads to the kernel, if there is one yet. */
     void linkInto(PageTable table) {
         if (made) {
-            long entry = kernel.tableOf(0).entry(UPPER_HALF, TOP);
-            table.link(UPPER_HALF, TOP - 1, entry & GuestEntry.ADDRESS, true);
+            int top = table.levels();
+            long entry = kernel.tableOf(0).entry(UPPER_HALF, top);
+            table.link(UPPER_HALF, top - 1, entry & GuestEntry.ADDRESS, true);
         }
     }
 

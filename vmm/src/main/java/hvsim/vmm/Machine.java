@@ -40,7 +40,9 @@ public final class Machine {
         } else {
             VmSpec only = spec.vms().get(0);
             vms.add(new Vm(
-                    only, new Vcpu(only.name(), only.workload(), only.operationCycles()), new NativeMemory(memory)));
+                    only,
+                    new Vcpu(only.name(), only.workload(), only.operationCycles()),
+                    new NativeMemory(memory, spec.pageLevels())));
             technique = new NativeCpu(core);
         }
         turns = new Turns(vms.stream().map(Vm::vcpu).toList());
@@ -52,13 +54,19 @@ public final class Machine {
         List<Guest> guests = new ArrayList<>();
         for (VmSpec vm : spec.vms()) {
             int number = guests.size() + 1;
-            NestedMemory nested =
-                    new NestedMemory(memory, frames, new Frames(frames, number), own, vm.hostPage(), vm.memoryBytes());
+            NestedMemory nested = new NestedMemory(
+                    memory,
+                    spec.pageLevels(),
+                    frames,
+                    new Frames(frames, number),
+                    own,
+                    vm.hostPage(),
+                    vm.memoryBytes());
             Vcpu vcpu = new Vcpu(vm.name(), vm.workload(), vm.operationCycles());
             vms.add(new Vm(vm, vcpu, nested));
             guests.add(new Guest(vcpu, nested, number));
         }
-        return new HardwareAssisted(core, memory, own, hypervisor, guests);
+        return new HardwareAssisted(core, memory, spec.pageLevels(), own, hypervisor, guests);
     }
 
     /**

@@ -3,10 +3,12 @@ package hvsim.vmm;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import hvsim.cpu.CoreSpec;
 import hvsim.cpu.CyclePart;
 import hvsim.cpu.GuestOp;
 import hvsim.cpu.instruction.Instruction;
 import hvsim.cpu.vmx.ExitReason;
+import hvsim.ept.WalkSpec;
 import hvsim.tlb.Tlb;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -45,6 +47,39 @@ class MachineTest {
         assertEquals(
                 50_000, vm.vcpu().lookups(false, Tlb.FETCH_SIDE) + vm.vcpu().lookups(false, Tlb.DATA_SIDE));
         assertEquals(500, vm.counts().walks().translated());
+    }
+
+    @Test
+    void withFiveLevelsKernelsAndHypervisorRunTheSameProgram() {
+        MachineSpec four = TestMachines.nested(
+                TestMachines.FEATURES,
+                SLICE,
+                TestMachines.vm("a", true, 2, TestMachines.wander(20_000, 300, 3)),
+                TestMachines.vm("b", true, 1, TestMachines.wander(20_000, 200, 4)));
+        CoreSpec uncached =
+                new CoreSpec(four.core().tlb(), WalkSpec.UNCACHED, four.core().costs());
+        Machine machine = new Machine(new MachineSpec(four.memoryBytes(), 5, uncached, four.hypervisor(), four.vms()));
+        assertTrue(machine.run(Long.MAX_VALUE));
+        machine.checkSums();
+        assertEquals(300, machine.vms().get(0).vcpu().faults(14));
+        for (Vm vm : machine.vms()) {
+            assertEquals("", vm.audit());
+            assertTrue(vm.counts().walks().guestReferences()
+                    >= 5 * vm.counts().walks().translated());
+            assertTrue(vm.counts().walks().secondStageReferences()
+                    >= 29 * vm.counts().walks().translated());
+        }
+    }
+
+    @Test
+    void withFiveLevelsABareMachineReadsFiveEntriesAWalk() {
+        MachineSpec four = TestMachines.bare(TestMachines.vm("a", false, 1, TestMachines.wander(20_000, 300, 3)));
+        CoreSpec uncached =
+                new CoreSpec(four.core().tlb(), WalkSpec.UNCACHED, four.core().costs());
+        Machine machine = new Machine(new MachineSpec(four.memoryBytes(), 5, uncached, four.hypervisor(), four.vms()));
+        assertTrue(machine.run(Long.MAX_VALUE));
+        assertEquals(300, machine.vms().get(0).counts().walks().translated());
+        assertEquals(1500, machine.vms().get(0).counts().walks().guestReferences());
     }
 
     @Test

@@ -26,16 +26,27 @@ public final class ControlRegisterValues {
             | Registers.CR0_PG;
     private static final long CR0_FIXED = Registers.CR0_PE | Registers.CR0_NE | Registers.CR0_PG;
 
-    /** Bits 24:0 but 15. */
-    private static final long CR4_BITS = 0x01FF_7FFF;
+    /** Bits 22:0 but 15 and 19, as the capability MSRs have it. */
+    private static final long CR4_BITS = 0x0077_7FFF;
 
     private static final long CR8_BITS = 0xF;
 
     private ControlRegisterValues() {}
 
-    /** What a program sees of a control register in non-root mode: the shadow where the mask says so. */
-    public static long visible(long real, long mask, long shadow) {
-        return real & ~mask | shadow & mask;
+    /** CR0 as the program sees it. */
+    public static long visibleCr0(Processor p) {
+        return visible(p.registers().cr0, VmcsField.CR0_GUEST_HOST_MASK, VmcsField.CR0_READ_SHADOW, p);
+    }
+
+    /** CR4 as the program sees it. */
+    public static long visibleCr4(Processor p) {
+        return visible(p.registers().cr4, VmcsField.CR4_GUEST_HOST_MASK, VmcsField.CR4_READ_SHADOW, p);
+    }
+
+    /** In non-root mode the shadow where the mask says so. */
+    private static long visible(long real, VmcsField maskField, VmcsField shadow, Processor p) {
+        long mask = p.isNonRoot() ? p.vmcs().read(maskField) : 0;
+        return mask == 0 ? real : real & ~mask | p.vmcs().read(shadow) & mask;
     }
 
     /** CR0 after MOV to CR0. */

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * What the processor does with an instruction.
  *
  * @param rule that decided
- * @param vector of a fault
+ * @param vector of a fault, or of the exception that exits
  * @param errorCode of a fault; {@link #NO_ERROR_CODE} where the vector pushes none
  * @param reason of a VM exit, else null
  * @param qualification exit qualification
@@ -65,6 +65,13 @@ public record Decision(
             Rule rule, ExitReason reason, long qualification, int lengthBytes, long information, long gva) {
         return new Decision(
                 Kind.EXITS, rule, 0, NO_ERROR_CODE, reason, qualification, lengthBytes, information, gva, false);
+    }
+
+    /** An exception that exits by the exception bitmap. */
+    static Decision exceptionExit(ExceptionVector vector, int lengthBytes) {
+        Rule rule = Rule.EXITS_BY_EXCEPTION_BITMAP;
+        ExitReason reason = ExitReason.EXCEPTION_NMI;
+        return new Decision(Kind.EXITS, rule, vector.number(), NO_ERROR_CODE, reason, 0, lengthBytes, 0, 0, false);
     }
 
     /** Whether it exits after it executed, with RIP at the next instruction. */

@@ -17,7 +17,7 @@ final class Deprivileged {
             case POPF, POPFD, POPFQ, IRET -> losesFlags(o.value(), p);
             case VERR, VERW, LAR, LSL -> {
                 SelectorOperand s = SelectorOperand.unpack(o.bits());
-                yield DescriptorRules.isAccessible(s, p.cpl()) != DescriptorRules.isAccessible(s, 0);
+                yield s.isAccessibleAt(p.cpl()) != s.isAccessibleAt(0);
             }
             default -> o.instruction().sensitivity() != Sensitivity.NOT_LISTED;
         };

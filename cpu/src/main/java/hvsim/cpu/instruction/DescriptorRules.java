@@ -112,9 +112,4 @@ final class DescriptorRules {
     private static Decision badSelector(Rule rule, SelectorOperand s) {
         return Decision.fault(rule, ExceptionVector.GENERAL_PROTECTION, s.errorCode());
     }
-
-    /** Whether VERR, VERW, LAR or LSL with that operand sets ZF at a privilege level. */
-    static boolean isAccessible(SelectorOperand s, int cpl) {
-        return !s.isNull() && !s.isUnsuitable() && (s.isConforming() || s.dpl() >= Math.max(cpl, s.rpl()));
-    }
 }

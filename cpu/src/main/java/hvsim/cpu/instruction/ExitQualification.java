@@ -32,7 +32,7 @@ final class ExitQualification {
 
     private ExitQualification() {}
 
-    static long of(Operation o) {
+    static long of(Operation o, Processor p) {
         return switch (o.instruction()) {
             case MOV_TO_CR0 -> controlRegister(0, 0, o);
             case MOV_TO_CR3 -> controlRegister(3, 0, o);
@@ -50,6 +50,7 @@ final class ExitQualification {
             case JMP_FAR -> o.operand() & 0xFFFF | 2L << TASK_SOURCE_SHIFT;
             case INT_N -> InterruptOperand.unpack(o.bits()).tssSelector() | 3L << TASK_SOURCE_SHIFT;
             case INVLPG -> o.value();
+            case MWAIT -> p.registers().monitorArmed ? 1 : 0;
             case RDMSRLIST, WRMSRLIST, RDMSR_IMMEDIATE, WRMSRNS_IMMEDIATE -> o.operand() & 0xFFFF_FFFFL;
             default -> InstructionInformation.hasMemoryForm(o.instruction()) ? displacement(o) : 0;
         };

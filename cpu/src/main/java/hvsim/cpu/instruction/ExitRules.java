@@ -15,16 +15,19 @@ final class ExitRules {
         boolean early = o.instruction().privilege() == Privilege.CPL_0_AFTER_EXIT;
         return switch (exiting.when()) {
             case NEVER -> null;
-            case ALWAYS -> of(early ? Rule.EXITS_BEFORE_PRIVILEGE : Rule.EXITS_ALWAYS, o);
+            case ALWAYS -> of(early ? Rule.EXITS_BEFORE_PRIVILEGE : Rule.EXITS_ALWAYS, o, p);
             case BY_CONTROL ->
-                exiting.control() != null && p.has(exiting.control()) ? of(Rule.EXITS_BY_CONTROL, o) : null;
+                exiting.control() != null && p.has(exiting.control()) ? of(Rule.EXITS_BY_CONTROL, o, p) : null;
             case BY_OPERAND -> byOperand(o, p);
         };
     }
 
     private static @Nullable Decision byOperand(Operation o, Processor p) {
+        if (o.instruction().exiting().reason() == ExitReason.EXCEPTION_NMI) {
+            return SoftwareExceptions.exit(o, p);
+        }
         Rule rule = ruleOf(o, p);
-        return rule == null ? null : of(rule, o);
+        return rule == null ? null : of(rule, o, p);
     }
 
     private static @Nullable Rule ruleOf(Operation o, Processor p) {
@@ -32,19 +35,18 @@ final class ExitRules {
             case IN, OUT, INS, OUTS -> IoRules.exit(o, p);
             case MOV_TO_CR0, MOV_TO_CR3, MOV_TO_CR4, MOV_TO_CR8, LMSW, CLTS -> ControlRegisterRules.exit(o, p);
             case PAUSE -> TimeRules.exitOfPause(o, p);
-            case RDMSR, RDMSR_IMMEDIATE, RDMSRLIST -> MsrRules.exit(o, p, false);
-            case WRMSR, WRMSRNS, WRMSRNS_IMMEDIATE, WRMSRLIST -> MsrRules.exit(o, p, true);
+            case RDMSR, RDMSR_IMMEDIATE, RDMSRLIST -> MsrAccessRules.exit(o, p, false);
+            case WRMSR, WRMSRNS, WRMSRNS_IMMEDIATE, WRMSRLIST -> MsrAccessRules.exit(o, p, true);
             case VMREAD, VMWRITE -> VmxInstructionRules.exitOfFieldAccess(o, p);
             case VMFUNC -> VmxInstructionRules.exitOfFunction(o, p);
             case XSAVES, XRSTORS -> LeafRules.exitOfStates(o, p);
             case ENCLS, ENCLV, PCONFIG -> LeafRules.exitOfLeaf(o, p);
             case IRET, CALL_FAR, JMP_FAR, INT_N -> DescriptorRules.exitOfTaskSwitch(o, p);
-            case INT3, INTO, BOUND, UD2, INT1 -> SoftwareExceptions.exit(o, p);
             default -> null;
         };
     }
 
-    private static Decision of(Rule rule, Operation o) {
+    private static Decision of(Rule rule, Operation o, Processor p) {
         ExitReason reason = o.instruction().exiting().reason();
         if (reason == null) {
             throw new IllegalStateException(o.instruction() + " has no exit reason");
@@ -52,7 +54,7 @@ final class ExitRules {
         return Decision.exit(
                 rule,
                 reason,
-                ExitQualification.of(o),
+                ExitQualification.of(o, p),
                 o.encoding().lengthBytes(),
                 InstructionInformation.of(o),
                 ExitQualification.guestLinearAddress(o));

@@ -38,8 +38,8 @@ final class LateFaults {
             case INT3, INTO, BOUND, UD2, INT1 -> SoftwareExceptions.fault(o);
             case CALL_FAR, JMP_FAR, RET_FAR, POP_SREG, MOV_TO_SREG, LLDT, LTR, IRET, INT_N ->
                 DescriptorRules.lateFault(o, p);
-            case RDMSR, RDMSR_IMMEDIATE, RDMSRLIST -> MsrRules.lateFault(o, p, false);
-            case WRMSR, WRMSRNS, WRMSRNS_IMMEDIATE, WRMSRLIST -> MsrRules.lateFault(o, p, true);
+            case RDMSR, RDMSR_IMMEDIATE, RDMSRLIST -> MsrAccessRules.lateFault(o, p, false);
+            case WRMSR, WRMSRNS, WRMSRNS_IMMEDIATE, WRMSRLIST -> MsrAccessRules.lateFault(o, p, true);
             default -> protection(ruleOf(o, p));
         };
     }
@@ -114,7 +114,7 @@ final class LateFaults {
     }
 
     private static @Nullable Rule ofSysenter(Processor p) {
-        boolean selects = (p.msrs().read(MsrRules.IA32_SYSENTER_CS) & SYSENTER_CS_SELECTOR) != 0;
+        boolean selects = (p.msrs().read(MsrAccessRules.IA32_SYSENTER_CS) & SYSENTER_CS_SELECTOR) != 0;
         return selects && p.registers().isProtectedMode() ? null : Rule.SYSENTER_CS_NULL;
     }
 }

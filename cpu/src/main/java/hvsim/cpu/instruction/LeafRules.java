@@ -24,7 +24,7 @@ final class LeafRules {
 
     /** The value is EDX:EAX, the states to save or restore. */
     static @Nullable Rule exitOfStates(Operation o, Processor p) {
-        long states = o.value() & p.msrs().read(MsrRules.IA32_XSS);
+        long states = o.value() & p.msrs().read(MsrAccessRules.IA32_XSS);
         return (states & p.vmcs().read(VmcsField.XSS_EXITING_BITMAP)) != 0 ? Rule.EXITS_BY_STATES : null;
     }
 }

@@ -45,6 +45,11 @@ public record SelectorOperand(
         return selector >>> 2 == 0;
     }
 
+    /** Whether VERR, VERW, LAR or LSL at that privilege level sets ZF. */
+    public boolean isAccessibleAt(int cpl) {
+        return !isNull() && !isUnsuitable && (isConforming || dpl >= Math.max(cpl, rpl()));
+    }
+
     /** What a fault on it pushes: the selector without its RPL. */
     int errorCode() {
         return selector & ~3;

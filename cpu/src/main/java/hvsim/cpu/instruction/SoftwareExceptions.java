@@ -8,10 +8,10 @@ import org.jspecify.annotations.Nullable;
 final class SoftwareExceptions {
     private SoftwareExceptions() {}
 
-    static @Nullable Rule exit(Operation o, Processor p) {
+    static @Nullable Decision exit(Operation o, Processor p) {
         ExceptionVector vector = raisedBy(o);
         return vector != null && (p.vmcs().read(VmcsField.EXCEPTION_BITMAP) >>> vector.number() & 1) != 0
-                ? Rule.EXITS_BY_EXCEPTION_BITMAP
+                ? Decision.exceptionExit(vector, o.encoding().lengthBytes())
                 : null;
     }
 

@@ -3,10 +3,12 @@ package hvsim.cpu.instruction;
 import hvsim.cpu.state.Registers;
 import hvsim.cpu.vmx.VmcsField;
 import hvsim.cpu.vmx.VmxControl;
+import hvsim.ept.EptPointer;
+import hvsim.ept.PagingCapability;
 import org.jspecify.annotations.Nullable;
 
 /** Exits of VMREAD, VMWRITE and VMFUNC, and the faults of VMXON (SDM vol. 3, 325384-059US, 25.5.5 and 30.3). */
-final class VmxInstructionRules {
+public final class VmxInstructionRules {
     private static final int EPTP_SWITCHING = 0;
     private static final int EPTPS = 512;
     private static final long LOCKED_WITH_VMX = 1 | 1 << 2;
@@ -31,15 +33,13 @@ final class VmxInstructionRules {
         boolean switches = enabled
                 && o.bits() == EPTP_SWITCHING
                 && (o.value() & 0xFFFF_FFFFL) < EPTPS
-                && isEptp(p.memory().read(p.vmcs().read(VmcsField.EPTP_LIST_ADDRESS) + 8 * o.value()));
+                && EptPointer.isValid(eptpOf(o, p), PagingCapability.ALL);
         return switches ? null : Rule.EXITS_AT_A_VM_FUNCTION;
     }
 
-    private static boolean isEptp(long eptp) {
-        long type = eptp & 7;
-        long levels = (eptp >>> 3 & 7) + 1;
-        long reserved = eptp & ~(Registers.CR3_ROOT | 0x7F);
-        return (type == 0 || type == 6) && (levels == 4 || levels == 5) && reserved == 0;
+    /** The entry of the EPTP list that ECX selects. */
+    public static long eptpOf(Operation o, Processor p) {
+        return p.memory().read(p.vmcs().read(VmcsField.EPTP_LIST_ADDRESS) + 8 * (o.value() & 0xFFFF_FFFFL));
     }
 
     /** VMXON outside VMX operation: fixed bits of CR0, and what firmware allows. */
@@ -50,7 +50,7 @@ final class VmxInstructionRules {
         if ((p.registers().cr0 & FIXED_CR0) != FIXED_CR0) {
             return Rule.FIXED_IN_VMX;
         }
-        boolean permitted = (p.msrs().read(MsrRules.IA32_FEATURE_CONTROL) & LOCKED_WITH_VMX) == LOCKED_WITH_VMX;
+        boolean permitted = (p.msrs().read(MsrAccessRules.IA32_FEATURE_CONTROL) & LOCKED_WITH_VMX) == LOCKED_WITH_VMX;
         return permitted ? null : Rule.VMX_LOCKED;
     }
 }

@@ -103,8 +103,27 @@ public final class Registers {
     /** Rights by protection key of user pages: bit 2i forbids access with key i, bit 2i + 1 forbids writing. */
     public int pkru;
 
+    /** DR0 to DR3. */
+    public final long[] dr = new long[4];
+
     public long dr6 = 0xFFFF_0FF0L;
     public long dr7 = 0x400;
+
+    /** Where the global and the interrupt-descriptor table are. */
+    public long gdtrBase = 0xFFFF_FE00_0000_1000L;
+
+    public long idtrBase = 0xFFFF_FE00_0000_0000L;
+
+    /** Selectors of the local descriptor table and of the task-state segment. */
+    public int ldtrSelector;
+
+    public int trSelector = 0x40;
+
+    /** Added to the core's clock: what this processor's time-stamp counter says. */
+    public long tscAdjust;
+
+    /** Whether MONITOR or UMONITOR watches an address. */
+    public boolean monitorArmed;
 
     /** PAE paging: the four entries of the page-directory-pointer table, loaded when CR3 is. */
     public final long[] pdptes = new long[4];
@@ -155,8 +174,15 @@ public final class Registers {
         activity = ActivityState.byNumber(snapshot.transfer(activity.number()));
         pendingDebug = snapshot.transfer(pendingDebug);
         pkru = snapshot.transfer(pkru);
+        snapshot.transfer(dr);
         dr6 = snapshot.transfer(dr6);
         dr7 = snapshot.transfer(dr7);
+        gdtrBase = snapshot.transfer(gdtrBase);
+        idtrBase = snapshot.transfer(idtrBase);
+        ldtrSelector = snapshot.transfer(ldtrSelector);
+        trSelector = snapshot.transfer(trSelector);
+        tscAdjust = snapshot.transfer(tscAdjust);
+        monitorArmed = snapshot.transfer(monitorArmed);
         snapshot.transfer(pdptes);
         codeIs64Bit = snapshot.transfer(codeIs64Bit);
     }

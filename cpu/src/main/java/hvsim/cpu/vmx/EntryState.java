@@ -1,7 +1,6 @@
 package hvsim.cpu.vmx;
 
 import hvsim.ept.EptPointer;
-import hvsim.ept.EptVpidCapability;
 
 /** A VMCS on its way into non-root mode, with the words that the rules of VM entries are written in. */
 final class EntryState {
@@ -75,24 +74,8 @@ final class EntryState {
     }
 
     boolean isBadEptPointer() {
-        long eptp = vmcs.read(VmcsField.EPT_POINTER);
-        long supported = capability().paging().eptVpidCap();
-        boolean type = switch ((int) eptp & 7) {
-            case 0 -> (supported & EptVpidCapability.UNCACHEABLE_TABLES) != 0;
-            case 6 -> (supported & EptVpidCapability.WRITE_BACK_TABLES) != 0;
-            default -> false;
-        };
-        boolean length = switch (EptPointer.levels(eptp)) {
-            case 4 -> (supported & EptVpidCapability.WALK_LENGTH_4) != 0;
-            case 5 -> (supported & EptVpidCapability.WALK_LENGTH_5) != 0;
-            default -> false;
-        };
-        boolean flags = !EptPointer.keepsAccessedDirty(eptp) || (supported & EptVpidCapability.ACCESSED_DIRTY) != 0;
-        return !type
-                || !length
-                || !flags
-                || (eptp & 0xF80) != 0
-                || !capability().isPhysical(eptp);
+        return !EptPointer.isValid(
+                vmcs.read(VmcsField.EPT_POINTER), capability().paging());
     }
 
     boolean isInIa32eMode() {

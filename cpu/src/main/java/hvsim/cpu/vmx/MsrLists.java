@@ -20,8 +20,15 @@ public final class MsrLists {
 
     private MsrLists() {}
 
-    /** Success, or reason 34 with the number of the first entry that cannot be loaded. */
+    /**
+     * Success, or reason 34 with the number of the first entry that cannot be loaded. What a longer list than
+     * IA32_VMX_MISC recommends does is undefined; here it is the machine check that A.6 names.
+     */
     static VmEntryOutcome checkEntryLoad(Vmcs vmcs, EntryContext context) {
+        if (vmcs.read(VmcsField.ENTRY_MSR_LOAD_COUNT)
+                > VmxMisc.longestMsrList(context.capability().misc())) {
+            return VmEntryOutcome.MACHINE_CHECK;
+        }
         long bad = firstUnloadable(
                 vmcs.read(VmcsField.ENTRY_MSR_LOAD_ADDRESS), vmcs.read(VmcsField.ENTRY_MSR_LOAD_COUNT), context);
         return bad == 0 ? VmEntryOutcome.SUCCEEDS : VmEntryOutcome.msrLoading(bad);

@@ -7,7 +7,7 @@ import hvsim.cpu.state.Registers;
  *
  * <p>Source: Intel SDM vol. 3 (325384-059US), 35.1 and 11.12.2; vol. 2, WRMSR.
  */
-final class MsrRules {
+public final class MsrRules {
     static final long EFER_RESERVED =
             ~(Registers.EFER_SCE | Registers.EFER_LME | Registers.EFER_LMA | Registers.EFER_NXE);
 
@@ -42,13 +42,13 @@ final class MsrRules {
     }
 
     /** Whether WRMSR of the value at CPL 0 is no #GP. An MSR that has no rule takes any value. */
-    static boolean isWritable(int msr, long value, VmxCapability capability) {
+    public static boolean isWritable(int msr, long value, VmxCapability capability) {
         return switch (msr) {
             case 0x1D9 -> (value & DEBUGCTL_RESERVED) == 0;
             case 0x277 -> isPat(value);
             case 0x38F -> (value & PERF_GLOBAL_CTRL_RESERVED) == 0;
             case 0xC000_0080 -> (value & EFER_RESERVED) == 0;
-            case 0x174, IA32_TSC_AUX -> value >>> 32 == 0;
+            case IA32_TSC_AUX -> value >>> 32 == 0;
             case 0x175, 0x176, 0xC000_0082, 0xC000_0083, 0xC000_0102 -> capability.isCanonical(value);
             case 0xD90 -> (value & BNDCFGS_RESERVED) == 0 && capability.isCanonical(value & ~0xFFFL);
             default -> !VmxMsr.has(msr);

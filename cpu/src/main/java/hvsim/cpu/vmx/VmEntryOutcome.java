@@ -11,11 +11,16 @@ package hvsim.cpu.vmx;
  * @param rule what was broken; empty if nothing was
  */
 public record VmEntryOutcome(Kind kind, VmxError error, ExitReason reason, long qualification, String rule) {
-    /** Bit 31 of the exit-reason field: the exit is a failed VM entry (SDM vol. 3, 24.9.1). */
-    public static final long ENTRY_FAILURE = 1L << 31;
-
     public static final VmEntryOutcome SUCCEEDS =
             new VmEntryOutcome(Kind.SUCCEEDS, VmxError.NONE, ExitReason.INVALID_STATE, 0, "");
+
+    /** There is no current VMCS, or it is a shadow VMCS (SDM vol. 3, 26.1). */
+    public static final VmEntryOutcome NO_VMCS = new VmEntryOutcome(
+            Kind.VMFAIL_INVALID,
+            VmxError.NONE,
+            ExitReason.INVALID_STATE,
+            0,
+            "there is a current VMCS, and no shadow VMCS");
 
     /** A machine check happened on the way (SDM vol. 3, 26.8). */
     public static final VmEntryOutcome MACHINE_CHECK = new VmEntryOutcome(
@@ -28,12 +33,20 @@ public record VmEntryOutcome(Kind kind, VmxError error, ExitReason reason, long 
     /** How a VM entry ends. */
     public enum Kind {
         SUCCEEDS,
-        VMFAIL,
+        VMFAIL_INVALID,
+        VMFAIL_VALID,
         ENTRY_FAILURE
     }
 
     static VmEntryOutcome vmFail(VmxError error, EntryRule rule) {
-        return new VmEntryOutcome(Kind.VMFAIL, error, ExitReason.INVALID_STATE, 0, rule.toString());
+        return new VmEntryOutcome(Kind.VMFAIL_VALID, error, ExitReason.INVALID_STATE, 0, rule.toString());
+    }
+
+    /** What is not about the content of the VMCS. */
+    static VmEntryOutcome vmFail(VmxError error) {
+        return error == VmxError.NONE
+                ? SUCCEEDS
+                : new VmEntryOutcome(Kind.VMFAIL_VALID, error, ExitReason.INVALID_STATE, 0, error.meaning());
     }
 
     static VmEntryOutcome invalidGuestState(long qualification, EntryRule rule) {
@@ -55,8 +68,18 @@ public record VmEntryOutcome(Kind kind, VmxError error, ExitReason reason, long 
         return kind == Kind.SUCCEEDS;
     }
 
-    /** What a failed entry writes into the exit-reason field. */
-    public long exitReasonField() {
-        return ENTRY_FAILURE | reason.number();
+    /** What RFLAGS report, if execution goes on after the instruction. */
+    public VmxResult result() {
+        return switch (kind) {
+            case SUCCEEDS, ENTRY_FAILURE -> VmxResult.SUCCEED;
+            case VMFAIL_INVALID -> VmxResult.FAIL_INVALID;
+            case VMFAIL_VALID -> VmxResult.failValid(error);
+        };
+    }
+
+    /** What an entry that failed leaves in the VMCS (SDM vol. 3, 26.7). */
+    public void record(Vmcs vmcs) {
+        vmcs.write(VmcsField.EXIT_REASON, ExitReasonField.ofFailedEntry(reason));
+        vmcs.write(VmcsField.EXIT_QUALIFICATION, qualification);
     }
 }

@@ -30,12 +30,18 @@ public final class VmxMisc {
 
     private static final int ACTIVITY_SHIFT = 6;
     private static final int TARGETS_SHIFT = 16;
+    private static final int LISTS_SHIFT = 25;
 
     private VmxMisc() {}
 
     /** How many CR3-target values there are. */
     static int cr3Targets(long misc) {
         return (int) (misc >>> TARGETS_SHIFT) & 0x1FF;
+    }
+
+    /** How many entries an MSR list should have at most. */
+    static int longestMsrList(long misc) {
+        return 512 * ((int) (misc >>> LISTS_SHIFT & 7) + 1);
     }
 
     /** Whether a VM entry can lead to the activity state: 1 HLT, 2 shutdown, 3 wait-for-SIPI; 0, active, always. */

@@ -23,7 +23,7 @@ final class MachineReader {
         Bytes memory = machine.value("memory", MEMORY, Kind.bytes(1 << 20, 1L << 52, 4096));
         Frequency clock =
                 machine.required("clock", new Frequency(1_000_000_000), Kind.frequency(1_000_000, 100_000_000_000L));
-        int pageLevels = machine.value("page_levels", 4, only(4, "tables of 4 levels"));
+        int pageLevels = machine.value("page_levels", 4, Kind.count(4, 5));
         boolean fractureFlush = machine.value("fracture_flush", false, Kind.SWITCH);
         Map<String, TlbConfig> tlb = TlbReader.read(machine.section("tlb"), presetTlbs);
         WalkConfig walk = walk(machine.section("walk"));
@@ -55,11 +55,12 @@ final class MachineReader {
     }
 
     private static WalkCacheConfig caches(Section caches) {
+        int pml5e = caches.value("pml5e", 0, ENTRIES);
         int pml4e = caches.required("pml4e", 0, ENTRIES);
         int pdpte = caches.required("pdpte", 0, ENTRIES);
         int pde = caches.required("pde", 0, ENTRIES);
         caches.close();
-        return new WalkCacheConfig(pml4e, pdpte, pde);
+        return new WalkCacheConfig(pml5e, pml4e, pdpte, pde);
     }
 
     private static CyclesConfig cycles(Section cycles) {

@@ -9,6 +9,6 @@ package hvsim.scenarios.file;
 public record WalkConfig(
         WalkCacheConfig guestCache, WalkCacheConfig secondStageCache, int nestedTlb, WalkCost cost, int fixedCycles) {
 
-    /** Entries of the paging-structure caches, by the level they hold; 0 for none. */
-    public record WalkCacheConfig(int pml4e, int pdpte, int pde) {}
+    /** Entries of the paging-structure caches, by the level they hold; 0 for none. PML5 entries exist with 5 levels. */
+    public record WalkCacheConfig(int pml5e, int pml4e, int pdpte, int pde) {}
 }

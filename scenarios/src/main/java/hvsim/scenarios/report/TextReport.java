@@ -9,7 +9,7 @@ import java.util.Optional;
 /** The report for people: one run in full, or several side by side. */
 final class TextReport {
     static final String NATIVE = "native";
-    private static final Map<String, Integer> LEVELS = Map.of("4KiB", 4, "2MiB", 3, "1GiB", 2);
+    private static final Map<String, Integer> LEAF_LEVEL = Map.of("4KiB", 1, "2MiB", 2, "1GiB", 3);
 
     private final Result result;
     private final Page page;
@@ -67,10 +67,18 @@ final class TextReport {
 
     /** Each guest level's table address, and the final one, goes through the whole second stage: (g+1)(e+1)-1. */
     private static int uncached(Configuration configuration, boolean nested) {
-        int guest = LEVELS.getOrDefault(configuration.ofAllVms("guest_page"), 0);
-        int secondStage = nested ? LEVELS.getOrDefault(configuration.ofAllVms("host_page"), 0) : 0;
+        int guest = levels(configuration, "guest_page");
+        int secondStage = nested ? levels(configuration, "host_page") : 0;
         boolean known = guest > 0 && (secondStage > 0 || !nested);
         return known ? (guest + 1) * (secondStage + 1) - 1 : 0;
+    }
+
+    /** Tables that a walk reads before it has a page of that size; 0 if the runs do not agree. */
+    private static int levels(Configuration configuration, String page) {
+        int leaf = LEAF_LEVEL.getOrDefault(configuration.ofAllVms(page), 0);
+        String levels = configuration.text("machine.page_levels");
+        boolean known = leaf > 0 && !levels.isEmpty() && !configuration.isVaried("machine.page_levels");
+        return known ? Integer.parseInt(levels) + 1 - leaf : 0;
     }
 
     private void expect() {

@@ -86,7 +86,7 @@ final class CoreSpecs {
     }
 
     private static StructureCache cache(WalkCacheConfig cache) {
-        return new StructureCache(cache.pml4e(), cache.pdpte(), cache.pde());
+        return new StructureCache(cache.pml5e(), cache.pml4e(), cache.pdpte(), cache.pde());
     }
 
     private static CostModel costs(CyclesConfig cycles, int walkReference) {

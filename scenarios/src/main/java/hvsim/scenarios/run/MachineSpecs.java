@@ -31,6 +31,7 @@ public final class MachineSpecs {
         Clock clock = new Clock(scenario.machine().clock());
         return new MachineSpec(
                 scenario.machine().memory().bytes(),
+                scenario.machine().pageLevels(),
                 CoreSpecs.of(scenario.machine()),
                 Optional.of(HardwareSpecs.of(scenario.hypervisor(), clock)),
                 vms);
@@ -44,6 +45,7 @@ public final class MachineSpecs {
         }
         return new MachineSpec(
                 vm.memory().bytes(),
+                scenario.machine().pageLevels(),
                 CoreSpecs.of(scenario.machine()),
                 Optional.empty(),
                 List.of(vm(scenario, name, vm)));

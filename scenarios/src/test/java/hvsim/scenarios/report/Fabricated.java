@@ -335,6 +335,7 @@ public final class Fabricated {
         Map<String, Object> machine = new LinkedHashMap<>();
         machine.put("preset", "skylake-sp");
         machine.put("cores", 1);
+        machine.put("page_levels", 4);
         machine.put("clock", "2.4GHz");
         config.put("machine", machine);
         Map<String, Object> hypervisor = new LinkedHashMap<>();

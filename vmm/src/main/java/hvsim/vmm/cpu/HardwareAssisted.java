@@ -4,10 +4,11 @@ import hvsim.cpu.Core;
 import hvsim.cpu.Program;
 import hvsim.cpu.Transitions;
 import hvsim.cpu.Vcpu;
+import hvsim.cpu.state.Registers;
+import hvsim.cpu.vmx.LongModeVmcs;
 import hvsim.cpu.vmx.Vmcs;
 import hvsim.cpu.vmx.VmcsField;
 import hvsim.cpu.vmx.VmxControl;
-import hvsim.ept.EptPointer;
 import hvsim.ept.PhysicalMemory;
 import hvsim.tlb.PageSize;
 import hvsim.tlb.Snapshot;
@@ -27,15 +28,17 @@ public final class HardwareAssisted implements CpuTechnique {
     private final ExitDispatcher dispatcher;
 
     /**
+     * @param pageLevels of the hypervisor's own tables
      * @param frames of the hypervisor; its tables of guests come out of them too
      * @param guests all of them
      */
-    public HardwareAssisted(Core core, PhysicalMemory memory, Frames frames, HardwareSpec spec, List<Guest> guests) {
+    public HardwareAssisted(
+            Core core, PhysicalMemory memory, int pageLevels, Frames frames, HardwareSpec spec, List<Guest> guests) {
         this.core = core;
         this.spec = spec;
         this.frames = frames;
         this.guests = List.copyOf(guests);
-        this.image = new HypervisorImage(memory, frames, guests.size());
+        this.image = new HypervisorImage(memory, pageLevels, frames, guests.size());
         this.dispatcher = new ExitDispatcher(core, spec, image, this);
         Bitmaps bitmaps = new Bitmaps(memory, frames);
         for (Guest guest : guests) {
@@ -46,32 +49,42 @@ public final class HardwareAssisted implements CpuTechnique {
     @Override
     public void start(Turns turns) {
         dispatcher.setTurns(turns);
-        core.transitions().startRoot(image.cr3());
+        core.transitions().startRoot(image.cr3(), image.cr4());
         resumeWith(turns.current());
     }
 
     private void setUp(Guest guest, Bitmaps bitmaps) {
         Vmcs vmcs = guest.vcpu().vmcs();
+        hideVmx(guest.vcpu());
+        guest.vcpu().saveRegisters();
+        LongModeVmcs.prepare(vmcs);
         setControls(vmcs);
         vmcs.write(VmcsField.VPID, guest.vpid());
-        vmcs.write(
-                VmcsField.EPT_POINTER,
-                EptPointer.pack(guest.memory().eptRoot(), 4, spec.has(HardwareSpec.Feature.EPT_ACCESSED_DIRTY)));
+        vmcs.write(VmcsField.EPT_POINTER, guest.memory().eptPointer(spec.has(HardwareSpec.Feature.EPT_ACCESSED_DIRTY)));
         vmcs.write(VmcsField.IO_BITMAP_A, bitmaps.ioA());
         vmcs.write(VmcsField.IO_BITMAP_B, bitmaps.ioB());
         vmcs.write(VmcsField.MSR_BITMAP, bitmaps.msr());
         vmcs.write(VmcsField.EXCEPTION_BITMAP, spec.exceptionBitmap());
         vmcs.write(VmcsField.HOST_CR3, image.cr3());
-        guest.vcpu().saveRegisters();
+        vmcs.write(VmcsField.HOST_CR4, vmcs.read(VmcsField.HOST_CR4) | image.cr4());
+    }
+
+    /** CR4.VMXE is 1 in VMX operation; the guest sees its own. */
+    private static void hideVmx(Vcpu vcpu) {
+        vcpu.vmcs().write(VmcsField.CR4_GUEST_HOST_MASK, Registers.CR4_VMXE);
+        vcpu.vmcs().write(VmcsField.CR4_READ_SHADOW, vcpu.registers().cr4);
+        vcpu.registers().cr4 |= Registers.CR4_VMXE;
     }
 
     private void setControls(Vmcs vmcs) {
         vmcs.set(VmxControl.EXTERNAL_INTERRUPT_EXITING, true);
         vmcs.set(VmxControl.ACKNOWLEDGE_INTERRUPT_ON_EXIT, true);
         vmcs.set(VmxControl.ACTIVATE_SECONDARY_CONTROLS, true);
-        vmcs.set(VmxControl.HOST_ADDRESS_SPACE_SIZE, true);
-        vmcs.set(VmxControl.IA32E_MODE_GUEST, true);
         vmcs.set(VmxControl.ENABLE_EPT, true);
+        vmcs.set(VmxControl.ENABLE_RDTSCP, true);
+        vmcs.set(VmxControl.ENABLE_INVPCID, true);
+        vmcs.set(VmxControl.ENABLE_XSAVES_XRSTORS, true);
+        vmcs.set(VmxControl.ENABLE_USER_WAIT_AND_PAUSE, true);
         vmcs.set(VmxControl.ENABLE_VPID, spec.has(HardwareSpec.Feature.VPID));
         vmcs.set(VmxControl.USE_MSR_BITMAPS, spec.has(HardwareSpec.Feature.MSR_BITMAP));
         vmcs.set(VmxControl.USE_IO_BITMAPS, spec.has(HardwareSpec.Feature.IO_BITMAP));

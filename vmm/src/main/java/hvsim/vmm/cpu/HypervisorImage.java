@@ -3,6 +3,7 @@ package hvsim.vmm.cpu;
 import hvsim.cpu.GuestOp;
 import hvsim.cpu.Program;
 import hvsim.cpu.instruction.Instruction;
+import hvsim.cpu.state.Registers;
 import hvsim.cpu.vmx.ExitReason;
 import hvsim.ept.GuestEntry;
 import hvsim.ept.PageTable;
@@ -44,8 +45,8 @@ final class HypervisorImage {
 
     private final PageTable table;
 
-    HypervisorImage(PhysicalMemory memory, Frames frames, int vcpus) {
-        table = PageTable.ofMachine(memory, frames.allocate(PageSize.SIZE_4K));
+    HypervisorImage(PhysicalMemory memory, int pageLevels, Frames frames, int vcpus) {
+        table = PageTable.ofMachine(memory, frames.allocate(PageSize.SIZE_4K), pageLevels);
         map(TEXT, TEXT_PAGES, frames);
         map(DATA, HOST_DATA_PAGES + VCPU_DATA_PAGES * vcpus, frames);
     }
@@ -59,6 +60,11 @@ final class HypervisorImage {
             }
             table.setLeaf(hva, small, GuestEntry.leaf(frames.allocate(small), small, FLAGS));
         }
+    }
+
+    /** The bit of CR4 that its tables need in root mode. */
+    long cr4() {
+        return table.levels() == PageTable.LEVELS ? 0 : Registers.CR4_LA57;
     }
 
     /** What goes into CR3 in root mode. */

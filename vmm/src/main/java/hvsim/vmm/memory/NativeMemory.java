@@ -7,14 +7,17 @@ import hvsim.tlb.Snapshot;
 /** No hypervisor: physical memory is machine memory. */
 public final class NativeMemory implements MemoryTechnique {
     private final PhysicalMemory memory;
+    private final int pageLevels;
 
-    public NativeMemory(PhysicalMemory memory) {
+    /** @param pageLevels of the kernel's tables */
+    public NativeMemory(PhysicalMemory memory, int pageLevels) {
         this.memory = memory;
+        this.pageLevels = pageLevels;
     }
 
     @Override
     public PageTable guestTable(long rootGpa) {
-        return PageTable.ofMachine(memory, rootGpa);
+        return PageTable.ofMachine(memory, rootGpa, pageLevels);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package hvsim.vmm.memory;
 
 import hvsim.ept.EptEntry;
+import hvsim.ept.EptPointer;
 import hvsim.ept.GuestEntry;
 import hvsim.ept.PageTable;
 import hvsim.ept.PhysicalMemory;
@@ -19,6 +20,7 @@ public final class NestedMemory implements MemoryTechnique {
     private long backedBytes;
 
     /**
+     * @param pageLevels of the second stage's tables, and of the guest's
      * @param frames of the guest's share of machine memory
      * @param tableFrames of the hypervisor's: the tables are its, not the guest's
      * @param hostPage leaf size of the second stage
@@ -26,6 +28,7 @@ public final class NestedMemory implements MemoryTechnique {
      */
     public NestedMemory(
             PhysicalMemory memory,
+            int pageLevels,
             FrameAllocator machineFrames,
             Frames frames,
             Frames tableFrames,
@@ -37,17 +40,17 @@ public final class NestedMemory implements MemoryTechnique {
         this.tableFrames = tableFrames;
         this.hostPage = hostPage;
         this.guestBytes = guestBytes;
-        this.ept = PageTable.ofSecondStage(memory, tableFrames.allocate(PageSize.SIZE_4K));
+        this.ept = PageTable.ofSecondStage(memory, tableFrames.allocate(PageSize.SIZE_4K), pageLevels);
     }
 
-    /** Machine address of the second stage's root table. */
-    public long eptRoot() {
-        return ept.root();
+    /** The EPT pointer to the second stage's root table. */
+    public long eptPointer(boolean accessedDirty) {
+        return EptPointer.pack(ept.root(), ept.levels(), accessedDirty);
     }
 
     @Override
     public PageTable guestTable(long rootGpa) {
-        return PageTable.ofGuest(memory, rootGpa, ept);
+        return PageTable.ofGuest(memory, rootGpa, ept.levels(), ept);
     }
 
     /**
@@ -88,7 +91,7 @@ public final class NestedMemory implements MemoryTechnique {
 
     @Override
     public String audit() {
-        return auditTable(ept.root(), PageTable.LEVELS);
+        return auditTable(ept.root(), ept.levels());
     }
 
     private String auditTable(long table, int level) {

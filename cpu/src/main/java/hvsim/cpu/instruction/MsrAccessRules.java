@@ -1,7 +1,9 @@
 package hvsim.cpu.instruction;
 
 import hvsim.cpu.state.Registers;
+import hvsim.cpu.vmx.MsrRules;
 import hvsim.cpu.vmx.VmcsField;
+import hvsim.cpu.vmx.VmxCapability;
 import hvsim.cpu.vmx.VmxControl;
 import org.jspecify.annotations.Nullable;
 
@@ -16,19 +18,17 @@ import org.jspecify.annotations.Nullable;
  * Source: Intel SDM vol. 3 (325384-059US), 24.6.9 and 25.1.3. That every number which the bitmaps cover is a register,
  * and no other, is the model's.
  */
-final class MsrRules {
+final class MsrAccessRules {
     static final int IA32_FEATURE_CONTROL = 0x3A;
     static final int IA32_SYSENTER_CS = 0x174;
     static final int IA32_XSS = 0xDA0;
     private static final int IA32_EFER = 0xC000_0080;
 
-    private static final long EFER_BITS =
-            Registers.EFER_SCE | Registers.EFER_LME | Registers.EFER_LMA | Registers.EFER_NXE;
     private static final int BITMAP_BYTES = 0x400;
     private static final int HIGH = 0xC000_0000;
     private static final int MSRS_OF_A_BITMAP = 0x2000;
 
-    private MsrRules() {}
+    private MsrAccessRules() {}
 
     static @Nullable Rule exit(Operation o, Processor p, boolean write) {
         if (!p.has(VmxControl.USE_MSR_BITMAPS)) {
@@ -55,10 +55,10 @@ final class MsrRules {
     }
 
     private static boolean takes(int msr, long value, Processor p) {
-        if (msr != IA32_EFER) {
-            return true;
+        if (!MsrRules.isWritable(msr, value, VmxCapability.ALL)) {
+            return false;
         }
         boolean changesMode = ((value ^ p.registers().efer) & Registers.EFER_LME) != 0 && p.cr0(Registers.CR0_PG);
-        return (value & ~EFER_BITS) == 0 && !changesMode;
+        return msr != IA32_EFER || !changesMode;
     }
 }

@@ -1,0 +1,76 @@
+package hvsim.cpu;
+
+import hvsim.cpu.instruction.ControlRegisterValues;
+import hvsim.cpu.instruction.Decision;
+import hvsim.cpu.instruction.Operation;
+import hvsim.cpu.instruction.Processor;
+import hvsim.cpu.state.ExceptionVector;
+import hvsim.cpu.state.Registers;
+import hvsim.cpu.vmx.InterruptionInfo;
+import hvsim.cpu.vmx.InterruptionType;
+import hvsim.cpu.vmx.Vmcs;
+import hvsim.cpu.vmx.VmcsField;
+import hvsim.ept.PhysicalMemory;
+
+/**
+ * A hypervisor's answer to an instruction that exited: what a bare processor would have done with it, on the guest's
+ * registers as the guest sees them. A fault that the bare processor has is injected; so VMX instructions are #UD.
+ */
+final class Emulation {
+    private final Core core;
+    private final InstructionEffects effects;
+    private final PhysicalMemory memory;
+
+    Emulation(Core core, InstructionEffects effects, PhysicalMemory memory) {
+        this.core = core;
+        this.effects = effects;
+        this.memory = memory;
+    }
+
+    /** Emulates the instruction that the loaded virtual processor's program stands at. */
+    void run() {
+        Vcpu vcpu = core.vcpu();
+        Registers r = vcpu.registers();
+        Vmcs vmcs = vcpu.vmcs();
+        long mask0 = vmcs.read(VmcsField.CR0_GUEST_HOST_MASK);
+        long mask4 = vmcs.read(VmcsField.CR4_GUEST_HOST_MASK);
+        long real0 = r.cr0;
+        long real4 = r.cr4;
+        Processor inGuest = processor(Processor.Mode.NON_ROOT);
+        r.cr0 = ControlRegisterValues.visibleCr0(inGuest);
+        r.cr4 = ControlRegisterValues.visibleCr4(inGuest);
+        execute(vcpu);
+        vmcs.write(VmcsField.CR0_READ_SHADOW, r.cr0);
+        vmcs.write(VmcsField.CR4_READ_SHADOW, r.cr4);
+        r.cr0 = real0 & mask0 | r.cr0 & ~mask0;
+        r.cr4 = real4 & mask4 | r.cr4 & ~mask4;
+        vcpu.saveRegisters();
+    }
+
+    private Processor processor(Processor.Mode mode) {
+        Vcpu vcpu = core.vcpu();
+        Program program = vcpu.current();
+        int cpl = GuestOp.cpl(program.words[program.position]);
+        return new Processor(mode, cpl, vcpu.registers(), vcpu.msrs(), vcpu.vmcs(), memory);
+    }
+
+    private void execute(Vcpu vcpu) {
+        Processor bare = processor(Processor.Mode.OUTSIDE_VMX);
+        Operation operation = OperationDecoder.decode(vcpu.current(), bare);
+        Decision decision = InstructionUnit.decide(operation, bare);
+        if (decision.kind() == Decision.Kind.FAULTS) {
+            inject(decision, vcpu.vmcs());
+        } else {
+            effects.perform(operation, bare);
+            vcpu.skipOperation();
+        }
+    }
+
+    private static void inject(Decision decision, Vmcs vmcs) {
+        boolean errorCode = ExceptionVector.byNumber(decision.vector()).hasErrorCode();
+        vmcs.write(
+                VmcsField.ENTRY_INTERRUPTION_INFO,
+                InterruptionInfo.pack(InterruptionType.HARDWARE_EXCEPTION, decision.vector(), errorCode));
+        vmcs.write(VmcsField.ENTRY_EXCEPTION_ERROR_CODE, Math.max(decision.errorCode(), 0));
+    }
+}

@@ -1,0 +1,76 @@
+package hvsim.cpu;
+
+import hvsim.cpu.instruction.InvvpidOperand;
+import hvsim.cpu.state.Registers;
+import hvsim.cpu.vmx.VmcsField;
+import hvsim.cpu.vmx.VmxCapability;
+import hvsim.cpu.vmx.VmxError;
+import hvsim.ept.EptPointer;
+import hvsim.ept.PagingCapability;
+import hvsim.tlb.Invalidation;
+
+/**
+ * INVEPT and INVVPID in root mode. An operand that is none makes them fail with error 28.
+ *
+ * <p>Source: Intel SDM vol. 3 (325384-059US), 30.3 and 28.3.3.1.
+ */
+final class RootInvalidations {
+    private static final int SINGLE_CONTEXT = 1;
+    private static final int ALL_CONTEXTS = 2;
+    private static final int INDIVIDUAL_ADDRESS = 0;
+    private static final int BUT_GLOBALS = 3;
+
+    private final Core core;
+    private final Mmu mmu;
+    private final Transitions transitions;
+
+    RootInvalidations(Core core, Mmu mmu, Transitions transitions) {
+        this.core = core;
+        this.mmu = mmu;
+        this.transitions = transitions;
+    }
+
+    boolean invept(int type, long eptp) {
+        boolean valid =
+                type == ALL_CONTEXTS || type == SINGLE_CONTEXT && EptPointer.isValid(eptp, PagingCapability.ALL);
+        if (valid) {
+            mmu.invalidate(
+                    type == SINGLE_CONTEXT
+                            ? Invalidation.inveptContext(EptPointer.ep4ta(eptp))
+                            : Invalidation.inveptAll());
+        }
+        return finish(valid);
+    }
+
+    boolean invvpid(int operand, long gva) {
+        InvvpidOperand o = InvvpidOperand.unpack(operand);
+        boolean valid = o.type() <= BUT_GLOBALS
+                && !o.isReservedSet()
+                && (o.type() == ALL_CONTEXTS || o.vpid() != 0)
+                && (o.type() != INDIVIDUAL_ADDRESS || VmxCapability.ALL.isCanonical(gva));
+        if (valid) {
+            mmu.invalidate(of(o, gva));
+        }
+        return finish(valid);
+    }
+
+    private static Invalidation of(InvvpidOperand o, long gva) {
+        return switch (o.type()) {
+            case INDIVIDUAL_ADDRESS -> Invalidation.invvpidAddress(o.vpid(), gva & GuestOp.GVA_MASK);
+            case SINGLE_CONTEXT -> Invalidation.invvpidContext(o.vpid());
+            case ALL_CONTEXTS -> Invalidation.invvpidAll();
+            default -> Invalidation.invvpidContextButGlobals(o.vpid());
+        };
+    }
+
+    /** VMsucceed, or VMfailValid: ZF, and the error in the VMCS. */
+    private boolean finish(boolean valid) {
+        Registers host = transitions.hostRegisters();
+        host.rflags &= ~(Registers.RFLAGS_CF | Registers.RFLAGS_ZF);
+        if (!valid) {
+            host.rflags |= Registers.RFLAGS_ZF;
+            core.vcpu().vmcs().write(VmcsField.VM_INSTRUCTION_ERROR, VmxError.INVALID_OPERAND.number());
+        }
+        return true;
+    }
+}
