@@ -38,6 +38,13 @@ final class Cases {
         return all;
     }
 
+    /** In non-root mode, where that one thing makes a difference. */
+    List<Case> with(Change change) {
+        List<Case> cases = new ArrayList<>();
+        add(Mode.NON_ROOT, change.label(), change, cases);
+        return cases;
+    }
+
     /** Levels that fare alike share a line; with a change, only those that fare otherwise than without. */
     private void add(Mode mode, String with, @Nullable Change change, List<Case> all) {
         Map<Decision, String> levels = new LinkedHashMap<>();

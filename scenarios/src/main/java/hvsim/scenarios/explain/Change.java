@@ -23,16 +23,21 @@ record Change(String label, boolean inNonRoot, Effect effect) {
     static List<Change> all() {
         List<Change> all = new ArrayList<>(registers());
         for (VmxControl control : VmxControl.values()) {
-            boolean isOn = isOnAtFirst(control);
             if (VmxCapability.ALL.isImplemented(control)) {
-                all.add(new Change(
-                        Words.small(control) + (isOn ? " off" : ""),
-                        true,
-                        (p, o) -> VmcsSettings.set(control, !isOn, p.vmcs)));
+                all.add(of(control));
             }
         }
         all.addAll(structures());
         return all;
+    }
+
+    /** The control other than it is at first. */
+    static Change of(VmxControl control) {
+        boolean isOn = isOnAtFirst(control);
+        return new Change(
+                Words.small(control) + (isOn ? " off" : ""),
+                true,
+                (p, o) -> VmcsSettings.set(control, !isOn, p.vmcs));
     }
 
     /** Instructions that need a control are enabled, bitmaps are used and empty; nothing else is on. */

@@ -45,14 +45,12 @@ final class ControlSheet {
     }
 
     private static List<String> instructions(VmxControl control) {
-        String on = Words.small(control);
+        String setting = Change.isOnAtFirst(control) ? "off" : "on";
         List<String> lines = new ArrayList<>();
         for (Instruction instruction : Instruction.values()) {
-            for (Cases.Case one : new Cases(instruction, List.of()).all()) {
-                if (one.with().equals(on) || one.with().equals(on + " off")) {
-                    lines.add(instruction.mnemonic() + " at CPL " + one.cpls() + ", "
-                            + (one.with().equals(on) ? "on: " : "off: ") + Verdict.words(one.decision()));
-                }
+            for (Cases.Case one : new Cases(instruction, List.of()).with(Change.of(control))) {
+                lines.add(instruction.mnemonic() + " at CPL " + one.cpls() + ", " + setting + ": "
+                        + Verdict.words(one.decision()));
             }
         }
         return lines;

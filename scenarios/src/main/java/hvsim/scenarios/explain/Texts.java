@@ -34,6 +34,10 @@ final class Texts {
         return strings;
     }
 
+    boolean lacks(String name) {
+        return !all.containsKey(name);
+    }
+
     /** What is told of that name; nothing if the page does not have it. */
     Map<String, String> of(String name) {
         return all.getOrDefault(name, Map.of());
