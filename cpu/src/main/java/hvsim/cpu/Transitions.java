@@ -248,9 +248,6 @@ public final class Transitions {
             long left = Math.max(preemptAt - core.clock(), 0);
             vmcs.write(VmcsField.PREEMPTION_TIMER_VALUE, left >>> PREEMPTION_TIMER_SHIFT);
         }
-        if (vmcs.has(VmxControl.ENABLE_PML)) {
-            vmcs.write(VmcsField.PML_INDEX, mmu.pmlIndex());
-        }
         Registers r = vcpu.registers();
         r.rip = vcpu.lastFetch();
         vmcs.write(VmcsField.EXIT_REASON, reason.number());
