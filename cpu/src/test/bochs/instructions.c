@@ -145,7 +145,7 @@ static void bitmaps(struct setting *s)
 	s->bits[0] = s->bits[1] = 0;
 	for (int i = 0; i < 4; i++) {
 		s->bits[0] |= get_bit(io_bitmap, s->port + i & 0xffff) << i;
-		s->bits[1] |= (s->port + i > 0xffff ? 1 : get_bit(tss_map, s->port + i)) << i;
+		s->bits[1] |= get_bit(tss_map, s->port + i) << i;
 	}
 	int m = msr_index(s->msr);
 	if (m >= 0) {
@@ -233,6 +233,9 @@ static void outcome(const struct setting *s)
 	if (on_stack(s)) { puts("K"); sp_hex(k[-1]); put('\n'); }
 }
 
+static void descriptor(int n, u64 v) { ((u64 *)PAGE_OF(GDT))[n] = v; }
+#define TASK (0x0000890000000067 | (u64)TSS << 16)
+
 static void one(const struct form *f)
 {
 	static u64 keep[8];
@@ -244,6 +247,7 @@ static void one(const struct form *f)
 	random_controls(&s);
 	operands(&s);
 	bitmaps(&s);
+	descriptor(13, TASK);				/* LTR may have made it busy */
 	if (f->name[0] == 's' && f->name[1] == 'y') s.exceptions |= 1 << 6;	/* they leave a stack that no handler could use */
 	u8 *code = PAGE_OF(s.code);
 	for (u64 i = 0; i < f->length; i++) code[i] = f->code[i];
@@ -252,9 +256,8 @@ static void one(const struct form *f)
 	enter(&s);
 	outcome(&s);
 	for (int i = 0; i < 7; i++) wrmsr(kept[i], keep[i]);
+	write_cr0(read_cr0() & ~0x60000000UL);		/* neither exits nor entries change CD and NW */
 }
-
-static void descriptor(int n, u64 v) { ((u64 *)PAGE_OF(GDT))[n] = v; }
 
 static void guest_pages(void)
 {
@@ -276,7 +279,7 @@ static void guest_pages(void)
 	descriptor(9, 0x00aff9000000ffff);			/* 48 code, execute only, DPL 3 */
 	descriptor(10, 0x00cf13000000ffff);			/* 50 data, not present */
 	descriptor(11, 0x0000820000000007 | (u64)STUFF << 16); descriptor(12, 0);	/* 58 LDT */
-	descriptor(13, 0x0000890000000067 | (u64)TSS << 16); descriptor(14, 0);	/* 68 TSS, available */
+	descriptor(13, TASK); descriptor(14, 0);	/* 68 TSS, available */
 	*(u64 *)(PAGE_OF(TSS) + 4) = STACK + 0xf00; *(u16 *)(PAGE_OF(TSS) + 102) = 104;
 	for (int i = 0; i < 4096; i += 2) *(u16 *)(PAGE_OF(FAR_CODE) + i) = *(u16 *)(PAGE_OF(USER_FAR_CODE) + i) = 0x0b0f;
 	for (int i = 0; i < 15; i++) { puts("gdt"); sp_hex(i * 8); sp_hex(((u64 *)PAGE_OF(GDT))[i]); put('\n'); }

@@ -18,9 +18,6 @@ import hvsim.tlb.Invalidation;
  */
 final class ControlRegisterEffects {
     private static final long STATUS_WORD = Registers.CR0_PE | Registers.CR0_MP | Registers.CR0_EM | Registers.CR0_TS;
-    private static final int VIRTUAL_TPR = 0x80;
-    private static final int PRIORITY_CLASS_SHIFT = 4;
-    private static final long TPR = 0xFF;
     private static final int LOW_WORD = 0xFFFF;
 
     private final Core core;
@@ -113,18 +110,14 @@ final class ControlRegisterEffects {
     }
 
     private long taskPriority(Processor p) {
-        return hasVirtualTpr(p) ? (memory.read(virtualTpr(p)) & TPR) >>> PRIORITY_CLASS_SHIFT : p.registers().cr8;
+        return hasVirtualTpr(p) ? core.apic().taskPriority() : p.registers().cr8;
     }
 
     private void setTaskPriority(long value, Processor p) {
         if (hasVirtualTpr(p)) {
-            memory.write(virtualTpr(p), value << PRIORITY_CLASS_SHIFT);
+            core.apic().setTaskPriority(value);
         } else {
             p.registers().cr8 = value;
         }
-    }
-
-    private static long virtualTpr(Processor p) {
-        return p.vmcs().read(VmcsField.VIRTUAL_APIC_ADDRESS) + VIRTUAL_TPR;
     }
 }

@@ -1,12 +1,17 @@
 package hvsim.cpu;
 
+import hvsim.cpu.event.Event;
+import hvsim.cpu.state.ExceptionVector;
 import hvsim.cpu.vmx.EntryContext;
+import hvsim.cpu.vmx.InterruptionType;
 import hvsim.cpu.vmx.VmxCapability;
 import hvsim.ept.PhysicalMemory;
+import hvsim.ept.Walk;
 import hvsim.ept.WalkStats;
 import hvsim.tlb.Invalidation;
 import hvsim.tlb.Snapshot;
 import hvsim.tlb.TlbStats;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A logical processor: it executes the programs of one virtual processor at a time, and the hypervisor's in
@@ -21,22 +26,32 @@ public final class Core {
     private final ReferenceUnit references;
     private final InstructionUnit instructions;
     private final Transitions transitions;
+    private final MemoryExits memoryExits;
+    private final EventDelivery delivery;
+    private final ApicUnit apic;
+    private final EventUnit events;
     private final CostModel costs;
 
     private Vcpu vcpu;
     private long clock;
+    private long instructionCount;
     private RunOutcome outcome = RunOutcome.UNTIL;
     private KernelEvent requestedEvent = KernelEvent.PROCESS_SWITCH;
     private int requestedOperand;
     private long requestedGva;
     private int requestedVector;
+    private boolean requestedFault;
 
     public Core(CoreSpec spec, PhysicalMemory memory) {
         this.costs = spec.costs();
         this.mmu = new Mmu(memory, spec.tlb(), spec.walk(), costs.walkReference());
         this.transitions = new Transitions(
                 this, mmu, costs, new EntryContext(VmxCapability.ALL, memory, EntryContext.NO_POINTER, true));
+        this.memoryExits = new MemoryExits(this, mmu, transitions, memory);
         this.references = new ReferenceUnit(this, mmu, transitions);
+        this.delivery = new EventDelivery(this, transitions, new DescriptorTable(this, references, mmu));
+        this.apic = new ApicUnit(this, transitions, memory);
+        this.events = new EventUnit(this, transitions, delivery, apic);
         this.instructions = new InstructionUnit(this, mmu, transitions, memory, costs);
         this.vcpu = new Vcpu("none", new NoProgram(), 1);
     }
@@ -52,6 +67,20 @@ public final class Core {
 
     public Transitions transitions() {
         return transitions;
+    }
+
+    /** Where events are raised. */
+    public EventUnit events() {
+        return events;
+    }
+
+    /** The virtual APIC of the guest that runs. */
+    public ApicUnit apic() {
+        return apic;
+    }
+
+    EventDelivery delivery() {
+        return delivery;
     }
 
     public Vcpu vcpu() {
@@ -77,7 +106,12 @@ public final class Core {
         return requestedGva;
     }
 
-    /** Vector of the exception that the guest's kernel got, after EXCEPTION. */
+    /** Whether what the guest's kernel got, after EXCEPTION, is a fault: the operation would be tried again. */
+    public boolean isRequestedFault() {
+        return requestedFault;
+    }
+
+    /** Vector of the exception or interrupt that the guest's kernel got, after EXCEPTION. */
     public int requestedVector() {
         return requestedVector;
     }
@@ -93,20 +127,22 @@ public final class Core {
     /** Executes until there is something to do for others, or the clock reaches {@code until}. */
     public RunOutcome run(long until) {
         outcome = RunOutcome.UNTIL;
+        vcpu.returns().goesOnByItself();
         boolean goesOn = true;
         while (goesOn && clock < until) {
             long limit = transitions.limit(until);
-            if (clock >= limit) {
-                goesOn = transitions.timeEvent();
-            } else {
-                goesOn = execute(limit);
-            }
+            goesOn = clock >= limit || events.isArmed() ? events.boundary(limit) : execute(limit);
         }
         return outcome;
     }
 
-    private boolean execute(long limit) {
+    /** References up to {@code limit}, and one operation of another kind. */
+    boolean execute(long limit) {
         Program program = transitions.isRoot() ? transitions.hostProgram() : vcpu.current();
+        if (vcpu.returns().takeReturned()) {
+            events.returnFromHandler();
+            return true;
+        }
         if (program.isDone()) {
             return come(RunOutcome.PROGRAM_END);
         }
@@ -131,40 +167,80 @@ public final class Core {
     }
 
     private boolean stopped() {
-        return switch (mmu.walk().outcome()) {
-            case EPT_VIOLATION, EPT_MISCONFIGURATION, PML_FULL, SPP_MISS, SPP_MISCONFIGURATION ->
-                transitions.exitOnSecondStage(requestedGva, mmu.walk());
-            case NON_CANONICAL, RESERVED_PDPTE -> raise(Exceptions.GENERAL_PROTECTION, 0, requestedGva);
-            case PAGE_FAULT, TRANSLATED ->
-                raise(Exceptions.PAGE_FAULT, mmu.walk().errorCode(), requestedGva);
+        if (mmu.isOnApicAccessPage() && answeredByApic()) {
+            return true;
+        }
+        Event fault = stoppedBy(requestedGva);
+        return fault != null && raise(fault);
+    }
+
+    /** The virtual APIC does the reference in place of memory. */
+    private boolean answeredByApic() {
+        Program program = vcpu.current();
+        long word = program.words[program.position];
+        int kind = GuestOp.kind(word);
+        if (kind == GuestOp.WIDE || !apic.answers(kind, GuestOp.gva(word), GuestOp.sizeBytes(word))) {
+            return false;
+        }
+        complete(program, word, operationCycles());
+        return true;
+    }
+
+    /** What a stopped access of the guest leads to: an exception, or null after a VM exit. */
+    @Nullable
+    Event stoppedBy(long gva) {
+        Walk walk = mmu.walk();
+        if (mmu.isOnApicAccessPage()) {
+            memoryExits.exitOnApicAccess(gva, mmu.accessKind());
+            return null;
+        }
+        return switch (walk.outcome()) {
+            case EPT_VIOLATION -> {
+                if (memoryExits.convertToException(gva, walk)) {
+                    yield Event.exception(ExceptionVector.VIRTUALIZATION, 0);
+                }
+                memoryExits.exitOnSecondStage(gva, walk);
+                yield null;
+            }
+            case EPT_MISCONFIGURATION, PML_FULL, SPP_MISS, SPP_MISCONFIGURATION -> {
+                memoryExits.exitOnSecondStage(gva, walk);
+                yield null;
+            }
+            case NON_CANONICAL, RESERVED_PDPTE -> Event.exception(ExceptionVector.GENERAL_PROTECTION, 0);
+            case PAGE_FAULT, TRANSLATED -> {
+                mmu.invalidate(Invalidation.pageFault(mmu.vpid(), mmu.pcid(), gva));
+                yield Event.pageFault(gva, walk.errorCode());
+            }
         };
     }
 
-    /** An exception: exits by the bitmap, else goes to the guest's kernel. */
-    boolean raise(int vector, int errorCode, long gva) {
-        requestedGva = gva;
-        if (transitions.isRoot()) {
-            throw new IllegalStateException("the hypervisor's own program faults at " + Long.toHexString(gva));
-        }
-        if (vector == Exceptions.PAGE_FAULT) {
-            mmu.invalidate(Invalidation.pageFault(mmu.vpid(), mmu.pcid(), gva));
-        }
-        if (transitions.isNonRoot() && Exceptions.exits(vector, errorCode, vcpu.vmcs())) {
-            return transitions.exitOnException(vector, errorCode, gva);
-        }
-        deliver(vector, gva);
-        return false;
+    /** An exception of the program: exits by the bitmap, else goes to the guest's kernel. */
+    boolean raise(int vector, int errorCode, long information) {
+        return raise(Event.exception(ExceptionVector.byNumber(vector), errorCode, information));
     }
 
-    /** The guest's kernel gets an exception; {@link #run} comes back with EXCEPTION. */
-    void deliver(int vector, long gva) {
-        vcpu.registers().cr2 = vector == Exceptions.PAGE_FAULT ? gva : vcpu.registers().cr2;
-        vcpu.observations().addException(vcpu.allOperations(), vector, vector == Exceptions.PAGE_FAULT ? gva : 0);
-        vcpu.countFault(vector);
+    /** An event of the program: it exits by the bitmap, if it is an exception, else is delivered. */
+    boolean raise(Event exception) {
+        if (transitions.isRoot()) {
+            throw new IllegalStateException("the hypervisor's own program raises " + exception);
+        }
+        return delivery.raise(exception);
+    }
+
+    /** An event has reached its handler; {@link #run} comes back with EXCEPTION. */
+    void arrived(Event event) {
+        if (event.type().isException()) {
+            vcpu.observations().addException(vcpu.allOperations(), event.vector(), event.information());
+        }
+        vcpu.countFault(event.vector());
         spend(CyclePart.GUEST_WORK, costs.pageFault());
-        requestedGva = gva;
-        requestedVector = vector;
-        outcome = RunOutcome.EXCEPTION;
+        requestedGva = event.information();
+        requestedVector = event.vector();
+        requestedFault = event.type() == InterruptionType.HARDWARE_EXCEPTION;
+        if (event.type().isSoftware()) {
+            vcpu.skipOperation();
+        }
+        events.arrived();
     }
 
     private boolean special(Program program, long word) {
@@ -192,6 +268,7 @@ public final class Core {
         if (GuestOp.isMark(word)) {
             return come(RunOutcome.MARK);
         }
+        countInstructions(1);
         spendWork(GuestOp.workCycles(word));
         return true;
     }
@@ -200,7 +277,17 @@ public final class Core {
     void complete(Program program, long word, long cycles) {
         program.position += GuestOp.words(word);
         vcpu.retire(program, 1);
+        countInstructions(1);
         spendWork(cycles);
+    }
+
+    void countInstructions(int count) {
+        instructionCount += count;
+    }
+
+    /** Instructions executed so far, in either mode; a stretch of computation is one. Only differences mean anything. */
+    long instructions() {
+        return instructionCount;
     }
 
     /** Leaves {@link #run}. */
@@ -238,6 +325,7 @@ public final class Core {
         clock = snapshot.transfer(clock);
         mmu.transfer(snapshot);
         transitions.transfer(snapshot);
+        events.transfer(snapshot);
     }
 
     /** In place of a workload while no virtual processor is loaded. */

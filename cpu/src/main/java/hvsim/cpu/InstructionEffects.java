@@ -27,7 +27,7 @@ final class InstructionEffects {
         this.core = core;
         this.controlRegisters = new ControlRegisterEffects(core, mmu, transitions, memory);
         this.msrs = new MsrEffects(core, transitions);
-        this.translations = new TranslationEffects(core, mmu, transitions);
+        this.translations = new TranslationEffects(mmu, transitions);
     }
 
     /** Blocking by STI or MOV SS ends with the instruction after it. */
@@ -51,6 +51,7 @@ final class InstructionEffects {
             case INVLPG, INVPCID, VMFUNC -> translations.perform(o, p);
             case MOV_FROM_DR -> vcpu.observe(o.instruction(), debugRegister((int) o.operand(), r));
             case MOV_TO_DR -> setDebugRegister((int) o.operand(), o.value(), r);
+            case HLT -> core.events().halt();
             case XGETBV -> vcpu.observe(o.instruction(), r.xcr0);
             case XSETBV -> r.xcr0 = o.value();
             case RDPKRU -> vcpu.observe(o.instruction(), r.pkru);

@@ -1,5 +1,6 @@
 package hvsim.cpu;
 
+import hvsim.cpu.event.Event;
 import hvsim.cpu.instruction.Decision;
 import hvsim.cpu.instruction.Instruction;
 import hvsim.cpu.instruction.InstructionRules;
@@ -66,14 +67,29 @@ final class InstructionUnit {
         }
         Decision decision = decide(operation, processor);
         return switch (decision.kind()) {
-            case FAULTS -> core.raise(decision.vector(), Math.max(decision.errorCode(), 0), 0);
+            case FAULTS -> raise(operation, decision);
             case EXITS -> exit(operation, decision, processor, program, word);
-            case EXECUTES -> {
-                effects.perform(operation, processor);
-                core.complete(program, word, cycles[operation.instruction().ordinal()]);
-                yield true;
-            }
+            case EXECUTES ->
+                operation.instruction() == Instruction.INT_N
+                        ? raise(operation, decision)
+                        : execute(operation, processor, program, word);
         };
+    }
+
+    private boolean execute(Operation operation, Processor processor, Program program, long word) {
+        effects.perform(operation, processor);
+        core.complete(program, word, cycles[operation.instruction().ordinal()]);
+        core.events().afterInstruction();
+        return true;
+    }
+
+    /** The event that the instruction is there for, or the exception that it leads to; either may exit. */
+    private boolean raise(Operation operation, Decision decision) {
+        Event event = SoftwareEvents.of(operation);
+        if (event != null && (decision.kind() == Decision.Kind.EXECUTES || event.vector() == decision.vector())) {
+            return core.raise(event);
+        }
+        return core.raise(decision.vector(), Math.max(decision.errorCode(), 0), 0);
     }
 
     private Processor processor(int cpl) {
@@ -110,11 +126,10 @@ final class InstructionUnit {
             throw new IllegalStateException("an exit without a reason");
         }
         if (reason == ExitReason.EXCEPTION_NMI) {
-            return core.raise(decision.vector(), 0, 0);
+            return raise(operation, decision);
         }
         if (decision.isTrapLike()) {
-            effects.perform(operation, processor);
-            core.complete(program, word, cycles[operation.instruction().ordinal()]);
+            return execute(operation, processor, program, word);
         }
         long detail = ExitDetails.of(operation, decision);
         if (detail >= 0) {

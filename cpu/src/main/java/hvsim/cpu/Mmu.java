@@ -28,6 +28,10 @@ public final class Mmu {
     private static final int USER = 1;
     private static final int SUPERVISOR_WITH_AC = 2;
 
+    private static final long NO_PAGE = -1;
+    private static final int PAGE_BYTES = 4096;
+
+    private final PhysicalMemory memory;
     private final Tlb tlb;
     private final WalkCaches caches;
     private final NestedWalker walker;
@@ -51,11 +55,19 @@ public final class Mmu {
     private int globalTag;
     private long rewalks;
 
+    /** The page that only the virtual APIC answers, or {@link #NO_PAGE}. */
+    private long apicAccessPage = NO_PAGE;
+
+    private long translation = Translation.NONE;
+    private int accessKind;
+    private boolean onApicAccessPage;
+
     private long guestWalkCycles;
     private long secondStageCycles;
     private int secondLevelCycles;
 
     Mmu(PhysicalMemory memory, TlbSpec tlbSpec, WalkSpec walkSpec, int referenceCycles) {
+        this.memory = memory;
         this.tlb = new Tlb(tlbSpec);
         this.caches = new WalkCaches(walkSpec);
         this.walker = new NestedWalker(memory, caches);
@@ -64,14 +76,16 @@ public final class Mmu {
 
     /** Translates from now on with one stage: native kernels, and the hypervisor itself (VPID 0). */
     void enterOneStage(Registers registers, int newVpid) {
-        enterSpace(newVpid, registers.pcid(), TlbTag.NO_EP4TA);
+        enterSpace(newVpid, registers.pcid(), TlbTag.NO_EP4TA, NO_PAGE);
         walker.enterNative(pagingOf(registers), registers.cr3, registers.pdptes, tag);
     }
 
     /** Translates from now on for a guest behind the VMCS's second stage. */
     void enterTwoStages(Registers registers, Vmcs vmcs) {
         long root = vmcs.ep4ta();
-        enterSpace(vmcs.effectiveVpid(), registers.pcid(), root);
+        boolean virtualizesApic = vmcs.has(VmxControl.VIRTUALIZE_APIC_ACCESSES);
+        long page = virtualizesApic ? vmcs.read(VmcsField.APIC_ACCESS_ADDRESS) : NO_PAGE;
+        enterSpace(vmcs.effectiveVpid(), registers.pcid(), root, page);
         walker.enterNested(
                 pagingOf(registers),
                 registers.cr3,
@@ -82,11 +96,29 @@ public final class Mmu {
                 tags.ofGuestPhysical(root));
     }
 
+    /** What a VM entry alone loads of the second stage: the page-modification log, and sub-page write permissions. */
+    void enterSecondStage(Vmcs vmcs) {
+        walker.dirtyLog().enter(vmcs.has(VmxControl.ENABLE_PML), vmcs.read(VmcsField.PML_ADDRESS), (int)
+                vmcs.read(VmcsField.PML_INDEX));
+        walker.subPagePermissions()
+                .enter(
+                        vmcs.has(VmxControl.SUB_PAGE_WRITE_PERMISSIONS),
+                        vmcs.read(VmcsField.SUB_PAGE_PERMISSION_TABLE_POINTER));
+    }
+
+    /** What a VM exit saves of it. */
+    void saveSecondStage(Vmcs vmcs) {
+        if (vmcs.has(VmxControl.ENABLE_PML)) {
+            vmcs.write(VmcsField.PML_INDEX, walker.dirtyLog().index());
+        }
+    }
+
     private static GuestPaging pagingOf(Registers registers) {
         return GuestPaging.of(registers.cr0, registers.cr4, registers.efer);
     }
 
-    private void enterSpace(int newVpid, int newPcid, long newEp4ta) {
+    private void enterSpace(int newVpid, int newPcid, long newEp4ta, long newApicAccessPage) {
+        apicAccessPage = newApicAccessPage;
         if (tags.isFull(3)) {
             tlb.clear();
             caches.clear();
@@ -138,14 +170,14 @@ public final class Mmu {
      */
     boolean access(int kind, long gva) {
         int side = kind == GuestOp.FETCH ? Tlb.FETCH_SIDE : Tlb.DATA_SIDE;
-        long translation = tlb.lookup(side, gva);
+        translation = tlb.lookup(side, gva);
+        onApicAccessPage = false;
         secondLevelCycles = tlb.hitCycles();
         guestWalkCycles = 0;
         secondStageCycles = 0;
         if (translation != Translation.NONE) {
             if (rights.allows(kind, translation)) {
-                tlb.allow(kind, gva);
-                return true;
+                return allow(kind, gva);
             }
             tlb.dropPage(gva);
             rewalks++;
@@ -153,13 +185,48 @@ public final class Mmu {
         boolean translated = walker.walk(gva, kind, rights, walk);
         guestWalkCycles = (long) walk.guestReferences() * referenceCycles;
         secondStageCycles = (long) walk.secondStageReferences() * referenceCycles;
-        if (translated) {
-            tlb.fill(side, gva, walk.translation());
-            if (rights.allows(kind, walk.translation())) { // not where sub-page permissions let this write be made
-                tlb.allow(kind, gva);
-            }
+        if (!translated) {
+            return false;
         }
-        return translated;
+        translation = walk.translation();
+        tlb.fill(side, gva, translation);
+        return allow(kind, gva);
+    }
+
+    /** The front learns of the page, unless it is the one that the virtual APIC answers (SDM vol. 3, 29.4). */
+    private boolean allow(int kind, long gva) {
+        if (apicAccessPage != NO_PAGE && (machineAddress(gva) & -PAGE_BYTES) == apicAccessPage) {
+            onApicAccessPage = true;
+            accessKind = kind;
+            return false;
+        }
+        if (rights.allows(kind, translation)) { // not where sub-page permissions let this write be made
+            tlb.allow(kind, gva);
+        }
+        return true;
+    }
+
+    /** Whether the last access was stopped because it reached the APIC-access page. */
+    boolean isOnApicAccessPage() {
+        return onApicAccessPage;
+    }
+
+    /** The kind of access that reached it. */
+    int accessKind() {
+        return accessKind;
+    }
+
+    /** Where {@code gva} is, in the page of the last access. */
+    private long machineAddress(long gva) {
+        return Translation.hpa(translation, gva);
+    }
+
+    /** The eight bytes at {@code gva}, in the page of the last access. */
+    long readWord(long gva) {
+        long hpa = machineAddress(gva);
+        int shift = (int) (hpa & Long.BYTES - 1) * Byte.SIZE;
+        long low = memory.read(hpa & -Long.BYTES) >>> shift;
+        return shift == 0 ? low : low | memory.read((hpa & -Long.BYTES) + Long.BYTES) << -shift;
     }
 
     /**
@@ -245,6 +312,7 @@ public final class Mmu {
         vpid = snapshot.transfer(vpid);
         pcid = snapshot.transfer(pcid);
         ep4ta = snapshot.transfer(ep4ta);
+        apicAccessPage = snapshot.transfer(apicAccessPage);
         tag = snapshot.transfer(tag);
         globalTag = snapshot.transfer(globalTag);
         rewalks = snapshot.transfer(rewalks);

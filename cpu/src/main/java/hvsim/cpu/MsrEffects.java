@@ -63,6 +63,9 @@ final class MsrEffects {
         if (msr == IA32_EFER) {
             return r.efer;
         }
+        if (transitions.isNonRoot() && core.apic().readsMsr(msr)) {
+            return core.apic().readMsr(msr);
+        }
         return VmxMsr.has(msr) ? VmxCapability.ALL.msr(msr) : core.vcpu().msrs().read(msr);
     }
 
@@ -75,7 +78,11 @@ final class MsrEffects {
                 r.efer = value & ~Registers.EFER_LMA | r.efer & Registers.EFER_LMA;
                 transitions.enterAddressSpace();
             }
-            default -> core.vcpu().msrs().write(msr, value);
+            default -> {
+                if (!transitions.isNonRoot() || !core.apic().writeMsr(msr, value)) {
+                    core.vcpu().msrs().write(msr, value);
+                }
+            }
         }
     }
 

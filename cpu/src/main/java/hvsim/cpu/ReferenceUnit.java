@@ -107,6 +107,7 @@ final class ReferenceUnit {
         Vcpu vcpu = core.vcpu();
         program.position = position;
         vcpu.retire(program, done);
+        core.countInstructions(done);
         boolean root = transitions.isRoot();
         vcpu.countLookups(root, Tlb.FETCH_SIDE, fetches);
         vcpu.countLookups(root, Tlb.DATA_SIDE, done + stoppedLookups - fetches);
@@ -124,6 +125,12 @@ final class ReferenceUnit {
             translated = accessPage(kind, page & GuestOp.GVA_MASK);
         }
         return translated;
+    }
+
+    /** An access that the processor makes by itself. Returns false if it was stopped. */
+    boolean implicitAccess(int kind, long gva, int sizeBytes) {
+        core.vcpu().countLookups(transitions.isRoot(), Tlb.DATA_SIDE, 1);
+        return accessPages(kind, gva, sizeBytes);
     }
 
     private boolean accessPage(int kind, long gva) {

@@ -2,11 +2,11 @@ package hvsim.cpu;
 
 import hvsim.cpu.instruction.InvvpidOperand;
 import hvsim.cpu.state.Registers;
+import hvsim.cpu.vmx.InvalidationOperands;
 import hvsim.cpu.vmx.VmcsField;
 import hvsim.cpu.vmx.VmxCapability;
 import hvsim.cpu.vmx.VmxError;
 import hvsim.ept.EptPointer;
-import hvsim.ept.PagingCapability;
 import hvsim.tlb.Invalidation;
 
 /**
@@ -18,7 +18,7 @@ final class RootInvalidations {
     private static final int SINGLE_CONTEXT = 1;
     private static final int ALL_CONTEXTS = 2;
     private static final int INDIVIDUAL_ADDRESS = 0;
-    private static final int BUT_GLOBALS = 3;
+    private static final long RESERVED = 1 << 16;
 
     private final Core core;
     private final Mmu mmu;
@@ -31,8 +31,7 @@ final class RootInvalidations {
     }
 
     boolean invept(int type, long eptp) {
-        boolean valid =
-                type == ALL_CONTEXTS || type == SINGLE_CONTEXT && EptPointer.isValid(eptp, PagingCapability.ALL);
+        boolean valid = InvalidationOperands.isValidInvept(type, eptp, VmxCapability.ALL);
         if (valid) {
             mmu.invalidate(
                     type == SINGLE_CONTEXT
@@ -44,10 +43,8 @@ final class RootInvalidations {
 
     boolean invvpid(int operand, long gva) {
         InvvpidOperand o = InvvpidOperand.unpack(operand);
-        boolean valid = o.type() <= BUT_GLOBALS
-                && !o.isReservedSet()
-                && (o.type() == ALL_CONTEXTS || o.vpid() != 0)
-                && (o.type() != INDIVIDUAL_ADDRESS || VmxCapability.ALL.isCanonical(gva));
+        long low = o.vpid() | (o.isReservedSet() ? RESERVED : 0);
+        boolean valid = InvalidationOperands.isValidInvvpid(o.type(), low, gva, VmxCapability.ALL);
         if (valid) {
             mmu.invalidate(of(o, gva));
         }

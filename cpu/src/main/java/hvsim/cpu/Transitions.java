@@ -1,21 +1,24 @@
 package hvsim.cpu;
 
+import hvsim.cpu.event.Event;
 import hvsim.cpu.instruction.Decision;
 import hvsim.cpu.instruction.Operation;
+import hvsim.cpu.state.Interruptibility;
 import hvsim.cpu.state.Registers;
 import hvsim.cpu.vmx.EntryContext;
 import hvsim.cpu.vmx.ExitReason;
 import hvsim.cpu.vmx.GuestState;
+import hvsim.cpu.vmx.InterruptionInfo;
+import hvsim.cpu.vmx.InterruptionType;
 import hvsim.cpu.vmx.VmEntryChecks;
 import hvsim.cpu.vmx.VmEntryOutcome;
 import hvsim.cpu.vmx.Vmcs;
 import hvsim.cpu.vmx.VmcsField;
 import hvsim.cpu.vmx.VmxControl;
-import hvsim.ept.EptViolation;
-import hvsim.ept.Walk;
 import hvsim.tlb.Invalidation;
 import hvsim.tlb.Snapshot;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * VM exits and VM entries of one core: what they save and load, what they drop from the TLB, what they cost.
@@ -27,6 +30,9 @@ public final class Transitions {
     public static final int PREEMPTION_TIMER_SHIFT = 5;
 
     private static final long NEVER = Long.MAX_VALUE;
+
+    private static final long RFLAGS_AT_EXIT = 2;
+    private static final long DR7_AT_EXIT = 0x400;
 
     /** Without hypervisor, in root mode, or in a guest. */
     private enum Mode {
@@ -84,7 +90,7 @@ public final class Transitions {
     /** VMXON: the hypervisor has the core, and its tables are at {@code hostCr3}; {@code cr4} are bits to set there. */
     public void startRoot(long hostCr3, long cr4) {
         hostRegisters.cr3 = hostCr3;
-        hostRegisters.cr4 |= cr4;
+        hostRegisters.cr4 |= Registers.CR4_VMXE | cr4;
         enterRoot();
     }
 
@@ -102,8 +108,12 @@ public final class Transitions {
         return mode == Mode.BARE ? 0 : core.vcpu().vmcs().effectiveVpid();
     }
 
+    /** What an exit loads that no field says (SDM vol. 3, 27.5). */
     private void enterRoot() {
         mode = Mode.ROOT;
+        hostRegisters.rflags = RFLAGS_AT_EXIT;
+        hostRegisters.dr7 = DR7_AT_EXIT;
+        hostRegisters.interruptibility = 0;
         mmu.enterOneStage(hostRegisters, 0);
         mmu.countForHypervisor(true);
     }
@@ -163,55 +173,36 @@ public final class Transitions {
         return isNonRoot() ? Math.min(until, Math.min(preemptAt, interruptAt)) : until;
     }
 
-    /** The preemption timer (first, by priority) or an external interrupt is due. */
-    boolean timeEvent() {
-        if (core.clock() >= preemptAt) {
-            return leave(ExitReason.PREEMPTION_TIMER, 0);
+    /** The external interrupt's time has come. It is asked for once. */
+    boolean takeDueInterrupt() {
+        boolean due = core.clock() >= interruptAt;
+        if (due) {
+            interruptAt = NEVER;
         }
-        interruptAt = NEVER;
-        if (!core.vcpu().vmcs().has(VmxControl.EXTERNAL_INTERRUPT_EXITING)) {
-            core.deliver(interruptVector, 0);
-            return false;
-        }
-        boolean acknowledged = core.vcpu().vmcs().has(VmxControl.ACKNOWLEDGE_INTERRUPT_ON_EXIT);
-        core.vcpu().vmcs().write(VmcsField.EXIT_INTERRUPTION_INFO, acknowledged ? 1L << 31 | interruptVector : 0);
-        return leave(ExitReason.EXTERNAL_INTERRUPT, 0);
+        return due;
     }
 
-    boolean exitOnSecondStage(long gva, Walk walk) {
-        Vmcs vmcs = core.vcpu().vmcs();
-        vmcs.write(VmcsField.GUEST_PHYSICAL_ADDRESS, walk.gpa());
-        return switch (walk.outcome()) {
-            case EPT_MISCONFIGURATION -> leave(ExitReason.EPT_MISCONFIG, 0);
-            case PML_FULL -> leave(ExitReason.PML_FULL, 0);
-            case SPP_MISS, SPP_MISCONFIGURATION -> {
-                vmcs.write(VmcsField.GUEST_LINEAR_ADDRESS, gva);
-                yield leave(ExitReason.SPP_EVENT, walk.qualification());
-            }
-            case EPT_VIOLATION -> exitOnEptViolation(gva, walk);
-            case TRANSLATED, NON_CANONICAL, PAGE_FAULT, RESERVED_PDPTE ->
-                throw new IllegalArgumentException(walk.outcome() + " is not of the second stage");
-        };
+    int dueVector() {
+        return interruptVector;
     }
 
-    private boolean exitOnEptViolation(long gva, Walk walk) {
-        long qualification = walk.qualification();
-        if ((qualification & EptViolation.LINEAR_VALID) != 0) {
-            core.vcpu().vmcs().write(VmcsField.GUEST_LINEAR_ADDRESS, gva);
+    boolean isPreemptionTimerZero() {
+        return core.clock() >= preemptAt;
+    }
+
+    /** An event exits in place of its delivery. */
+    boolean exitOnEvent(Event event) {
+        Vcpu vcpu = core.vcpu();
+        boolean external = event.type() == InterruptionType.EXTERNAL_INTERRUPT;
+        if (event.type().isException()) {
+            vcpu.exits().begin(ExitCounts.detail(ExitReason.EXCEPTION_NMI, event.vector()));
         }
-        mmu.invalidate(
-                (qualification & EptViolation.TRANSLATION) != 0
-                        ? Invalidation.eptViolation(mmu.vpid(), mmu.pcid(), mmu.ep4ta(), gva, walk.gpa())
-                        : Invalidation.eptViolation(mmu.ep4ta(), walk.gpa()));
-        return leave(ExitReason.EPT_VIOLATION, qualification);
-    }
-
-    boolean exitOnException(int vector, int errorCode, long gva) {
-        Vmcs vmcs = core.vcpu().vmcs();
-        vmcs.write(VmcsField.EXIT_INTERRUPTION_INFO, Exceptions.interruptionInfo(vector));
-        vmcs.write(VmcsField.EXIT_INTERRUPTION_ERROR_CODE, errorCode);
-        core.vcpu().exits().begin(ExitCounts.detail(ExitReason.EXCEPTION_NMI, vector));
-        return leave(ExitReason.EXCEPTION_NMI, vector == Exceptions.PAGE_FAULT ? gva : 0);
+        leave(external ? ExitReason.EXTERNAL_INTERRUPT : ExitReason.EXCEPTION_NMI, event.information());
+        ExitInformation.ofCause(event, vcpu.vmcs());
+        if (event.type() == InterruptionType.NMI) {
+            hostRegisters.interruptibility |= Interruptibility.BY_NMI;
+        }
+        return false;
     }
 
     /** An instruction exits; the guest's RIP stays at it. */
@@ -225,11 +216,13 @@ public final class Transitions {
         return left;
     }
 
-    private boolean leave(ExitReason reason, long qualification) {
+    /** A VM exit, asynchronous or as it says; returns false: run has to come back. */
+    boolean leave(ExitReason reason, long qualification) {
         Vcpu vcpu = core.vcpu();
         beginExit(reason);
         lostControlCycles = Math.max(lostControlCycles, core.clock() - leftRootAt);
         save(vcpu, reason, qualification);
+        core.events().left();
         vcpu.retention().leave(mmu);
         core.spend(CyclePart.TRANSITIONS, costs.vmExit());
         if (!vcpu.vmcs().has(VmxControl.ENABLE_VPID)) {
@@ -259,7 +252,8 @@ public final class Transitions {
         r.rip = vcpu.lastFetch();
         vmcs.write(VmcsField.EXIT_REASON, reason.number());
         vmcs.write(VmcsField.EXIT_QUALIFICATION, qualification);
-        vmcs.write(VmcsField.ENTRY_INTERRUPTION_INFO, vmcs.read(VmcsField.ENTRY_INTERRUPTION_INFO) & ~(1L << 31));
+        ExitInformation.ofInterruptedDelivery(core.delivery().underWay(), vmcs);
+        mmu.saveSecondStage(vmcs);
         GuestState.save(r, vmcs);
     }
 
@@ -304,6 +298,7 @@ public final class Transitions {
         entries++;
         mode = Mode.NON_ROOT;
         mmu.enterTwoStages(vcpu.registers(), vmcs);
+        mmu.enterSecondStage(vmcs);
         mmu.countForHypervisor(false);
         leftRootAt = core.clock();
         if (vmcs.has(VmxControl.ACTIVATE_PREEMPTION_TIMER)) {
@@ -313,7 +308,7 @@ public final class Transitions {
         }
         vcpu.retention().comeBack(mmu, othersRan);
         finishExit();
-        return inject(vmcs);
+        return core.events().entered(injected(vmcs));
     }
 
     private void finishExit() {
@@ -323,14 +318,17 @@ public final class Transitions {
         }
     }
 
-    /** Event injection, the last step of an entry (SDM vol. 3, 26.5). */
-    private boolean inject(Vmcs vmcs) {
+    /** What the entry injects (SDM vol. 3, 26.5). */
+    private @Nullable Event injected(Vmcs vmcs) {
         long info = vmcs.read(VmcsField.ENTRY_INTERRUPTION_INFO);
-        if (!Exceptions.isValid(info)) {
-            return true;
+        if (!InterruptionInfo.isValid(info)) {
+            return null;
         }
-        core.deliver(Exceptions.vectorOf(info), core.vcpu().registers().cr2);
-        return false;
+        return Event.injected(
+                info,
+                vmcs.read(VmcsField.ENTRY_EXCEPTION_ERROR_CODE),
+                vmcs.read(VmcsField.ENTRY_INSTRUCTION_LENGTH),
+                core.vcpu().registers().cr2);
     }
 
     /** Writes or reads which of all virtual processors the exit under way, if there is one, was of. */

@@ -3,9 +3,9 @@ package hvsim.cpu;
 import hvsim.cpu.instruction.InvpcidOperand;
 import hvsim.cpu.instruction.Operation;
 import hvsim.cpu.instruction.Processor;
-import hvsim.cpu.instruction.VmxInstructionRules;
+import hvsim.cpu.vmx.EptpSwitching;
 import hvsim.cpu.vmx.Vmcs;
-import hvsim.cpu.vmx.VmcsField;
+import hvsim.cpu.vmx.VmxCapability;
 import hvsim.cpu.vmx.VmxControl;
 import hvsim.tlb.Invalidation;
 
@@ -15,12 +15,10 @@ import hvsim.tlb.Invalidation;
  * <p>Source: Intel SDM vol. 2 (325383-059US), INVPCID; vol. 3, 4.10.4.1, 25.5.5.3 and 28.3.3.
  */
 final class TranslationEffects {
-    private final Core core;
     private final Mmu mmu;
     private final Transitions transitions;
 
-    TranslationEffects(Core core, Mmu mmu, Transitions transitions) {
-        this.core = core;
+    TranslationEffects(Mmu mmu, Transitions transitions) {
         this.mmu = mmu;
         this.transitions = transitions;
     }
@@ -48,11 +46,10 @@ final class TranslationEffects {
     }
 
     private void switchEptp(Operation o, Processor p) {
-        Vmcs vmcs = core.vcpu().vmcs();
-        vmcs.write(VmcsField.EPT_POINTER, VmxInstructionRules.eptpOf(o, p));
-        if (vmcs.has(VmxControl.EPT_VIOLATION_VE)) {
-            vmcs.write(VmcsField.EPTP_INDEX, o.value());
-        }
+        Vmcs vmcs = p.vmcs();
+        int index = (int) o.value();
+        EptpSwitching.pointer(vmcs, index, p.memory(), VmxCapability.ALL)
+                .ifPresent(eptp -> EptpSwitching.record(vmcs, index, eptp));
         if (!vmcs.has(VmxControl.ENABLE_VPID)) {
             mmu.invalidate(Invalidation.eptpSwitchWithoutVpid());
         }

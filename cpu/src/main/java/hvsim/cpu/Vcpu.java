@@ -30,6 +30,7 @@ public final class Vcpu {
     private final Program[] kernel = new Program[MAX_KERNEL_DEPTH];
     private int depth;
     private boolean ended;
+    private final HandlerReturns returns = new HandlerReturns(MAX_KERNEL_DEPTH);
 
     private long operations;
     private long uncountedOperations;
@@ -84,6 +85,7 @@ public final class Vcpu {
         if (depth == MAX_KERNEL_DEPTH) {
             throw new IllegalStateException(name + ": the guest's kernel faults within its own fault handlers");
         }
+        returns.push(depth);
         return kernel[depth++].clear();
     }
 
@@ -94,12 +96,22 @@ public final class Vcpu {
                 return kernel[depth - 1];
             }
             depth--;
+            returns.pop(depth, registers);
         }
         if (workload.isDone() && !ended) {
             workload.clear().length = stream.fill(workload.words);
             ended = workload.length == 0;
         }
         return workload;
+    }
+
+    /** An event was delivered: the program pushed next is its handler, and ends with IRET. */
+    void interrupt(long rflags) {
+        returns.interrupt(rflags);
+    }
+
+    HandlerReturns returns() {
+        return returns;
     }
 
     /** Whether the workload has come to its end. */
@@ -114,6 +126,9 @@ public final class Vcpu {
     /** Goes past the operation that was stopped, because somebody did its work. */
     public void skipOperation() {
         Program program = current();
+        if (program.isDone()) {
+            return;
+        }
         program.position += GuestOp.words(program.words[program.position]);
         retire(program, 1);
     }
@@ -158,7 +173,9 @@ public final class Vcpu {
     }
 
     void countFault(int vector) {
-        faults[vector]++;
+        if (vector < faults.length) {
+            faults[vector]++;
+        }
     }
 
     /** Exceptions of a vector that were delivered to the guest. */
@@ -215,6 +232,7 @@ public final class Vcpu {
         }
         depth = snapshot.transfer(depth);
         ended = snapshot.transfer(ended);
+        returns.transfer(snapshot);
         operations = snapshot.transfer(operations);
         uncountedOperations = snapshot.transfer(uncountedOperations);
         snapshot.transfer(cycles);

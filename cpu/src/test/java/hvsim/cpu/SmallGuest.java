@@ -21,14 +21,20 @@ import java.util.Set;
 /** A core in non-root mode with one guest of a few pages, and a host program that does nothing but resume. */
 final class SmallGuest {
     static final long GVA = 0x40_0000;
+
+    /** Where {@link #GVA} is in the machine. */
+    static final long GVA_HPA = 0x200_8000;
+
     static final long UNMAPPED_GVA = 0x80_0000;
     static final long UNBACKED_GVA = 0x40_1000;
     static final long UNBACKED_GPA = 0x9000;
     static final long MISCONFIGURED_GVA = 0x40_2000;
     static final long READ_ONLY_HOST_GVA = 0x40_3000;
+    static final long SUB_PAGE_GVA = 0x40_4000;
 
+    private static final long SUB_PAGE_PERMISSIONS = 1L << 61;
     private static final PageSize SMALL = PageSize.SIZE_4K;
-    private static final long EPT_ROOT = 0x100_0000;
+    static final long EPT_ROOT = 0x100_0000;
     private static final long GUEST_BASE = 0x200_0000;
     private static final long HOST_CR3 = 0x300_0000;
     private static final long ALL = EptEntry.RIGHTS;
@@ -70,6 +76,7 @@ final class SmallGuest {
         link(ept, UNBACKED_GPA);
         mapSecondStage(0xA000, EptEntry.leaf(GUEST_BASE + 0xA000, SMALL, EptEntry.WRITE));
         mapSecondStage(0xB000, EptEntry.leaf(GUEST_BASE + 0xB000, SMALL, EptEntry.READ));
+        mapSecondStage(0xC000, EptEntry.leaf(GUEST_BASE + 0xC000, SMALL, EptEntry.READ | SUB_PAGE_PERMISSIONS));
         PageTable guest = PageTable.ofGuest(memory, 0, ept);
         long table = 0x1000;
         for (int level = guest.missingTable(GVA, SMALL); level != 0; level = guest.missingTable(GVA, SMALL)) {
@@ -80,6 +87,7 @@ final class SmallGuest {
         mapGuestPage(guest, UNBACKED_GVA, UNBACKED_GPA);
         mapGuestPage(guest, MISCONFIGURED_GVA, 0xA000);
         mapGuestPage(guest, READ_ONLY_HOST_GVA, 0xB000);
+        mapGuestPage(guest, SUB_PAGE_GVA, 0xC000);
     }
 
     private static void mapGuestPage(PageTable guest, long gva, long gpa) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hvsim.cpu.instruction.Instruction;
+import hvsim.cpu.state.ExceptionVector;
 import hvsim.cpu.state.Registers;
 import hvsim.cpu.vmx.ExitReason;
 import hvsim.cpu.vmx.Vmcs;
@@ -93,7 +94,7 @@ class VmExitTest {
                     },
                     GuestOp.instruction(instruction, 3, 0));
             assertEquals(RunOutcome.EXCEPTION, guest.run(), instruction.mnemonic());
-            assertEquals(Exceptions.GENERAL_PROTECTION, guest.core.requestedVector());
+            assertEquals(ExceptionVector.GENERAL_PROTECTION.number(), guest.core.requestedVector());
         }
     }
 

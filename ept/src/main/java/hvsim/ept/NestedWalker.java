@@ -15,12 +15,9 @@ import hvsim.tlb.Translation;
  * guest's structures remember nothing; what the second stage translated on the way stays remembered.
  *
  * <p>What differs between paging modes is decided when one is entered: how many levels there are, what their
- * entries mean ({@link EntryRules}), where they are ({@link GuestTables}), and what is canonical.
+ * entries mean ({@link EntryRules}), how wide they are ({@link GuestTables}), and what is canonical.
  */
 public final class NestedWalker {
-    /** Bits of a linear address that are given; those above are as bit 56. */
-    private static final int GVA_BITS = 57;
-
     private static final int GUEST_NEED =
             Translation.USER | Translation.SUPERVISOR | Translation.GUEST_WRITE | Translation.GUEST_EXECUTE;
 
@@ -35,20 +32,13 @@ public final class NestedWalker {
     private GuestPaging paging = GuestPaging.byNumber(0);
     private EntryRules rules;
     private int levels;
-    private int canonicalShift;
-    private long addressMask;
+    private PagingMode mode = PagingMode.OFF;
     private long root;
     private final Pdptes pdptes;
     private int tag;
     private boolean nested;
 
-    // Of the walk under way, by level of the table read.
-    private final GuestTables tables;
-    private final long[] entry = new long[PageTable.MAX_LEVELS + 1];
-    private final long[] table = new long[PageTable.MAX_LEVELS + 1]; // as KnownTable
-    private final long[] tableGpa = new long[PageTable.MAX_LEVELS + 1];
-
-    private final WalkJournal journal;
+    private final GuestPath path;
     private final WalkCounts counts = new WalkCounts();
 
     public NestedWalker(PhysicalMemory memory, WalkCaches caches) {
@@ -57,11 +47,10 @@ public final class NestedWalker {
 
     /** A walker of a processor that can do what {@code capability} says, and that writes down each reference. */
     public NestedWalker(PhysicalMemory memory, WalkCaches caches, PagingCapability capability, WalkJournal journal) {
-        this.tables = new GuestTables(memory);
         this.pdptes = new Pdptes(memory);
         this.caches = caches.guest;
-        this.journal = journal;
         this.secondStage = new SecondStage(memory, caches, capability, journal);
+        this.path = new GuestPath(memory, secondStage, journal);
         this.rulesByNumber = EntryRules.all(capability);
         this.rules = rulesByNumber[paging.number()];
         enterPaging(paging);
@@ -75,9 +64,8 @@ public final class NestedWalker {
      * @param newTag of linear mappings
      */
     public void enterNative(GuestPaging newPaging, long cr3, long[] pdpteRegisters, int newTag) {
-        enterTables(newPaging, cr3, pdpteRegisters);
-        tag = newTag;
-        nested = false;
+        enterTables(newPaging, cr3, pdpteRegisters, newTag);
+        enterStages(false);
     }
 
     /**
@@ -98,31 +86,34 @@ public final class NestedWalker {
             long eptp,
             boolean modeBasedExecute,
             int eptTag) {
-        enterTables(newPaging, cr3, pdpteRegisters);
-        tag = newTag;
-        nested = true;
+        enterTables(newPaging, cr3, pdpteRegisters, newTag);
+        enterStages(true);
         secondStage.enter(eptp, modeBasedExecute, eptTag);
     }
 
-    private void enterTables(GuestPaging newPaging, long cr3, long[] pdpteRegisters) {
+    private void enterStages(boolean two) {
+        nested = two;
+        path.enter(two);
+    }
+
+    private void enterTables(GuestPaging newPaging, long cr3, long[] pdpteRegisters, int newTag) {
+        tag = newTag;
         if (newPaging.number() != paging.number()) {
             enterPaging(newPaging);
         }
-        root = cr3 & newPaging.mode().rootMask();
-        if (newPaging.mode() == PagingMode.PAE) {
+        root = cr3 & mode.rootMask();
+        if (mode == PagingMode.PAE) {
             pdptes.enter(pdpteRegisters);
         }
     }
 
     private void enterPaging(GuestPaging newPaging) {
-        PagingMode mode = newPaging.mode();
-        boolean wide = mode == PagingMode.TWO_LEVEL;
         paging = newPaging;
+        mode = newPaging.mode();
         rules = rulesByNumber[newPaging.number()];
         levels = mode.levels();
-        addressMask = mode.isLong() ? -1L : (1L << mode.addressBits()) - 1;
-        canonicalShift = 64 - GVA_BITS + (mode.isLong() ? mode.addressBits() : GVA_BITS) - 1;
-        tables.enter(wide);
+        boolean wide = mode == PagingMode.TWO_LEVEL;
+        path.enterEntries(wide);
         caches.enter(wide);
     }
 
@@ -154,15 +145,10 @@ public final class NestedWalker {
         walk.guestReferences = 0;
         walk.secondStageReferences = 0;
         walk.saved = 0;
-        long address = gva & addressMask;
-        boolean done;
-        if (levels == 0) {
-            done = withoutPaging(address, need, walk);
-        } else if (isCanonical(address)) {
-            done = descend(address, need, deniedKeys, fault, walk);
-        } else {
-            done = walk.stop(WalkOutcome.NON_CANONICAL, StopCause.NON_CANONICAL, 0);
-        }
+        long address = mode.linearAddress(gva);
+        boolean done = mode.isCanonical(address)
+                ? levels == 0 ? withoutPaging(address, need, walk) : descend(address, need, deniedKeys, fault, walk)
+                : walk.stop(WalkOutcome.NON_CANONICAL, StopCause.NON_CANONICAL, 0);
         if (done) {
             walk.outcome = WalkOutcome.TRANSLATED;
         }
@@ -173,11 +159,6 @@ public final class NestedWalker {
     /** Counts from now on for the hypervisor's own code, or for guests. */
     public void countForHypervisor(boolean hypervisor) {
         counts.countForHypervisor(hypervisor);
-    }
-
-    private boolean isCanonical(long gva) {
-        long top = gva << 64 - GVA_BITS >> canonicalShift;
-        return top == 0 || top == -1;
     }
 
     /** A linear address is a physical one, and no entry cuts it into pages but the second stage's. */
@@ -194,10 +175,10 @@ public final class NestedWalker {
         long where = root;
         int uncached = 0;
         if (start < levels) {
-            table[start] = caches.found();
-            rights = KnownTable.rights(table[start]);
-            uncached = KnownTable.uncachedReferences(table[start]);
-        } else if (paging.mode() == PagingMode.PAE) {
+            path.start(start, caches.found());
+            rights = KnownTable.rights(caches.found());
+            uncached = KnownTable.uncachedReferences(caches.found());
+        } else if (mode == PagingMode.PAE) {
             long pdpte = pdptes.entry(gva);
             if (!GuestEntry.isPresent(pdpte)) {
                 return pageFault(fault, StopCause.NOT_PRESENT, Walk.PDPTE_LEVEL, walk);
@@ -207,12 +188,12 @@ public final class NestedWalker {
         walk.saved = uncached;
         for (int level = start; ; level--) {
             if (level != start || start == levels) {
-                uncached += enterTable(gva, level, where, rights, uncached, walk);
-                if (table[level] == KnownTable.NONE) {
+                uncached += path.enterTable(gva, level, where, rights, uncached, walk);
+                if (path.table(level) == KnownTable.NONE) {
                     return false;
                 }
             }
-            long e = read(gva, level, walk);
+            long e = path.read(gva, level, walk);
             uncached++;
             if (!GuestEntry.isPresent(e)) {
                 return pageFault(fault, StopCause.NOT_PRESENT, level, walk);
@@ -230,60 +211,30 @@ public final class NestedWalker {
         }
     }
 
-    /** Finds where the table at {@code where} is in the machine; returns the references that takes uncached. */
-    private int enterTable(long gva, int level, long where, long rights, int uncached, Walk walk) {
-        if (!nested) {
-            table[level] = KnownTable.pack(where, true, uncached, rights);
-            return 0;
-        }
-        tableGpa[level] = where;
-        long mapping = secondStage.translateTable(where + tables.offset(gva, level), walk);
-        if (mapping == SecondStageMapping.NONE) {
-            table[level] = KnownTable.NONE;
-            return 0;
-        }
-        int secondStageLevels = secondStage.levels() + 1 - SecondStageMapping.leafLevel(mapping);
-        boolean writable = SecondStageMapping.isWritable(mapping);
-        long hpa = SecondStageMapping.frameHpa(mapping);
-        table[level] = KnownTable.pack(hpa, writable, uncached + secondStageLevels, rights);
-        return secondStageLevels;
-    }
-
-    private long read(long gva, int level, Walk walk) {
-        long hpa = KnownTable.hpa(table[level]);
-        long e = tables.read(level, hpa, gva);
-        walk.guestReferences++;
-        entry[level] = e;
-        if (journal.isOn()) {
-            journal.guest(level, hpa | tables.offset(gva, level), e);
-        }
-        return e;
-    }
-
     private boolean finish(
             long gva, int start, int level, long rights, int need, int deniedKeys, int fault, Walk walk) {
-        long leaf = entry[level];
+        long leaf = path.entry(level);
         int flags = KnownTable.flagsOf(rights);
         int guestNeed = need & GUEST_NEED;
         if ((flags & guestNeed) != guestNeed || deniedKeys != 0 && isKeyDenied(leaf, flags, deniedKeys)) {
             return refuse(leaf, level, flags, guestNeed, deniedKeys, fault, walk);
         }
         boolean write = (need & Translation.DIRTY) != 0;
-        if (start < levels && !KnownTable.isWritable(table[start]) && missingFlags(start, level, write) != 0) {
+        if (start < levels && path.isRefusedByCache(start, level, write)) {
             // where the table is for the guest is not remembered, and what the second stage allows may be out of date
             caches.forget(gva, tag);
             return descend(gva, need, deniedKeys, fault, walk);
         }
-        if (!setFlags(gva, start, level, write, walk)) {
+        if (!path.setFlags(gva, start, level, write, walk)) {
             return false;
         }
-        flags |= rules.flags(entry[level], level);
+        flags |= rules.flags(path.entry(level), level);
         if (!complete(gva, rules.pageAddress(gva, leaf, level), PageSize.byNumber(level - 1), flags, need, walk)) {
             return false;
         }
         walk.translation = rules.withKey(walk.translation, leaf);
         for (int l = caches.isNone() ? 0 : start - 1; l >= level; l--) {
-            caches.insert(gva, l, tag, table[l]);
+            caches.insert(gva, l, tag, path.table(l));
         }
         return true;
     }
@@ -319,27 +270,6 @@ public final class NestedWalker {
         return true;
     }
 
-    /** Sets the accessed flags that are clear, and the leaf's dirty flag for a write. */
-    private boolean setFlags(long gva, int start, int level, boolean write, Walk walk) {
-        for (int l = start; l >= level; l--) {
-            long set = missingFlags(l, level, write);
-            if (set != 0) {
-                long offset = tables.offset(gva, l);
-                if (!KnownTable.isWritable(table[l]) && !secondStage.mayWriteTable(tableGpa[l] + offset, walk)) {
-                    return false;
-                }
-                entry[l] |= set;
-                tables.write(KnownTable.hpa(table[l]) | offset, entry[l]);
-            }
-        }
-        return true;
-    }
-
-    private long missingFlags(int level, int leafLevel, boolean write) {
-        long needed = GuestEntry.ACCESSED | (write && level == leafLevel ? GuestEntry.DIRTY : 0);
-        return needed & ~entry[level];
-    }
-
     private static boolean pageFault(int errorCode, StopCause cause, int level, Walk walk) {
         walk.errorCode = errorCode;
         return walk.stop(WalkOutcome.PAGE_FAULT, cause, level);
@@ -365,9 +295,9 @@ public final class NestedWalker {
         root = snapshot.transfer(root);
         pdptes.transfer(snapshot);
         tag = snapshot.transfer(tag);
-        nested = snapshot.transfer(nested);
+        enterStages(snapshot.transfer(nested));
         counts.transfer(snapshot);
-        tables.forget();
+        path.forget();
         secondStage.transfer(snapshot);
     }
 }

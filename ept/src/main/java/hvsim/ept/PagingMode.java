@@ -11,12 +11,19 @@ public enum PagingMode {
     FOUR_LEVEL(4, 48),
     FIVE_LEVEL(5, 57);
 
+    /** Bits of a linear address that are given; those above are as bit 56. */
+    private static final int GIVEN_BITS = 57;
+
     private final int levels;
     private final int addressBits;
+    private final long addressMask;
+    private final int signShift;
 
     PagingMode(int levels, int addressBits) {
         this.levels = levels;
         this.addressBits = addressBits;
+        addressMask = isLong() ? -1L : (1L << addressBits) - 1;
+        signShift = 64 - GIVEN_BITS + (isLong() ? addressBits : GIVEN_BITS) - 1;
     }
 
     /** Levels of tables in memory. */
@@ -27,6 +34,17 @@ public enum PagingMode {
     /** Width of a linear address. */
     public int addressBits() {
         return addressBits;
+    }
+
+    /** The address that is meant by what is given: without IA-32e mode, the low 32 bits of it. */
+    long linearAddress(long given) {
+        return given & addressMask;
+    }
+
+    /** Whether all bits above the width are like its highest bit (SDM vol. 1, 3.3.7.1); always, without IA-32e mode. */
+    boolean isCanonical(long linearAddress) {
+        long top = linearAddress << 64 - GIVEN_BITS >> signShift;
+        return top == 0 || top == -1;
     }
 
     /** Bits of CR3 that say where the root table is; with PAE paging, the page-directory-pointer table. */

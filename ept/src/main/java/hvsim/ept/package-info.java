@@ -11,8 +11,8 @@
  * with the second stage off, the same walk is a native one. Uncached, g guest levels over e EPT levels take
  * (g + 1)(e + 1) - 1 references.
  *
- * <p>Start reading at {@link hvsim.ept.NestedWalker}. Follows Intel SDM vol. 3 (325384-059US), 4.5 "IA-32e
- * paging" and 28.2 "The extended page table mechanism (EPT)". Not modelled here: 5-level, 32-bit and PAE
- * tables of guests, protection keys, supervisor shadow stacks.
+ * <p>Start reading at {@link hvsim.ept.NestedWalker}. Follows Intel SDM vol. 3 (325384-059US), chapter 4 "Paging"
+ * (with five levels, as later editions) and 28.2 "The extended page table mechanism (EPT)". Not modelled here:
+ * protection keys of supervisor pages, supervisor shadow stacks, HLAT paging.
  */
 package hvsim.ept;

@@ -63,6 +63,11 @@ record NaiveFormat(Registers registers, int width, boolean pages1G) {
         };
     }
 
+    /** Bits that must be 0 in a present page-directory-pointer-table entry of PAE paging (4.4.1, table 4-8). */
+    long reservedInPdpte() {
+        return bits(2, 1) | bits(8, 5) | bits(62, width) | 1L << 63;
+    }
+
     private long executeDisable() {
         return registers.noExecute() ? 0 : 1L << EXECUTE_DISABLE;
     }

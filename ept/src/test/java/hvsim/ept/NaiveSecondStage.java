@@ -20,8 +20,8 @@ final class NaiveSecondStage {
     static final long USER_EXECUTE = 1 << 3;
 
     /**
-     * Address bits 51:48 under 4 levels of tables, which translate bits 47:0: a violation before any entry is read, with
-     * no rights and nobody's bit 63 (recalled: no public text says it).
+     * Address bits 51:48 under 4 levels of tables, which translate bits 47:0: a violation before any entry is read,
+     * with no rights (recalled: no public text says it); as no entry has its bit 63 clear, it stays an exit.
      */
     private static final int BITS_OF_4_LEVELS = 48;
 
@@ -80,7 +80,7 @@ final class NaiveSecondStage {
         int levels = (int) (eptp >>> 3 & 7) + 1;
         Use use = new Use(gpa, asked, purpose, address);
         if (levels == 4 && gpa >>> BITS_OF_4_LEVELS != 0) {
-            throw use.violation(0, false);
+            throw use.violation(0, true);
         }
         return descend(use, levels, eptp & bits(51, 12), READ | WRITE | EXECUTE | USER_EXECUTE, List.of());
     }

@@ -8,7 +8,8 @@ final class NaiveStop extends RuntimeException {
         PAGE_FAULT,
         EPT_VIOLATION,
         EPT_MISCONFIGURATION,
-        PML_FULL
+        PML_FULL,
+        RESERVED_PDPTE
     }
 
     final Outcome outcome;
@@ -42,6 +43,10 @@ final class NaiveStop extends RuntimeException {
 
     static NaiveStop misconfiguration(long gpa) {
         return new NaiveStop(Outcome.EPT_MISCONFIGURATION, 0, gpa, 0, false);
+    }
+
+    static NaiveStop reservedPdpte() {
+        return new NaiveStop(Outcome.RESERVED_PDPTE, 0, 0, 0, false);
     }
 
     static NaiveStop logFull() {

@@ -55,6 +55,30 @@ final class NaiveWalker {
         };
     }
 
+    /**
+     * What MOV to CR3 loads with PAE paging (4.4.1; 28.2.1): all four are read from one place, with no linear address,
+     * and never as a write.
+     */
+    long[] loadPdptes() {
+        long gpa = root.cr3() & 0xFFFF_FFE0L;
+        long hpa = secondStage == null
+                ? gpa
+                : secondStage
+                        .translate(gpa, NaiveSecondStage.READ, Purpose.PDPTE_LOAD, LinearAddress.UNPAGED)
+                        .hpa();
+        long[] pdptes = new long[4];
+        for (int i = 0; i < 4; i++) {
+            pdptes[i] = memory.read(hpa + 8L * i);
+            references++;
+        }
+        for (long pdpte : pdptes) {
+            if (has(pdpte, 0) && (pdpte & format.reservedInPdpte()) != 0) {
+                throw NaiveStop.reservedPdpte();
+            }
+        }
+        return pdptes;
+    }
+
     /** 4.4.2: a register, not memory; reserved bits were checked when it was loaded. */
     private long pageDirectory(long pdpte) {
         if (!has(pdpte, 0)) {

@@ -3,6 +3,8 @@ package hvsim.ept;
 import hvsim.ept.NaiveWalker.Translated;
 import hvsim.tlb.PageSize;
 import hvsim.tlb.Translation;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** What a walk under some setting must end with: a fresh {@link NaiveWalker} for each, in terms of the walker. */
 final class Oracle {
@@ -17,17 +19,35 @@ final class Oracle {
     }
 
     Seen walk(long gva, Access access) {
-        NaiveSecondStage second = setting.isNested()
+        NaiveSecondStage second = secondStage();
+        NaiveWalker first = new NaiveWalker(memory, setting.format(), setting.root(), second, access);
+        return seen(first, second, () -> translated(first.walk(gva)));
+    }
+
+    /** What MOV to CR3 ends with; {@code into} is changed if it loads. */
+    Seen loadPdptes(long[] into) {
+        NaiveSecondStage second = secondStage();
+        NaiveWalker first = new NaiveWalker(memory, setting.format(), setting.root(), second, Access.USER_READ);
+        return seen(first, second, () -> {
+            System.arraycopy(first.loadPdptes(), 0, into, 0, into.length);
+            return Seen.stopped("TRANSLATED", 0, 0, 0, false);
+        });
+    }
+
+    private @Nullable NaiveSecondStage secondStage() {
+        return setting.isNested()
                 ? new NaiveSecondStage(memory, setting.can(), setting.eptp(), setting.modeBasedExecute(), log)
                 : null;
-        NaiveWalker first = new NaiveWalker(memory, setting.format(), setting.root(), second, access);
+    }
+
+    private static Seen seen(NaiveWalker first, @Nullable NaiveSecondStage second, Supplier<Seen> walk) {
+        Seen seen;
         try {
-            Translated t = first.walk(gva);
-            return translated(t).after(first.references, second == null ? 0 : second.references);
+            seen = walk.get();
         } catch (NaiveStop stop) {
-            return Seen.stopped(stop.outcome.name(), stop.errorCode, stop.gpa, stop.qualification, stop.convertible)
-                    .after(first.references, second == null ? 0 : second.references);
+            seen = Seen.stopped(stop.outcome.name(), stop.errorCode, stop.gpa, stop.qualification, stop.convertible);
         }
+        return seen.after(first.references, second == null ? 0 : second.references);
     }
 
     /** A {@link Translation} has the smaller of both stages' pages; 4 MiB, which it has not, come as pieces. */

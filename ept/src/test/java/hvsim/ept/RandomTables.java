@@ -57,11 +57,11 @@ final class RandomTables {
         endOfHuge = nextHuge + HUGE_PAGES * (1L << 30);
         log = shape.logs() ? new NaiveLog(LOGS + 0x1000L * vm, random.nextInt(3)) : NaiveLog.off();
         for (int i = 0; i < gpaRegions.length; i++) {
-            gpaRegions[i] = random.nextLong(1L << shape.can().physicalAddressBits()) & -(1L << 30);
+            gpaRegions[i] = random.nextLong(1L << gpaBits()) & -(1L << 30);
         }
         eptRoot = shape.nested() ? newTable() : Setting.NATIVE;
         for (int space = 0; space < SPACES; space++) {
-            roots[space] = newRoot();
+            roots[space] = newRoot(space);
         }
         for (int i = 0; i < gvas.length; i++) {
             gvas[i] = newGva(i == 0 ? 0 : gvas[random.nextInt(i)]);
@@ -127,16 +127,18 @@ final class RandomTables {
         memory.write(slot.hpa() & -8, oracle.read(slot.hpa() & -8));
     }
 
-    /** With PAE paging some of the four registers hold no table. */
-    private NaiveWalker.Root newRoot() {
+    /** With PAE paging the registers hold what was loaded first, whatever becomes of memory; some hold no table. */
+    private NaiveWalker.Root newRoot(int space) {
         if (shape.mode() != PagingMode.PAE) {
             return new NaiveWalker.Root(newGuestFrame() | (shape.mode().isLong() ? 0 : 0x18));
         }
+        long cr3 = newGuestFrame() | (long) random.nextInt(128) << 5;
         long[] pdptes = new long[4];
         for (int i = 0; i < 4; i++) {
             pdptes[i] = newGuestFrame() | (random.nextInt(8) == 0 ? 0 : 1);
+            add(new Slot(back(cr3 + 8L * i), 8, true, space, (long) i << 30, 3, false, pdptes[i]));
         }
-        return new NaiveWalker.Root(0, pdptes);
+        return new NaiveWalker.Root(cr3, pdptes);
     }
 
     /** An address that shares some upper tables with another. */
@@ -244,7 +246,13 @@ final class RandomTables {
             long gpa = random.nextLong(1L << Math.min(width, 40));
             return gpa & 0xFFC0_0000L | gpa >>> 32 << 13;
         }
-        return random.nextLong(1L << width) & -(1L << 12 + 9 * (level - 1));
+        return random.nextLong(1L << gpaBits()) & -(1L << 12 + 9 * (level - 1));
+    }
+
+    /** Mostly no more than 4 levels of a second stage translate. */
+    private int gpaBits() {
+        int width = shape.can().physicalAddressBits();
+        return shape.nested() && shape.eptLevels() == 4 && random.nextInt(10) > 0 ? Math.min(width, 48) : width;
     }
 
     /** For a table, so no other table may have it. */

@@ -17,19 +17,22 @@ record Seen(
         int guestReferences,
         int secondStageReferences) {
     static Seen of(Walk w, long gva) {
-        String name = w.outcome().name();
-        boolean translated = w.outcome() == WalkOutcome.TRANSLATED;
+        return w.outcome() == WalkOutcome.TRANSLATED
+                ? translated(w.translation(), gva).after(w.guestReferences(), w.secondStageReferences())
+                : withoutTranslation(w);
+    }
+
+    /** Of a stopped walk, or of one that is for no linear address. */
+    static Seen withoutTranslation(Walk w) {
         boolean violation = w.outcome() == WalkOutcome.EPT_VIOLATION;
         boolean ofSecondStage = violation || w.outcome() == WalkOutcome.EPT_MISCONFIGURATION;
         int error = w.outcome() == WalkOutcome.PAGE_FAULT ? w.errorCode() : 0;
-        Seen seen = translated
-                ? translated(w.translation(), gva)
-                : stopped(
-                        name,
-                        error,
-                        ofSecondStage ? w.gpa() : 0,
-                        violation ? w.qualification() : 0,
-                        violation && w.isConvertible());
+        Seen seen = stopped(
+                w.outcome().name(),
+                error,
+                ofSecondStage ? w.gpa() : 0,
+                violation ? w.qualification() : 0,
+                violation && w.isConvertible());
         return seen.after(w.guestReferences(), w.secondStageReferences());
     }
 

@@ -25,7 +25,7 @@ record Shape(
                 ^ seldom(random, EptVpidCapability.PAGES_2M)
                 ^ seldom(random, EptVpidCapability.PAGES_1G)
                 ^ seldom(random, EptVpidCapability.ADVANCED_VIOLATION_INFORMATION);
-        int width = 36 + random.nextInt(PhysicalMemory.ADDRESS_BITS - 36 + 1);
+        int width = 36 + (random.nextInt(6) == 0 ? random.nextInt(17) : random.nextInt(11));
         PagingCapability can = new PagingCapability(width, random.nextInt(4) > 0, vpidCap);
         boolean nested = random.nextInt(5) > 0;
         boolean accessedDirty = nested && random.nextBoolean();

@@ -1,5 +1,7 @@
 package hvsim.ept;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import hvsim.tlb.Invalidation;
@@ -73,6 +75,17 @@ final class WalkWorld {
         Walk walk = new Walk();
         walker.walk(gva, access.kind(), access.rights(setting.registers()), walk);
         return Seen.of(walk, gva);
+    }
+
+    /** Both load the registers of PAE paging as MOV to CR3 does; what is loaded does not come into use. */
+    void comparePdptes() {
+        long[] expectedPdptes = new long[4];
+        long[] actualPdptes = new long[4];
+        Seen expected = new Oracle(oracle, setting, vms[vm].log()).loadPdptes(expectedPdptes);
+        Walk walk = new Walk();
+        walker.loadPdptes(setting.root().cr3(), actualPdptes, walk);
+        assertEquals(expected.toString(), Seen.withoutTranslation(walk).toString(), () -> seed + " " + setting);
+        assertArrayEquals(expectedPdptes, actualPdptes, () -> seed + " " + setting);
     }
 
     boolean isPresent(Slot slot, long entry) {

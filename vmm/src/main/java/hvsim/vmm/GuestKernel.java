@@ -119,10 +119,12 @@ final class GuestKernel {
         }
     }
 
-    /** An exception was delivered: a missing page is mapped, anything else ends the operation it happened to. */
-    void exception(int vector, long gva) {
+    /** An event was delivered: a missing page is mapped, any other fault ends the operation it happened to. */
+    void exception(int vector, long gva, boolean fault) {
         if (vector != PAGE_FAULT || tableOf(current).translate(gva) != PageTable.UNMAPPED) {
-            vcpu.skipOperation();
+            if (fault) {
+                vcpu.skipOperation();
+            }
             image.enter(vcpu.pushKernelProgram(), KernelImage.Path.EXCEPTION);
             return;
         }

@@ -81,7 +81,8 @@ public final class Machine {
             switch (outcome) {
                 case UNTIL -> {}
                 case VM_EXIT -> technique.handleExit();
-                case EXCEPTION -> vm.kernel().exception(core.requestedVector(), core.requestedGva());
+                case EXCEPTION ->
+                    vm.kernel().exception(core.requestedVector(), core.requestedGva(), core.isRequestedFault());
                 case KERNEL_EVENT -> vm.kernel().event(core.requestedEvent(), core.requestedOperand());
                 case PREMAP -> vm.kernel().premap(core.requestedGva());
                 case MARK -> startCounting(vm);

@@ -19,7 +19,7 @@ public record Event(InterruptionType type, int vector, int errorCode, long infor
         if (vector < 0 || vector > 0xFF) {
             throw new IllegalArgumentException("there is no vector " + vector);
         }
-        if (type.isSoftware() != lengthBytes > 0) {
+        if (!type.isSoftware() && lengthBytes != 0) {
             throw new IllegalArgumentException(type + " with an instruction of " + lengthBytes + " bytes");
         }
     }
@@ -51,15 +51,23 @@ public record Event(InterruptionType type, int vector, int errorCode, long infor
         return new Event(type, vector, NO_ERROR_CODE, 0, lengthBytes);
     }
 
-    /** The event that interruption information tells of, with the fields that belong to it. */
-    public static Event of(long info, long errorCode, long lengthBytes) {
+    /**
+     * The event that an entry injects.
+     *
+     * @param info field 4016H
+     * @param errorCode field 4018H
+     * @param lengthBytes field 401AH
+     * @param cr2 what software has put there: no injection changes it
+     */
+    public static Event injected(long info, long errorCode, long lengthBytes, long cr2) {
         InterruptionType type = InterruptionInfo.type(info);
+        int vector = InterruptionInfo.vector(info);
         return new Event(
                 type,
-                InterruptionInfo.vector(info),
+                vector,
                 InterruptionInfo.hasErrorCode(info) ? (int) errorCode : NO_ERROR_CODE,
-                0,
-                type.isSoftware() ? (int) Math.max(lengthBytes, 1) : 0);
+                vector == ExceptionVector.PAGE_FAULT.number() ? cr2 : 0,
+                type.isSoftware() ? (int) lengthBytes : 0);
     }
 
     public boolean hasErrorCode() {

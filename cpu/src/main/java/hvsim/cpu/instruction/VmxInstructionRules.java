@@ -1,16 +1,15 @@
 package hvsim.cpu.instruction;
 
 import hvsim.cpu.state.Registers;
+import hvsim.cpu.vmx.EptpSwitching;
 import hvsim.cpu.vmx.VmcsField;
+import hvsim.cpu.vmx.VmxCapability;
 import hvsim.cpu.vmx.VmxControl;
-import hvsim.ept.EptPointer;
-import hvsim.ept.PagingCapability;
 import org.jspecify.annotations.Nullable;
 
 /** Exits of VMREAD, VMWRITE and VMFUNC, and the faults of VMXON (SDM vol. 3, 325384-059US, 25.5.5 and 30.3). */
-public final class VmxInstructionRules {
+final class VmxInstructionRules {
     private static final int EPTP_SWITCHING = 0;
-    private static final int EPTPS = 512;
     private static final long LOCKED_WITH_VMX = 1 | 1 << 2;
     private static final long FIXED_CR0 = Registers.CR0_PE | Registers.CR0_NE | Registers.CR0_PG;
 
@@ -29,17 +28,10 @@ public final class VmxInstructionRules {
     }
 
     static @Nullable Rule exitOfFunction(Operation o, Processor p) {
-        boolean enabled = (p.vmcs().read(VmcsField.VM_FUNCTION_CONTROLS) >>> o.bits() & 1) != 0;
-        boolean switches = enabled
-                && o.bits() == EPTP_SWITCHING
-                && (o.value() & 0xFFFF_FFFFL) < EPTPS
-                && EptPointer.isValid(eptpOf(o, p), PagingCapability.ALL);
+        boolean switches = o.bits() == EPTP_SWITCHING
+                && EptpSwitching.pointer(p.vmcs(), (int) o.value(), p.memory(), VmxCapability.ALL)
+                        .isPresent();
         return switches ? null : Rule.EXITS_AT_A_VM_FUNCTION;
-    }
-
-    /** The entry of the EPTP list that ECX selects. */
-    public static long eptpOf(Operation o, Processor p) {
-        return p.memory().read(p.vmcs().read(VmcsField.EPTP_LIST_ADDRESS) + 8 * (o.value() & 0xFFFF_FFFFL));
     }
 
     /** VMXON outside VMX operation: fixed bits of CR0, and what firmware allows. */

@@ -1,5 +1,6 @@
 package hvsim.cpu.vmx;
 
+import hvsim.cpu.state.ActivityState;
 import hvsim.cpu.state.Registers;
 
 /**
@@ -17,6 +18,9 @@ public final class GuestState {
         vmcs.write(VmcsField.GUEST_CR0, r.cr0);
         vmcs.write(VmcsField.GUEST_CR3, r.cr3);
         vmcs.write(VmcsField.GUEST_CR4, r.cr4);
+        vmcs.write(VmcsField.GUEST_INTERRUPTIBILITY_STATE, r.interruptibility);
+        vmcs.write(VmcsField.GUEST_ACTIVITY_STATE, r.activity.number());
+        vmcs.write(VmcsField.GUEST_PENDING_DEBUG_EXCEPTIONS, r.pendingDebug);
     }
 
     public static void load(Registers r, Vmcs vmcs) {
@@ -26,5 +30,8 @@ public final class GuestState {
         r.cr0 = vmcs.read(VmcsField.GUEST_CR0);
         r.cr3 = vmcs.read(VmcsField.GUEST_CR3);
         r.cr4 = vmcs.read(VmcsField.GUEST_CR4);
+        r.interruptibility = (int) vmcs.read(VmcsField.GUEST_INTERRUPTIBILITY_STATE);
+        r.activity = ActivityState.byNumber((int) vmcs.read(VmcsField.GUEST_ACTIVITY_STATE));
+        r.pendingDebug = vmcs.read(VmcsField.GUEST_PENDING_DEBUG_EXCEPTIONS);
     }
 }

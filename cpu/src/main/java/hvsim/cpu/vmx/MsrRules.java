@@ -48,8 +48,8 @@ public final class MsrRules {
             case 0x277 -> isPat(value);
             case 0x38F -> (value & PERF_GLOBAL_CTRL_RESERVED) == 0;
             case 0xC000_0080 -> (value & EFER_RESERVED) == 0;
-            case IA32_TSC_AUX -> value >>> 32 == 0;
-            case 0x175, 0x176, 0xC000_0082, 0xC000_0083, 0xC000_0102 -> capability.isCanonical(value);
+            case 0x174, IA32_TSC_AUX -> value >>> 32 == 0;
+            case 0x175, 0x176, 0xC000_0082, 0xC000_0083, FS_BASE, GS_BASE, 0xC000_0102 -> capability.isCanonical(value);
             case 0xD90 -> (value & BNDCFGS_RESERVED) == 0 && capability.isCanonical(value & ~0xFFFL);
             default -> !VmxMsr.has(msr);
         };

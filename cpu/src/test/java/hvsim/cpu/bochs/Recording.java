@@ -17,12 +17,14 @@ final class Recording {
     private final List<String[]> lines;
     private final Map<Integer, Long> msrs = new HashMap<>();
     private int physicalAddressBits;
+    private long cpuid7Ecx;
 
     private Recording(List<String[]> lines) {
         this.lines = lines;
         for (String[] line : lines) {
             switch (line[0]) {
                 case "physical_width" -> physicalAddressBits = (int) number(line[1]);
+                case "cpuid7" -> cpuid7Ecx = number(line[2]);
                 case "msr" -> msrs.put((int) number(line[1]), number(line[2]));
                 default -> {}
             }
@@ -51,6 +53,11 @@ final class Recording {
 
     int physicalAddressBits() {
         return physicalAddressBits;
+    }
+
+    /** CPUID.07H:ECX. */
+    long cpuid7Ecx() {
+        return cpuid7Ecx;
     }
 
     static long number(String hexadecimal) {

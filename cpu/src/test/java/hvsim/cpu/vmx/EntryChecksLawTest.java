@@ -24,7 +24,7 @@ class EntryChecksLawTest {
     void whatIsSaidToPassPasses(GoodVmcs kind) {
         PhysicalMemory memory = GoodVmcs.memory();
         assertEquals(
-                "", VmEntryChecks.check(kind.make(), GoodVmcs.context(memory)).rule());
+                "", VmEntryChecks.check(kind.make(), kind.context(memory)).rule());
     }
 
     @Test
@@ -56,7 +56,7 @@ class EntryChecksLawTest {
             for (int left = 1 + random.nextInt(3); left > 0; left--) {
                 deviations.apply(vmcs, memory);
             }
-            boolean ia32e = random.nextInt(64) != 0;
+            boolean ia32e = kind.isUnder64BitHost() == (random.nextInt(64) != 0);
             EntryContext context = new EntryContext(VmxCapability.ALL, memory, GoodVmcs.CURRENT, ia32e);
             VmEntryOutcome outcome = VmEntryChecks.check(vmcs, context);
             String expected = NaiveEntryChecks.outcome(fields(vmcs), memory, GoodVmcs.CURRENT, ia32e);
@@ -91,10 +91,11 @@ class EntryChecksLawTest {
         Deviations deviations = new Deviations(random);
         int entered = 0;
         PhysicalMemory memory = GoodVmcs.memory();
-        EntryContext context = GoodVmcs.context(memory);
         for (int i = 0; i < 3_000; i++) {
             GoodVmcs.fill(memory);
-            Vmcs vmcs = GoodVmcs.values()[random.nextInt(GoodVmcs.values().length)].make();
+            GoodVmcs kind = GoodVmcs.values()[random.nextInt(GoodVmcs.values().length)];
+            EntryContext context = kind.context(memory);
+            Vmcs vmcs = kind.make();
             for (int entry = 0; entry < 10; entry++) {
                 assertEquals(VmEntryChecks.check(vmcs, context), VmEntryChecks.checkChanged(vmcs, context));
                 entered += VmEntryChecks.check(vmcs, context).succeeds() ? 1 : 0;

@@ -10,7 +10,8 @@ enum GoodVmcs {
     REAL_MODE,
     VIRTUAL_8086,
     PAE_WITH_EPT,
-    PAE_WITHOUT_EPT;
+    PAE_WITHOUT_EPT,
+    UNDER_32_BIT_HOST;
 
     static final long CURRENT = 0x1000;
     static final long REVISION_ONLY = 0x2000;
@@ -45,8 +46,8 @@ enum GoodVmcs {
         }
     }
 
-    static EntryContext context(PhysicalMemory memory) {
-        return new EntryContext(VmxCapability.ALL, memory, CURRENT, true);
+    EntryContext context(PhysicalMemory memory) {
+        return new EntryContext(VmxCapability.ALL, memory, CURRENT, isUnder64BitHost());
     }
 
     Vmcs make() {
@@ -64,6 +65,7 @@ enum GoodVmcs {
                 vmcs.write(VmcsField.GUEST_PDPTE0, PAGE | 1);
             }
             case PAE_WITHOUT_EPT -> pae(vmcs);
+            case UNDER_32_BIT_HOST -> under32BitHost(vmcs);
         }
         return vmcs;
     }
@@ -127,6 +129,20 @@ enum GoodVmcs {
                 vmcs.write(segment.accessRights(), 0xF3);
             }
         }
+    }
+
+    private static void under32BitHost(Vmcs vmcs) {
+        virtual8086(vmcs);
+        vmcs.set(VmxControl.HOST_ADDRESS_SPACE_SIZE, false);
+        vmcs.write(VmcsField.HOST_SS_SELECTOR, 0x10);
+        vmcs.set(VmxControl.ACTIVATE_SECONDARY_CONTROLS, true);
+        vmcs.set(VmxControl.ENABLE_VM_FUNCTIONS, true);
+        vmcs.write(VmcsField.GUEST_LDTR_ACCESS_RIGHTS, 0x82);
+    }
+
+    /** Whether its hypervisor runs in IA-32e mode. */
+    boolean isUnder64BitHost() {
+        return this != UNDER_32_BIT_HOST;
     }
 
     private static void pae(Vmcs vmcs) {

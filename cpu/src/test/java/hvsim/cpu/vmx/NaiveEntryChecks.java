@@ -395,7 +395,7 @@ final class NaiveEntryChecks {
         }
         boolean bad = false;
         for (int i = 0; i < 4; i++) {
-            long entry = secondary(1) ? v(0x280A + 2 * i) : memory.read((v(0x6802) & 0xFFFF_FFE0L) + 8 * i);
+            long entry = secondary(1) ? v(0x280A + 2 * i) : memory.read((v(0x6802) & 0xFFFF_FFE0L) + 8L * i);
             bad |= (entry & 1) != 0 && ((entry & 0x1E6) != 0 || wide(entry));
         }
         return bad;

@@ -48,7 +48,10 @@ final class ListCommand implements Callable<Integer> {
             case "machines" -> Library.machines();
             case "metrics" -> Metrics.forms();
             case "instructions" ->
-                Stream.of(Instruction.values()).map(ListCommand::written).toList();
+                Stream.concat(
+                                Stream.of(Instruction.values()).map(ListCommand::written),
+                                Stream.of("sensitive  (each of the sensitive unprivileged instructions)"))
+                        .toList();
             case "exits" ->
                 Stream.of(ExitReason.values()).map(ListCommand::written).toList();
             case "controls" ->

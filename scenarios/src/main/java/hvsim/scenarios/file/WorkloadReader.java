@@ -34,7 +34,7 @@ final class WorkloadReader {
         for (String written : rates.names()) {
             Rate rate = rates.value(written, Rate.NEVER, Rate::parse);
             try {
-                all.add(named(written, rate));
+                all.addAll(named(written, rate));
             } catch (BadValueException e) {
                 rates.fault(rates.keyAt(written), rates.path(), e.what(), e.rule());
             }
@@ -42,14 +42,19 @@ final class WorkloadReader {
         return all;
     }
 
-    private static InstructionRate named(String written, Rate rate) throws BadValueException {
+    /** The instruction of that name, or each of a group at that rate. */
+    private static List<InstructionRate> named(String written, Rate rate) throws BadValueException {
+        if (written.equals(InstructionGroup.SENSITIVE)) {
+            return InstructionGroup.sensitive().stream()
+                    .map(each -> new InstructionRate(each, OptionalLong.empty(), rate))
+                    .toList();
+        }
         String[] parts = written.split(" +", 2);
         Optional<Instruction> instruction = Stream.of(Instruction.values())
                 .filter(i -> i.mnemonic().equals(parts[0]))
                 .findFirst();
         if (instruction.isEmpty()) {
-            List<String> choices =
-                    Stream.of(Instruction.values()).map(Instruction::mnemonic).toList();
+            List<String> choices = InstructionGroup.names();
             String hint = Words.nearest(parts[0], choices)
                     .map(word -> "; did you mean '" + word + "'?")
                     .orElse("");
@@ -59,7 +64,7 @@ final class WorkloadReader {
         }
         OptionalLong operand =
                 parts.length == 1 ? OptionalLong.empty() : OptionalLong.of(operand(instruction.get(), parts[1]));
-        return new InstructionRate(instruction.get(), operand, rate);
+        return List.of(new InstructionRate(instruction.get(), operand, rate));
     }
 
     private static long operand(Instruction instruction, String text) throws BadValueException {

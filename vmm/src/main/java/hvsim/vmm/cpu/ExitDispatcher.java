@@ -5,6 +5,7 @@ import hvsim.cpu.GuestOp;
 import hvsim.cpu.Program;
 import hvsim.cpu.VmExit;
 import hvsim.cpu.vmx.ExitReason;
+import hvsim.cpu.vmx.InterruptionInfo;
 import hvsim.cpu.vmx.Vmcs;
 import hvsim.cpu.vmx.VmcsField;
 import hvsim.tlb.Invalidation;
@@ -130,6 +131,7 @@ final class ExitDispatcher {
                     UWRMSR ->
                 throw new IllegalStateException("this hypervisor sets no control that leads to " + reason);
         }
+        injectAgain(exit);
         image.addResume(program);
     }
 
@@ -144,6 +146,17 @@ final class ExitDispatcher {
     private void giveFrame(VmExit exit, Program program) {
         technique.guestOf(exit.vcpu()).memory().back(exit.guestPhysicalAddress());
         image.addTableEdits(program, EDITS_OF_A_MAPPING);
+    }
+
+    /** An event whose delivery the exit interrupted is delivered again, unless something else is. */
+    private static void injectAgain(VmExit exit) {
+        Vmcs vmcs = exit.vcpu().vmcs();
+        long info = vmcs.read(VmcsField.IDT_VECTORING_INFO);
+        if (InterruptionInfo.isValid(info) && !InterruptionInfo.isValid(vmcs.read(VmcsField.ENTRY_INTERRUPTION_INFO))) {
+            vmcs.write(VmcsField.ENTRY_INTERRUPTION_INFO, info & ~InterruptionInfo.NMI_UNBLOCKING);
+            vmcs.write(VmcsField.ENTRY_EXCEPTION_ERROR_CODE, vmcs.read(VmcsField.IDT_VECTORING_ERROR_CODE));
+            vmcs.write(VmcsField.ENTRY_INSTRUCTION_LENGTH, vmcs.read(VmcsField.EXIT_INSTRUCTION_LENGTH));
+        }
     }
 
     /** An exception that the guest's kernel is to handle after all goes back with the next entry. */

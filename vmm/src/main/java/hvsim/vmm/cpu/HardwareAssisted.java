@@ -55,9 +55,10 @@ public final class HardwareAssisted implements CpuTechnique {
 
     private void setUp(Guest guest, Bitmaps bitmaps) {
         Vmcs vmcs = guest.vcpu().vmcs();
-        hideVmx(guest.vcpu());
         guest.vcpu().saveRegisters();
         LongModeVmcs.prepare(vmcs);
+        vmcs.write(VmcsField.CR0_GUEST_HOST_MASK, Registers.CR0_NE); // 1 in VMX operation; the guest sees its own
+        vmcs.write(VmcsField.CR0_READ_SHADOW, guest.vcpu().registers().cr0);
         setControls(vmcs);
         vmcs.write(VmcsField.VPID, guest.vpid());
         vmcs.write(VmcsField.EPT_POINTER, guest.memory().eptPointer(spec.has(HardwareSpec.Feature.EPT_ACCESSED_DIRTY)));
@@ -67,13 +68,6 @@ public final class HardwareAssisted implements CpuTechnique {
         vmcs.write(VmcsField.EXCEPTION_BITMAP, spec.exceptionBitmap());
         vmcs.write(VmcsField.HOST_CR3, image.cr3());
         vmcs.write(VmcsField.HOST_CR4, vmcs.read(VmcsField.HOST_CR4) | image.cr4());
-    }
-
-    /** CR4.VMXE is 1 in VMX operation; the guest sees its own. */
-    private static void hideVmx(Vcpu vcpu) {
-        vcpu.vmcs().write(VmcsField.CR4_GUEST_HOST_MASK, Registers.CR4_VMXE);
-        vcpu.vmcs().write(VmcsField.CR4_READ_SHADOW, vcpu.registers().cr4);
-        vcpu.registers().cr4 |= Registers.CR4_VMXE;
     }
 
     private void setControls(Vmcs vmcs) {

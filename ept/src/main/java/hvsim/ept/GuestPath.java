@@ -1,0 +1,110 @@
+package hvsim.ept;
+
+/**
+ * The guest's tables that the walk under way has come to, by level: where they are in the machine, for the guest, and
+ * what their entries are.
+ */
+final class GuestPath {
+    private final GuestTables tables;
+    private final SecondStage secondStage;
+    private final WalkJournal journal;
+    private final long[] table = new long[PageTable.MAX_LEVELS + 1]; // as KnownTable
+    private final long[] tableGpa = new long[PageTable.MAX_LEVELS + 1];
+    private final long[] entry = new long[PageTable.MAX_LEVELS + 1];
+    private boolean nested;
+
+    GuestPath(PhysicalMemory memory, SecondStage secondStage, WalkJournal journal) {
+        this.tables = new GuestTables(memory);
+        this.secondStage = secondStage;
+        this.journal = journal;
+    }
+
+    /** Whether table addresses go through the second stage from now on. */
+    void enter(boolean newNested) {
+        nested = newNested;
+    }
+
+    /** Entries have from now on 4 bytes, or 8. */
+    void enterEntries(boolean of4Bytes) {
+        tables.enter(of4Bytes);
+    }
+
+    /** The table of {@code level}, as {@link KnownTable}. */
+    long table(int level) {
+        return table[level];
+    }
+
+    /** The entry that was read last from the table of {@code level}, with the flags that were set. */
+    long entry(int level) {
+        return entry[level];
+    }
+
+    /** A structure cache knows that table. */
+    void start(int level, long known) {
+        table[level] = known;
+    }
+
+    /**
+     * Finds where the table at {@code where} is in the machine; it is NONE if the second stage stops that. Returns the
+     * references that it takes uncached.
+     */
+    int enterTable(long gva, int level, long where, long rights, int uncached, Walk walk) {
+        if (!nested) {
+            table[level] = KnownTable.pack(where, true, uncached, rights);
+            return 0;
+        }
+        tableGpa[level] = where;
+        long mapping = secondStage.translateTable(where + tables.offset(gva, level), walk);
+        if (mapping == SecondStageMapping.NONE) {
+            table[level] = KnownTable.NONE;
+            return 0;
+        }
+        int levels = secondStage.levels() + 1 - SecondStageMapping.leafLevel(mapping);
+        boolean writable = SecondStageMapping.isWritable(mapping);
+        table[level] = KnownTable.pack(SecondStageMapping.frameHpa(mapping), writable, uncached + levels, rights);
+        return levels;
+    }
+
+    long read(long gva, int level, Walk walk) {
+        long hpa = KnownTable.hpa(table[level]);
+        long e = tables.read(level, hpa, gva);
+        walk.guestReferences++;
+        entry[level] = e;
+        if (journal.isOn()) {
+            journal.guest(level, hpa | tables.offset(gva, level), e);
+        }
+        return e;
+    }
+
+    /** Whether flags must be set in a table that a structure cache knew, and knew as one that may not be written. */
+    boolean isRefusedByCache(int start, int leafLevel, boolean write) {
+        return !KnownTable.isWritable(table[start]) && missingFlags(start, leafLevel, write) != 0;
+    }
+
+    /** Sets the accessed flags that are clear, and the leaf's dirty flag for a write. */
+    boolean setFlags(long gva, int start, int leafLevel, boolean write, Walk walk) {
+        for (int level = start; level >= leafLevel; level--) {
+            long set = missingFlags(level, leafLevel, write);
+            if (set != 0) {
+                long offset = tables.offset(gva, level);
+                if (!KnownTable.isWritable(table[level])
+                        && !secondStage.mayWriteTable(tableGpa[level] + offset, walk)) {
+                    return false;
+                }
+                entry[level] |= set;
+                tables.write(KnownTable.hpa(table[level]) | offset, entry[level]);
+            }
+        }
+        return true;
+    }
+
+    private long missingFlags(int level, int leafLevel, boolean write) {
+        long needed = GuestEntry.ACCESSED | (write && level == leafLevel ? GuestEntry.DIRTY : 0);
+        return needed & ~entry[level];
+    }
+
+    /** The memory has been replaced. */
+    void forget() {
+        tables.forget();
+    }
+}

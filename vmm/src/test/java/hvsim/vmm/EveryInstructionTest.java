@@ -1,0 +1,100 @@
+package hvsim.vmm;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import hvsim.cpu.GuestOp;
+import hvsim.cpu.Observations;
+import hvsim.cpu.instruction.Instruction;
+import hvsim.vmm.cpu.HardwareSpec;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A guest sees of every instruction what it sees on a bare processor, whatever exits. */
+class EveryInstructionTest {
+    private static final Set<HardwareSpec.Feature> ALL = EnumSet.allOf(HardwareSpec.Feature.class);
+
+    @ParameterizedTest
+    @EnumSource(Instruction.class)
+    void isSeenAsNativelyAtEveryPrivilege(Instruction instruction) {
+        List<Long> words = new ArrayList<>();
+        Random random = new Random(instruction.ordinal());
+        for (int cpl = 0; cpl <= 3; cpl++) {
+            words.add(GuestOp.instruction(instruction, cpl, 0));
+            for (int i = 0; i < 8; i++) {
+                words.add(GuestOp.instructionWithValue(instruction, cpl, operand(instruction, random)));
+                words.add(value(instruction, random));
+            }
+        }
+        check(words);
+    }
+
+    @Test
+    void togetherInAnyOrderTheyAreSeenAsNatively() {
+        Instruction[] all = Instruction.values();
+        Random random = new Random(3);
+        List<Long> words = new ArrayList<>();
+        for (int i = 0; i < 20_000; i++) {
+            Instruction instruction = all[random.nextInt(all.length)];
+            int cpl = random.nextInt(4) == 0 ? 3 : 0;
+            if (random.nextBoolean()) {
+                words.add(GuestOp.instruction(instruction, cpl, operand(instruction, random)));
+            } else {
+                words.add(GuestOp.instructionWithValue(instruction, cpl, operand(instruction, random)));
+                words.add(value(instruction, random));
+            }
+        }
+        check(words);
+    }
+
+    /** Mostly small, so that it often is one that the instruction takes. */
+    private static int operand(Instruction instruction, Random random) {
+        return switch (instruction.operand()) {
+            case PORT -> random.nextInt(1 << 17) | (random.nextBoolean() ? 1 << 20 : 0);
+            case MSR, MSR_VALUE -> MSRS[random.nextInt(MSRS.length)];
+            case SELECTOR -> random.nextInt(1 << 21);
+            default -> random.nextInt(1 << random.nextInt(20));
+        };
+    }
+
+    private static final int[] MSRS = {
+        0x10, 0x3A, 0x174, 0x480, 0x48B, 0x6E0, 0x808, 0x4000_0000, 0xC000_0080, 0xC000_0101
+    };
+
+    /** A page table that is none would be another test: CR3 stays, and so do the modes that the guest's kernel needs. */
+    private static long value(Instruction instruction, Random random) {
+        return switch (instruction) {
+            case MOV_TO_CR0 -> 0x8001_0033L ^ 1L << random.nextInt(40);
+            case MOV_TO_CR3 -> 1L << 60 | random.nextLong();
+            case MOV_TO_CR4 -> 0x2_00A0L ^ 1L << random.nextInt(40);
+            default -> random.nextBoolean() ? random.nextInt(8) : random.nextLong();
+        };
+    }
+
+    private static void check(List<Long> words) {
+        long[] program = words.stream().mapToLong(Long::longValue).toArray();
+        Observations bare = run(TestMachines.bare(TestMachines.vm("a", false, 1, program)));
+        for (Set<HardwareSpec.Feature> features :
+                List.of(TestMachines.FEATURES, ALL, EnumSet.of(HardwareSpec.Feature.VPID))) {
+            Observations virtual =
+                    run(TestMachines.nested(features, 1_000_000, TestMachines.vm("a", false, 1, program)));
+            int different = bare.firstDifference(virtual);
+            assertEquals(
+                    -1, different, () -> "natively " + bare.at(different) + ", in a guest " + virtual.at(different));
+            assertEquals(bare.digest(), virtual.digest());
+        }
+    }
+
+    private static Observations run(MachineSpec spec) {
+        Machine machine = new Machine(spec);
+        assertTrue(machine.run(Long.MAX_VALUE));
+        machine.checkSums();
+        return machine.vms().get(0).vcpu().observations();
+    }
+}
