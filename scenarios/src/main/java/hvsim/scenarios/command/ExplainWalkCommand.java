@@ -137,14 +137,13 @@ final class ExplainWalkCommand implements Callable<Integer> {
 
     /** What the paging mode needs comes first, so that it can be changed by name. */
     private List<String> allRegisters() {
-        Stream<String> mode =
-                switch (paging) {
-                    case "five_level" -> Stream.of("cr4.la57");
-                    case "pae" -> Stream.of("efer.lme=off", "efer.lma=off", "cs.l=off");
-                    case "two_level" -> Stream.of("efer.lme=off", "efer.lma=off", "cs.l=off", "cr4.pae=off");
-                    case "off" -> Stream.of("efer.lma=off", "cs.l=off", "cr0.pg=off");
-                    default -> Stream.empty();
-                };
+        Stream<String> mode = switch (paging) {
+            case "five_level" -> Stream.of("cr4.la57");
+            case "pae" -> Stream.of("efer.lme=off", "efer.lma=off", "cs.l=off");
+            case "two_level" -> Stream.of("efer.lme=off", "efer.lma=off", "cs.l=off", "cr4.pae=off");
+            case "off" -> Stream.of("efer.lma=off", "cs.l=off", "cr0.pg=off");
+            default -> Stream.empty();
+        };
         return Stream.concat(mode, registers.stream()).toList();
     }
 

@@ -35,9 +35,7 @@ record Change(String label, boolean inNonRoot, Effect effect) {
     static Change of(VmxControl control) {
         boolean isOn = isOnAtFirst(control);
         return new Change(
-                Words.small(control) + (isOn ? " off" : ""),
-                true,
-                (p, o) -> VmcsSettings.set(control, !isOn, p.vmcs));
+                Words.small(control) + (isOn ? " off" : ""), true, (p, o) -> VmcsSettings.set(control, !isOn, p.vmcs));
     }
 
     /** Instructions that need a control are enabled, bitmaps are used and empty; nothing else is on. */

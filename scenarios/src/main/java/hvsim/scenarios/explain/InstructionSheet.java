@@ -73,7 +73,8 @@ final class InstructionSheet {
         values.remove("instruction");
         values.remove("cpl");
         values.remove("mode");
-        values.forEach((name, value) -> sheet.tell(name.replaceFirst("exit_(instruction_)?|guest_", "").replace('_', ' '), value.toString()));
+        values.forEach((name, value) ->
+                sheet.tell(name.replaceFirst("exit_(instruction_)?|guest_", "").replace('_', ' '), value.toString()));
     }
 
     /** The one case that is asked about, as values. */

@@ -43,8 +43,8 @@ final class WalkEnd {
                 "Stops " + where("the EPT ") + " for gpa " + Words.hex(walk.gpa()) + ": EPT misconfiguration; " + why()
                         + ".";
             case PML_FULL, SPP_MISS, SPP_MISCONFIGURATION, RESERVED_PDPTE ->
-                "Stops at gpa " + Words.hex(walk.gpa()) + ": " + Words.small(walk.outcome()).replace('_', ' ') + "; "
-                        + why() + ".";
+                "Stops at gpa " + Words.hex(walk.gpa()) + ": "
+                        + Words.small(walk.outcome()).replace('_', ' ') + "; " + why() + ".";
         };
     }
 
@@ -71,8 +71,8 @@ final class WalkEnd {
             case WRITE_WITHOUT_READ -> "the entry allows writing but not reading";
             case EXECUTE_ONLY -> "the entry allows execution alone, and the processor has no execute-only pages";
             case MEMORY_TYPE -> "there is no such memory type";
-            case RIGHTS -> "all entries of " + cr0 + " together do not allow a " + setup.access() + " at CPL "
-                    + setup.cpl();
+            case RIGHTS ->
+                "all entries of " + cr0 + " together do not allow a " + setup.access() + " at CPL " + setup.cpl();
             case PROTECTION_KEY -> "PKRU forbids it for the protection key of the page";
             case LOG_FULL -> "a flag has to be set and the page-modification log is full";
             case SUB_PAGE -> "the sub-page permissions do not allow the write";
@@ -97,7 +97,8 @@ final class WalkEnd {
         add((q & EptViolation.READ) != 0, "read", bits);
         add((q & EptViolation.WRITE) != 0, "write", bits);
         add((q & EptViolation.FETCH) != 0, "fetch", bits);
-        bits.add("EPT allows " + ((q & 8) != 0 ? "r" : "-") + ((q & 16) != 0 ? "w" : "-") + ((q & 32) != 0 ? "x" : "-"));
+        bits.add(
+                "EPT allows " + ((q & 8) != 0 ? "r" : "-") + ((q & 16) != 0 ? "w" : "-") + ((q & 32) != 0 ? "x" : "-"));
         add((q & 64) != 0, "user-mode execution too", bits);
         boolean translation = (q & EptViolation.TRANSLATION) != 0;
         add((q & EptViolation.LINEAR_VALID) != 0, translation ? "of the address itself" : "of a guest's table", bits);
@@ -120,8 +121,8 @@ final class WalkEnd {
             long now = step.kind() == Kind.NESTED_TLB ? step.entry() : example.now(step);
             if (now != step.entry()) {
                 String stage = step.kind() == Kind.GUEST ? "guest " : "EPT ";
-                changes.add("Sets " + Words.hex(now & ~step.entry()) + " in the " + stage
-                        + WalkTable.name(step.level()) + " at hpa " + Words.hex(step.hpa()) + ".");
+                changes.add("Sets " + Words.hex(now & ~step.entry()) + " in the " + stage + WalkTable.name(step.level())
+                        + " at hpa " + Words.hex(step.hpa()) + ".");
             }
         }
         return List.copyOf(changes);

@@ -207,8 +207,7 @@ final class WalkExample {
         WalkJournal journal = WalkJournal.writing();
         NestedWalker walker = new NestedWalker(memory, caches, capability(), journal);
         AccessRights rights = new AccessRights();
-        rights.set(
-                setup.cpl() == 3, registers.cr0, registers.cr4, registers.efer, registers.rflags, registers.pkru);
+        rights.set(setup.cpl() == 3, registers.cr0, registers.cr4, registers.efer, registers.rflags, registers.pkru);
         TlbTag tags = new TlbTag();
         if (setup.nested()) {
             long eptp = EptPointer.pack(EPT_ROOT_HPA, setup.eptLevels(), setup.has("accessed_dirty", false));
@@ -221,8 +220,7 @@ final class WalkExample {
                     setup.has("mode_based_execute", false),
                     tags.ofGuestPhysical(EPT_ROOT_HPA));
         } else {
-            walker.enterNative(
-                    setup.paging(), registers.cr3, registers.pdptes, tags.of(0, 0, TlbTag.NO_EP4TA));
+            walker.enterNative(setup.paging(), registers.cr3, registers.pdptes, tags.of(0, 0, TlbTag.NO_EP4TA));
         }
         walker.walk(gva, setup.accessKind(), rights, walk);
         return journal.steps();
@@ -233,9 +231,7 @@ final class WalkExample {
                 & ~(setup.has("execute_only", true) ? 0 : EptVpidCapability.EXECUTE_ONLY)
                 & ~(setup.has("pages_2m", true) ? 0 : EptVpidCapability.PAGES_2M)
                 & ~(setup.has("pages_1g", true) ? 0 : EptVpidCapability.PAGES_1G)
-                & ~(setup.has("advanced_information", false)
-                        ? 0
-                        : EptVpidCapability.ADVANCED_VIOLATION_INFORMATION);
+                & ~(setup.has("advanced_information", false) ? 0 : EptVpidCapability.ADVANCED_VIOLATION_INFORMATION);
         return new PagingCapability(setup.physicalAddressBits(), setup.has("guest_pages_1g", true), ept);
     }
 }

@@ -79,7 +79,9 @@ class ExplainerTest {
         Map<String, Object> values = Explainer.values(instruction, new Question(List.of(), null, cpl, on, List.of()));
         Object vectorOrReason = values.getOrDefault("exit_reason", values.get("vector"));
         assertEquals(result, vectorOrReason == null ? values.get("result") : vectorOrReason.toString());
-        assertEquals(different, vectorOrReason == null ? values.get("silently_different").toString() : null);
+        assertEquals(
+                different,
+                vectorOrReason == null ? values.get("silently_different").toString() : null);
     }
 
     @Test
@@ -131,8 +133,7 @@ class ExplainerTest {
 
     @Test
     void whatHasNoAnswerIsSaidWithWhatWouldHave() {
-        QuestionException unknown =
-                assertThrows(QuestionException.class, () -> Explainer.text("invlpq", PLAIN, 80));
+        QuestionException unknown = assertThrows(QuestionException.class, () -> Explainer.text("invlpq", PLAIN, 80));
         assertTrue(unknown.rule().contains("did you mean 'invlpg'"), unknown.rule());
     }
 
