@@ -1,5 +1,6 @@
 package hvsim.benchmarks;
 
+import hvsim.tlb.Replacement;
 import hvsim.tlb.SetIndex;
 import hvsim.tlb.TlbTag;
 import hvsim.tlb.TranslationCache;
@@ -19,8 +20,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * The one store in its forms: sets that are searched (up to 16 ways), sets that are found through the hash index
- * (32, 64), and each set index. An operation is one key: found and touched, or missed and inserted.
+ * The one store in its forms: sets that are searched, sets that are found through the hash index, each set index and
+ * each replacement ({@code -p replacement=FIFO}; a tree needs 4, 16, 32 or 64 ways). An operation is one key: found and touched, or missed and inserted.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -39,6 +40,9 @@ public class TranslationCacheBenchmark {
     @Param({"MASK", "XOR", "MODULO"})
     public SetIndex setIndex;
 
+    @Param("LRU")
+    public Replacement replacement;
+
     private TranslationCache cache;
     private final long[] present = new long[KEYS];
     private final long[] absent = new long[KEYS];
@@ -47,7 +51,7 @@ public class TranslationCacheBenchmark {
     @Setup
     public void setUp() {
         int entries = ways * sets();
-        cache = new TranslationCache(entries, ways, setIndex);
+        cache = new TranslationCache(entries, ways, setIndex, replacement, 1);
         SplittableRandom random = new SplittableRandom(1);
         for (int page = 0; page < entries; page++) {
             cache.insert(key(page), page);

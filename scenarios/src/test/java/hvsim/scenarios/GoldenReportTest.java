@@ -49,6 +49,11 @@ class GoldenReportTest {
     }
 
     @Test
+    void replacement() throws IOException {
+        check("replacement", "run");
+    }
+
+    @Test
     void workingSet() throws IOException {
         check("working-set", "compare", "--vary", "workload.references.working_set=128KiB,4MiB,64MiB");
     }

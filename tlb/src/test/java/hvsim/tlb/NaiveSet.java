@@ -5,7 +5,6 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 
 /** One set of {@link NaiveStore}: what is in each way, when it came, when it was used, and who makes room. */
 final class NaiveSet<E> {
@@ -45,7 +44,7 @@ final class NaiveSet<E> {
         used[way] = ++now;
         int from = 0;
         int to = ways.size();
-        while (to - from > 1) {
+        while (replacement == Replacement.TREE_PLRU && to - from > 1) {
             int middle = (from + to) / 2;
             upperLast.put(from + "-" + to, way >= middle);
             from = way >= middle ? middle : from;
@@ -63,10 +62,11 @@ final class NaiveSet<E> {
     }
 
     private static int earliest(long[] times) {
-        return IntStream.range(0, times.length)
-                .boxed()
-                .min((a, b) -> Long.compare(times[a], times[b]))
-                .orElseThrow();
+        int earliest = 0;
+        for (int way = 1; way < times.length; way++) {
+            earliest = times[way] < times[earliest] ? way : earliest;
+        }
+        return earliest;
     }
 
     /** Where neither half was ever used, the lower one makes room. */

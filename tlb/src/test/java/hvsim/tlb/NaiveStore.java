@@ -51,6 +51,11 @@ final class NaiveStore<K> {
         sets.forEach(set -> set.ways.replaceAll(e -> e == null || doomed.test(e) ? null : e));
     }
 
+    /** By way; null where one is invalid. */
+    List<Entry<K>> entriesOfSet(long number) {
+        return setOf(number).ways;
+    }
+
     List<Entry<K>> entries() {
         return sets.stream()
                 .flatMap(set -> set.ways.stream())

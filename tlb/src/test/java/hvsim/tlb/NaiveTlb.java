@@ -105,8 +105,8 @@ final class NaiveTlb {
     }
 
     private static NaiveStore.Entry<Key> lookup(NaiveStore<Key> store, PageSize size, Space space, long gva) {
-        for (NaiveStore.Entry<Key> entry : store.entries()) {
-            if (entry.key().size() == size && entry.key().serves(space, gva)) {
+        for (NaiveStore.Entry<Key> entry : store.entriesOfSet(gva >>> size.shift())) {
+            if (entry != null && entry.key().size() == size && entry.key().serves(space, gva)) {
                 return store.findAndTouch(entry.key().pageNumber(), entry.key());
             }
         }

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * translation shows.
  */
 class TlbLawTest {
-    private static final int OPERATIONS = 20_000;
+    private static final int OPERATIONS = 4_000;
     private static final long[] ROOTS = {TlbTag.NO_EP4TA, 0x1000, 0x2000, 0};
     private static final TableRow[] ROWS = TableRow.values();
     private static final long GVA_MASK = (1L << 57) - 1;
@@ -67,13 +67,13 @@ class TlbLawTest {
             switchSpace();
         } else if (choice < 25) {
             switchEptp();
-        } else if (choice < 30) {
+        } else if (choice < 35) {
             dropPage(randomGva());
-        } else if (choice < 40) {
+        } else if (choice < 60) {
             execute(ROWS[random.nextInt(ROWS.length)]);
-        } else if (choice < 42) {
+        } else if (choice < 62) {
             saveAndLoad();
-        } else if (choice < 50) {
+        } else if (choice < 70) {
             compareLive();
         } else {
             access(random.nextInt(4) == 0 ? TlbSpec.Holds.FETCH : TlbSpec.Holds.DATA, randomGva());

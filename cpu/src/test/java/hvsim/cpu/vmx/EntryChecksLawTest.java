@@ -23,8 +23,7 @@ class EntryChecksLawTest {
     @EnumSource
     void whatIsSaidToPassPasses(GoodVmcs kind) {
         PhysicalMemory memory = GoodVmcs.memory();
-        assertEquals(
-                "", VmEntryChecks.check(kind.make(), kind.context(memory)).rule());
+        assertEquals("", VmEntryChecks.check(kind.make(), kind.context(memory)).rule());
     }
 
     @Test

@@ -27,7 +27,8 @@ public final class Cli {
                 .addSubcommand(new CheckCommand(context))
                 .addSubcommand(new ShowCommand(context))
                 .addSubcommand(new ListCommand(context))
-                .addSubcommand(new CommandLine(new Explain()).addSubcommand(new ExplainWalkCommand(context)))
+                .addSubcommand(
+                        new CommandLine(new ExplainCommand(context)).addSubcommand(new ExplainWalkCommand(context)))
                 .addSubcommand(new CommandLine(new Trace())
                         .addSubcommand(new TraceInfoCommand(context))
                         .addSubcommand(new TraceConvertCommand(context)));
@@ -75,13 +76,6 @@ public final class Cli {
         return new Failure(context.console(), root.isDebug())
                 .report(e, command.getCommandSpec().qualifiedName());
     }
-
-    @Command(
-            name = "explain",
-            description = "Explain how something is counted.",
-            scope = ScopeType.LOCAL,
-            footer = {"", "Example:", "  hvsim explain walk --host-page 2MiB"})
-    private static final class Explain extends CommandGroup {}
 
     @Command(
             name = "trace",

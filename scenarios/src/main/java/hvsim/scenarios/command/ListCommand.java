@@ -2,10 +2,13 @@ package hvsim.scenarios.command;
 
 import hvsim.cpu.instruction.Instruction;
 import hvsim.cpu.vmx.ExitReason;
+import hvsim.cpu.vmx.VmxControl;
+import hvsim.scenarios.explain.Explainer;
 import hvsim.scenarios.file.Library;
 import hvsim.scenarios.run.Metrics;
 import java.io.IOException;
 import java.util.Collection;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -16,7 +19,7 @@ import picocli.CommandLine.Parameters;
         description = "Print the names there are, one a line.",
         footer = {"", "Examples:", "  hvsim list", "  hvsim list metrics"})
 final class ListCommand implements Callable<Integer> {
-    private static final String KINDS = "scenarios, machines, metrics, instructions, exits";
+    private static final String KINDS = "scenarios, machines, metrics, instructions, exits, controls, invalidations";
 
     @Parameters(
             index = "0",
@@ -51,12 +54,19 @@ final class ListCommand implements Callable<Integer> {
                         .toList();
             case "exits" ->
                 Stream.of(ExitReason.values()).map(ListCommand::written).toList();
+            case "controls" ->
+                Stream.of(VmxControl.values()).map(ListCommand::written).toList();
+            case "invalidations" -> Explainer.invalidations();
             default -> throw new WrongOptionException("there is no list '" + kind + "'", "choices: " + KINDS);
         };
     }
 
     private static String written(ExitReason reason) {
         return reason.name() + "  (" + reason.number() + ", " + reason.sdmName() + ")";
+    }
+
+    private static String written(VmxControl control) {
+        return control.name().toLowerCase(Locale.ROOT) + "  (" + control.sdmName() + ")";
     }
 
     private static String written(Instruction instruction) {

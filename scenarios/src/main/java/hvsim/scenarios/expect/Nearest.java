@@ -4,13 +4,13 @@ import java.util.Collection;
 import java.util.Optional;
 
 /** The metric that was probably meant: fewest letters to change, where the end of a path may be missing. */
-final class Nearest {
+public final class Nearest {
     private static final int LONGEST = 200;
 
     private Nearest() {}
 
     /** Empty if nothing is near. */
-    static Optional<String> to(String word, Collection<String> paths) {
+    public static Optional<String> to(String word, Collection<String> paths) {
         String best = "";
         int least = Math.max(2, word.length() / 3) + 1;
         for (String path : paths) {

@@ -119,6 +119,9 @@ final class TlbReader {
         SetIndex index = setIndex(tlb, entries / ways);
         int cost = hitCycles(tlb, level, hitCycles, beside.isPresent());
         Replacement replacement = tlb.value("replacement", Replacement.LRU, Kind.choice(Replacement.class));
+        if (tlb.isSound() && replacement == Replacement.TREE_PLRU) {
+            TlbRules.checkTree(tlb, ways);
+        }
         tlb.close();
         List<PageChoice> ascending = List.copyOf(pages.isEmpty() ? pages : EnumSet.copyOf(pages));
         return new TlbConfig(level, holds, ascending, entries, ways, index, cost, replacement, beside);

@@ -32,6 +32,19 @@ final class TlbRules {
                 counts + "; or ways: " + divisors + "; or ways: full");
     }
 
+    static void checkTree(Section tlb, int ways) {
+        int most = hvsim.tlb.Replacement.MOST_TREE_WAYS;
+        if (Integer.bitCount(ways) == 1 && ways <= most) {
+            return;
+        }
+        int fewer = Math.min(most, Integer.highestOneBit(ways));
+        String choices = fewer == most ? String.valueOf(most) : fewer + " or " + 2 * fewer;
+        tlb.fault(
+                "replacement",
+                "'tree_plru' with " + ways + " ways; a tree needs a power of two, up to " + most,
+                "ways: " + choices + "; or choices: lru, fifo, random");
+    }
+
     static void check(Map<String, Section> sections, Map<String, TlbConfig> all) {
         Map<String, Set<PageChoice>> pagesOf = new LinkedHashMap<>();
         sections.forEach((name, section) -> {

@@ -36,7 +36,8 @@ final class Words {
             Map.entry("lazy", "demand"),
             Map.entry("instruction", "fetch"),
             Map.entry("unified", "all"),
-            Map.entry("cycle", "loop"));
+            Map.entry("cycle", "loop"),
+            Map.entry("plru", "tree_plru"));
 
     /** Words of hvsim's vocabulary that name what this version does not model. */
     private static final Set<String> NOT_YET = Set.of(
@@ -47,9 +48,6 @@ final class Words {
             "shadow",
             "direct",
             "hosted",
-            "tree_plru",
-            "fifo",
-            "random",
             "caches",
             "split",
             "passthrough",

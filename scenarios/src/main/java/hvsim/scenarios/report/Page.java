@@ -4,24 +4,24 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Text that is being written: lines of at most a width, broken at blanks, free of control characters. */
-final class Page {
+public final class Page {
     private final StringBuilder text = new StringBuilder();
     private final int width;
 
-    Page(int width) {
+    public Page(int width) {
         this.width = width;
     }
 
-    int width() {
+    public int width() {
         return width;
     }
 
-    void blank() {
+    public void blank() {
         text.append('\n');
     }
 
     /** A line that may be broken at blanks; what follows the first break is indented. */
-    void paragraph(String sentence, int indent) {
+    public void paragraph(String sentence, int indent) {
         lines(broken(sentence, indent));
     }
 
@@ -52,11 +52,11 @@ final class Page {
     }
 
     /** One line, however long. */
-    void line(String line) {
+    public void line(String line) {
         coloured(printable(line));
     }
 
-    void lines(List<String> lines) {
+    public void lines(List<String> lines) {
         lines.forEach(this::line);
     }
 

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Rows under heads in columns as wide as their cells; columns that matter least go where the page is narrow. */
-final class Table {
+public final class Table {
     /**
      * One column.
      *
@@ -14,16 +14,16 @@ final class Table {
      * @param left whether cells start at the left
      * @param dispensable 0 where it always stays; the highest number goes first
      */
-    record Column(List<String> heads, int gap, int width, boolean left, int dispensable) {
-        static Column left(String head, int gap, int width) {
+    public record Column(List<String> heads, int gap, int width, boolean left, int dispensable) {
+        public static Column left(String head, int gap, int width) {
             return new Column(List.of(head), gap, width, true, 0);
         }
 
-        static Column right(String head, int gap, int width, int dispensable) {
+        public static Column right(String head, int gap, int width, int dispensable) {
             return new Column(List.of(head), gap, width, false, dispensable);
         }
 
-        static Column right(String upper, String lower, int gap, int width, int dispensable) {
+        public static Column right(String upper, String lower, int gap, int width, int dispensable) {
             return new Column(List.of(upper, lower), gap, width, false, dispensable);
         }
 
@@ -37,11 +37,11 @@ final class Table {
     private final List<Column> columns;
     private final List<List<String>> rows = new ArrayList<>();
 
-    Table(List<Column> columns) {
+    public Table(List<Column> columns) {
         this.columns = List.copyOf(columns);
     }
 
-    void row(List<String> cells) {
+    public void row(List<String> cells) {
         if (cells.size() != columns.size()) {
             throw new IllegalArgumentException(cells.size() + " cells for " + columns.size() + " columns");
         }
@@ -49,7 +49,7 @@ final class Table {
     }
 
     /** The head and the rows, at most {@code width} wide where the indispensable columns allow it. */
-    List<String> lines(int width) {
+    public List<String> lines(int width) {
         List<Integer> shown = shown(width);
         List<String> lines = new ArrayList<>();
         int heads =

@@ -9,10 +9,12 @@ import hvsim.scenarios.file.CyclesConfig;
 import hvsim.scenarios.file.Holds;
 import hvsim.scenarios.file.MachineConfig;
 import hvsim.scenarios.file.PageChoice;
+import hvsim.scenarios.file.Replacement;
 import hvsim.scenarios.file.SetIndex;
 import hvsim.scenarios.file.TlbConfig;
 import hvsim.scenarios.file.WalkConfig;
 import hvsim.scenarios.file.WalkConfig.WalkCacheConfig;
+import hvsim.scenarios.workload.Seeds;
 import hvsim.tlb.PageSize;
 import hvsim.tlb.TlbSpec;
 import java.util.ArrayList;
@@ -26,20 +28,23 @@ import java.util.Set;
 final class CoreSpecs {
     private CoreSpecs() {}
 
-    static CoreSpec of(MachineConfig machine) {
+    /** @param seed of the scenario; every array with random replacement has a stream of its own */
+    static CoreSpec of(MachineConfig machine, long seed) {
         return new CoreSpec(
-                tlb(machine),
+                tlb(machine, seed),
                 walk(machine.walk()),
                 costs(machine.cycles(), machine.walk().fixedCycles()));
     }
 
-    private static TlbSpec tlb(MachineConfig machine) {
+    private static TlbSpec tlb(MachineConfig machine, long seed) {
         List<TlbSpec.Part> parts = new ArrayList<>();
-        machine.tlb().forEach((name, tlb) -> parts.add(part(tlb.beside().orElse(name), tlb)));
+        machine.tlb()
+                .forEach((name, tlb) ->
+                        parts.add(part(tlb.beside().orElse(name), tlb, Seeds.derive(seed, "machine.tlb." + name))));
         return new TlbSpec(parts, machine.fractureFlush());
     }
 
-    private static TlbSpec.Part part(String countedAs, TlbConfig tlb) {
+    private static TlbSpec.Part part(String countedAs, TlbConfig tlb, long seed) {
         return new TlbSpec.Part(
                 countedAs,
                 tlb.level(),
@@ -48,7 +53,9 @@ final class CoreSpecs {
                 tlb.entries(),
                 tlb.ways(),
                 index(tlb.setIndex()),
-                tlb.hitCycles());
+                tlb.hitCycles(),
+                replacement(tlb.replacement()),
+                seed);
     }
 
     private static TlbSpec.Holds holds(Holds holds) {
@@ -64,6 +71,15 @@ final class CoreSpecs {
             case MASK -> hvsim.tlb.SetIndex.MASK;
             case XOR -> hvsim.tlb.SetIndex.XOR;
             case MODULO -> hvsim.tlb.SetIndex.MODULO;
+        };
+    }
+
+    private static hvsim.tlb.Replacement replacement(Replacement replacement) {
+        return switch (replacement) {
+            case LRU -> hvsim.tlb.Replacement.LRU;
+            case TREE_PLRU -> hvsim.tlb.Replacement.TREE_PLRU;
+            case FIFO -> hvsim.tlb.Replacement.FIFO;
+            case RANDOM -> hvsim.tlb.Replacement.RANDOM;
         };
     }
 

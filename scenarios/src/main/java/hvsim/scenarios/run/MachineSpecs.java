@@ -32,7 +32,7 @@ public final class MachineSpecs {
         return new MachineSpec(
                 scenario.machine().memory().bytes(),
                 scenario.machine().pageLevels(),
-                CoreSpecs.of(scenario.machine()),
+                CoreSpecs.of(scenario.machine(), scenario.run().seed()),
                 Optional.of(HardwareSpecs.of(scenario.hypervisor(), clock)),
                 vms);
     }
@@ -46,7 +46,7 @@ public final class MachineSpecs {
         return new MachineSpec(
                 vm.memory().bytes(),
                 scenario.machine().pageLevels(),
-                CoreSpecs.of(scenario.machine()),
+                CoreSpecs.of(scenario.machine(), scenario.run().seed()),
                 Optional.empty(),
                 List.of(vm(scenario, name, vm)));
     }

@@ -10,14 +10,14 @@ import org.apache.commons.rng.core.source64.XoShiRo256PlusPlus;
  * <p>The hash is FNV-1a (64 bits) over the eight bytes of the seed, least significant first, and the name in
  * UTF-8, finished by the mixing function of SplitMix64. It must never change: results depend on it.
  */
-final class Seeds {
+public final class Seeds {
     private static final long FNV_BASIS = 0xcbf29ce484222325L;
     private static final long FNV_PRIME = 0x100000001b3L;
     private static final long GOLDEN = 0x9e3779b97f4a7c15L;
 
     private Seeds() {}
 
-    static long derive(long seed, String name) {
+    public static long derive(long seed, String name) {
         long hash = FNV_BASIS;
         for (int bit = 0; bit < Long.SIZE; bit += Byte.SIZE) {
             hash = (hash ^ seed >>> bit & 0xFF) * FNV_PRIME;

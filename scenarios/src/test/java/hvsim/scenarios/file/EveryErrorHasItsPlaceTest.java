@@ -88,6 +88,17 @@ class EveryErrorHasItsPlaceTest {
                 Arguments.of(
                         "machine: {tlb: {dtlb: {entries: 48, set_index: mask}}}",
                         "1:48: error: machine.tlb.dtlb.set_index: 'mask' with 12 sets, no power of two"),
+                Arguments.of(
+                        "machine: {tlb: {stlb: {replacement: tree_plru}}}",
+                        "1:37: error: machine.tlb.stlb.replacement: 'tree_plru' with 12 ways; a tree needs a power of two, "
+                                + "up to 64"),
+                Arguments.of(
+                        "machine: {tlb: {dtlb: {entries: 128, ways: full, replacement: tree_plru}}}",
+                        "1:63: error: machine.tlb.dtlb.replacement: 'tree_plru' with 128 ways; a tree needs a power of two, "
+                                + "up to 64"),
+                Arguments.of(
+                        "machine: {tlb: {dtlb: {replacement: plru}}}",
+                        "1:37: error: machine.tlb.dtlb.replacement: there is no 'plru'; here it is called 'tree_plru'"),
                 Arguments.of("vms: {a: {vcpus: 2}}", "1:18: error: vms.a.vcpus: '2' does not exist in this version"),
                 Arguments.of("vms: {a b: {}}", "1:12: error: vms.a b: is no name for a VM"),
                 Arguments.of("vms: {a: }", "1:9: error: vms.a: is empty, not a group of keys"),

@@ -20,7 +20,9 @@ class SaveAndLoadLawTest {
     /** Everything that this slice has, with slices short enough for many turns. */
     private static final String ALL = """
             hypervisor: {scheduler: {slice: 20us}, features: {hlt_exiting: on, rdtsc_exiting: on, pause_exiting: on}}
-            machine: {fracture_flush: on}
+            machine:
+              fracture_flush: on
+              tlb: {itlb: {replacement: fifo}, dtlb: {replacement: tree_plru}, stlb: {replacement: random}}
             vms:
               traced:
                 memory: 64MiB

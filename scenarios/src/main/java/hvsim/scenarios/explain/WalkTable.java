@@ -1,41 +1,34 @@
-package hvsim.scenarios.report;
+package hvsim.scenarios.explain;
 
 import hvsim.ept.GuestEntry;
-import hvsim.ept.PageTable;
 import hvsim.ept.WalkJournal.Kind;
 import hvsim.ept.WalkJournal.Step;
+import hvsim.ept.WalkOutcome;
+import hvsim.scenarios.report.Page;
+import hvsim.scenarios.report.Table;
 import hvsim.scenarios.report.Table.Column;
-import hvsim.tlb.PageSize;
 import java.util.List;
-import java.util.Set;
+import java.util.Locale;
 
-/** The references of one page walk, drawn for those who count them. */
+/** The references of one page walk, drawn for those who count them, and how it ended. */
 public final class WalkTable {
-    private static final List<String> ENTRIES = List.of("", "PTE", "PDE", "PDPTE", "PML4E");
-
-    private final int guestLevels;
-    private final int hostLevels;
-    private final boolean nested;
+    private final WalkSetup setup;
+    private final WalkExample example;
     private final List<Step> steps;
 
-    private WalkTable(PageSize guestPage, PageSize hostPage, Set<String> cached, boolean nested) {
-        guestLevels = levels(guestPage);
-        hostLevels = levels(hostPage);
-        this.nested = nested;
-        steps = WalkExample.steps(guestPage, hostPage, cached, nested);
+    private WalkTable(WalkSetup setup) {
+        this.setup = setup;
+        example = new WalkExample(setup);
+        steps = example.steps();
     }
 
     /**
-     * The table and the sum.
+     * The table, the sum, and the end.
      *
-     * @param cached structures that remember the walk: pml4e, pdpte, pde, nested_tlb
+     * @throws QuestionException if the question has no answer
      */
-    public static String of(PageSize guestPage, PageSize hostPage, Set<String> cached, boolean nested, int width) {
-        return new WalkTable(guestPage, hostPage, cached, nested).text(width);
-    }
-
-    private static int levels(PageSize page) {
-        return PageTable.LEVELS + 1 - page.leafLevel();
+    public static String of(WalkSetup setup, int width) {
+        return new WalkTable(setup).text(width);
     }
 
     private String text(int width) {
@@ -43,7 +36,7 @@ public final class WalkTable {
         Table table = new Table(List.of(
                 Column.right("", 0, 3, 0),
                 Column.left("reads", 2, 12),
-                Column.left("at", 2, 17),
+                Column.left("at", 2, 18),
                 Column.left("for", 2, 18),
                 Column.left("and gets", 2, 17)));
         int number = 0;
@@ -53,48 +46,62 @@ public final class WalkTable {
         page.lines(table.lines(width));
         page.blank();
         page.paragraph(sum(number), 2);
-        page.paragraph(formula(), 2);
+        if (setup.isPlain()) {
+            page.paragraph(formula(), 2);
+        } else {
+            WalkEnd end = new WalkEnd(setup, example);
+            page.paragraph(end.sentence(), 2);
+            end.changes().forEach(line -> page.paragraph(line, 2));
+        }
         return page.toString();
     }
 
     private List<String> cells(Step step, String number) {
+        boolean nested = setup.nested();
         return switch (step.kind()) {
             case GUEST ->
                 List.of(
                         number,
-                        (nested ? "guest " : "") + ENTRIES.get(step.level()),
+                        (nested ? "guest " : "") + name(step.level()),
                         "hpa " + hex(step.hpa()),
-                        "gva " + hex(WalkExample.gva()),
-                        (nested ? "gpa " : "hpa ") + hex(target(step)));
+                        "gva " + hex(example.gva()),
+                        setup.isPlain() ? (nested ? "gpa " : "hpa ") + hex(target(step)) : hex(step.entry()));
             case SECOND_STAGE ->
                 List.of(
                         number,
-                        "  EPT " + ENTRIES.get(step.level()),
+                        "  EPT " + name(step.level()),
                         "hpa " + hex(step.hpa()),
                         "gpa " + hex(step.gpa()),
-                        "hpa " + hex(target(step)));
+                        setup.isPlain() ? "hpa " + hex(target(step)) : hex(step.entry()));
             case NESTED_TLB -> List.of(number, "  nested TLB", "", "gpa " + hex(step.gpa()), "hpa " + hex(step.hpa()));
         };
+    }
+
+    static String name(int level) {
+        return WalkSetup.LEVELS.get(level).toUpperCase(Locale.ROOT);
     }
 
     /** The next table, or the page. */
     private static long target(Step step) {
         boolean leaf = GuestEntry.isLeaf(step.entry(), step.level());
-        return leaf
-                ? GuestEntry.pageAddress(step.entry(), PageSize.byNumber(step.level() - 1))
-                : step.entry() & GuestEntry.ADDRESS;
+        return step.entry() & GuestEntry.ADDRESS & (leaf ? -(1L << 12 + 9 * (step.level() - 1)) : -1L);
     }
 
     private String sum(int references) {
         long guest = steps.stream().filter(step -> step.kind() == Kind.GUEST).count();
         String text = references + (references == 1 ? " reference" : " references");
-        return nested ? text + " = guest " + guest + " + second_stage " + (references - guest) : text;
+        return setup.nested() ? text + " = guest " + guest + " + second_stage " + (references - guest) : text;
     }
 
     private String formula() {
-        if (!nested) {
+        if (example.walk().outcome() != WalkOutcome.TRANSLATED) {
+            return new WalkEnd(setup, example).sentence();
+        }
+        int guestLevels = example.mode().levels() + 1 - setup.guestPage().leafLevel();
+        if (!setup.nested()) {
             return "Nothing cached: " + guestLevels + ", one for each level.";
         }
+        int hostLevels = setup.eptLevels() + 1 - setup.hostPage().leafLevel();
         int uncached = (guestLevels + 1) * (hostLevels + 1) - 1;
         return "Nothing cached: (g + 1)(e + 1) - 1 = (" + guestLevels + " + 1)(" + hostLevels + " + 1) - 1 = "
                 + uncached
