@@ -7,7 +7,6 @@ import hvsim.cpu.instruction.Processor;
 import hvsim.cpu.state.Registers;
 import hvsim.cpu.vmx.VmcsField;
 import hvsim.cpu.vmx.VmxControl;
-import hvsim.ept.PhysicalMemory;
 import hvsim.tlb.Invalidation;
 
 /**
@@ -23,13 +22,11 @@ final class ControlRegisterEffects {
     private final Core core;
     private final Mmu mmu;
     private final Transitions transitions;
-    private final PhysicalMemory memory;
 
-    ControlRegisterEffects(Core core, Mmu mmu, Transitions transitions, PhysicalMemory memory) {
+    ControlRegisterEffects(Core core, Mmu mmu, Transitions transitions) {
         this.core = core;
         this.mmu = mmu;
         this.transitions = transitions;
-        this.memory = memory;
     }
 
     void perform(Operation o, Processor p) {

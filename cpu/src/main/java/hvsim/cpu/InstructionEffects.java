@@ -25,7 +25,7 @@ final class InstructionEffects {
 
     InstructionEffects(Core core, Mmu mmu, Transitions transitions, PhysicalMemory memory) {
         this.core = core;
-        this.controlRegisters = new ControlRegisterEffects(core, mmu, transitions, memory);
+        this.controlRegisters = new ControlRegisterEffects(core, mmu, transitions);
         this.msrs = new MsrEffects(core, transitions);
         this.translations = new TranslationEffects(mmu, transitions);
     }
