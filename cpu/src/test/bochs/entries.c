@@ -332,7 +332,7 @@ static void memory(void)
 	for (int i = 0; i < 16; i++) { puts("m"); sp_hex((u64)(pae_pdpt + i)); sp_hex(pae_pdpt[i]); put('\n'); }
 	for (int i = 0; i < 8; i++) { static const u64 good[] = { 0x174, 0, 0x175, 0x1000, 0xc0000102, 0x2000, 0x176, 0x3000 };
 		puts("m"); sp_hex((u64)(list + i)); sp_hex(good[i]); put('\n'); }
-	puts("current"); sp_hex((u64)vmcs_region); put('\n');
+	puts("current"); sp_hex((u64)vmcs_region); puts("\nvmxon"); sp_hex((u64)vmxon_region); put('\n');
 }
 
 void image_main(void)

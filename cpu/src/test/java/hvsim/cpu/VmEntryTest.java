@@ -49,7 +49,8 @@ class VmEntryTest {
             v.write(VmcsField.GUEST_RFLAGS, 0);
             v.write(VmcsField.ENTRY_INTERRUPTION_INFO, NMI);
         });
-        long rsp = guest.vcpu.registers().rsp = 0x1234;
+        long rsp = 0x1234;
+        guest.vcpu.registers().rsp = rsp;
         failsToEnter(guest, 33, 0);
         assertEquals(0, guest.field(VmcsField.GUEST_RFLAGS));
         assertEquals(0, guest.field(VmcsField.GUEST_RSP), "nothing is saved");
