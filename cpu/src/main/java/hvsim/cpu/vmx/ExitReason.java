@@ -1,5 +1,7 @@
 package hvsim.cpu.vmx;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Basic exit reasons. The constants are spelt as perf kvm stat prints them.
  *
@@ -90,6 +92,14 @@ public enum ExitReason {
     /** No reason has a higher one. */
     public static final int LAST_NUMBER = 85;
 
+    private static final @Nullable ExitReason[] BY_NUMBER = new ExitReason[LAST_NUMBER + 1];
+
+    static {
+        for (ExitReason reason : values()) {
+            BY_NUMBER[reason.number] = reason;
+        }
+    }
+
     private final int number;
     private final String sdmName;
 
@@ -107,13 +117,16 @@ public enum ExitReason {
         return sdmName;
     }
 
-    /** The reason with that number. */
+    /**
+     * The reason with that number.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
     public static ExitReason byNumber(int number) {
-        for (ExitReason reason : values()) {
-            if (reason.number == number) {
-                return reason;
-            }
+        ExitReason reason = number < 0 || number > LAST_NUMBER ? null : BY_NUMBER[number];
+        if (reason == null) {
+            throw new IllegalArgumentException("no exit reason " + number);
         }
-        throw new IllegalArgumentException("no exit reason " + number);
+        return reason;
     }
 }

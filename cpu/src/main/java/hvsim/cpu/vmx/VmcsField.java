@@ -238,9 +238,19 @@ public enum VmcsField {
             Stream.of(values()).collect(Collectors.toUnmodifiableMap(VmcsField::encoding, field -> field));
 
     private final int encoding;
+    private final Type type;
+    private final Width width;
+    private final int widthBits;
 
     VmcsField(int encoding) {
         this.encoding = encoding;
+        this.type = Type.values()[encoding >> 10 & 3];
+        this.width = Width.values()[encoding >> 13 & 3];
+        this.widthBits = switch (width) {
+            case BITS_16 -> 16;
+            case BITS_32 -> 32;
+            case BITS_64, NATURAL -> 64;
+        };
     }
 
     /** What VMREAD and VMWRITE name the field by. */
@@ -254,19 +264,15 @@ public enum VmcsField {
     }
 
     public Type type() {
-        return Type.values()[encoding >> 10 & 3];
+        return type;
     }
 
     public Width width() {
-        return Width.values()[encoding >> 13 & 3];
+        return width;
     }
 
     /** Width in bits: 16, 64 or 32; fields of natural width count as 64. */
     int widthBits() {
-        return switch (width()) {
-            case BITS_16 -> 16;
-            case BITS_32 -> 32;
-            case BITS_64, NATURAL -> 64;
-        };
+        return widthBits;
     }
 }

@@ -120,11 +120,13 @@ public enum VmxControl {
 
     private final VmcsField word;
     private final int bit;
+    private final long mask;
     private final String sdmName;
 
     VmxControl(VmcsField word, int bit, String sdmName) {
         this.word = word;
         this.bit = bit;
+        this.mask = 1L << bit;
         this.sdmName = sdmName;
     }
 
@@ -143,6 +145,6 @@ public enum VmxControl {
     }
 
     long mask() {
-        return 1L << bit;
+        return mask;
     }
 }
