@@ -40,6 +40,9 @@ final class EntryRules {
     /** From the dirty and global flags of an entry to those of {@link Translation}. */
     private static final int FLAG_SHIFT = 1;
 
+    /** Of what makes an entry anything but a present one that points to a table, and of PRESENT; 0 on the last level. */
+    private final long[] notTable = new long[PageTable.MAX_LEVELS + 1];
+
     private final long[] page = new long[PageTable.MAX_LEVELS + 1];
     private final long[] reservedInPage = new long[PageTable.MAX_LEVELS + 1];
     private final long[] reservedInTable = new long[PageTable.MAX_LEVELS + 1];
@@ -68,6 +71,9 @@ final class EntryRules {
                 levels3To5(bits(51, width) | noExecute, capability.guestPages1G());
             }
         }
+        for (int level = 2; level <= PageTable.MAX_LEVELS; level++) {
+            notTable[level] = GuestEntry.PRESENT | page[level] | reservedInTable[level];
+        }
     }
 
     private void levels1And2(long always) {
@@ -83,6 +89,11 @@ final class EntryRules {
         reservedInTable[3] = always | (pages1G ? 0 : GuestEntry.PAGE);
         reservedInTable[4] = always | GuestEntry.PAGE;
         reservedInTable[5] = always | GuestEntry.PAGE;
+    }
+
+    /** Whether an entry is present, is nothing but a pointer to a table, and has all bits 0 that must be. */
+    boolean isTable(long entry, int level) {
+        return (entry & notTable[level]) == GuestEntry.PRESENT;
     }
 
     /** Of every way of paging, by {@link GuestPaging#number}. */

@@ -195,20 +195,25 @@ public final class NestedWalker {
             }
             long e = path.read(gva, level, walk);
             uncached++;
-            if (!GuestEntry.isPresent(e)) {
-                return pageFault(fault, StopCause.NOT_PRESENT, level, walk);
-            }
-            boolean page = rules.isPage(e, level);
-            if (rules.isReserved(e, level, page)) {
-                int code = fault | PageFaultCode.PRESENT | PageFaultCode.RESERVED;
-                return pageFault(code, StopCause.RESERVED_BIT, level, walk);
-            }
             rights &= KnownTable.rightsOf(e);
-            if (page) {
-                return finish(gva, start, level, rights, need, deniedKeys, fault, walk);
+            if (!rules.isTable(e, level)) {
+                return !isMalformed(e, level, fault, walk)
+                        && finish(gva, start, level, rights, need, deniedKeys, fault, walk);
             }
             where = e & GuestEntry.ADDRESS;
         }
+    }
+
+    /** Whether an entry that points to no table does not map a page either; then the walk stops at it. */
+    private boolean isMalformed(long e, int level, int fault, Walk walk) {
+        if (!GuestEntry.isPresent(e)) {
+            return !pageFault(fault, StopCause.NOT_PRESENT, level, walk);
+        }
+        if (rules.isReserved(e, level, rules.isPage(e, level))) {
+            int code = fault | PageFaultCode.PRESENT | PageFaultCode.RESERVED;
+            return !pageFault(code, StopCause.RESERVED_BIT, level, walk);
+        }
+        return false;
     }
 
     private boolean finish(
