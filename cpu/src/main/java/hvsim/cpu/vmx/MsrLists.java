@@ -1,8 +1,5 @@
 package hvsim.cpu.vmx;
 
-import hvsim.cpu.state.Msrs;
-import hvsim.ept.PhysicalMemory;
-
 /**
  * Lists of MSRs in memory that VM entries and exits load, and exits store.
  *
@@ -51,29 +48,5 @@ public final class MsrLists {
         return number >>> 32 == 0
                 && !MsrRules.isBarredFromLists((int) number)
                 && MsrRules.isWritable((int) number, context.memory().read(entry + 8), context.capability());
-    }
-
-    /** Loads a list whose entries can all be loaded. */
-    public static void load(long list, long count, PhysicalMemory memory, Msrs msrs) {
-        for (long i = 0; i < count; i++) {
-            long entry = list + ENTRY_BYTES * i;
-            msrs.write((int) memory.read(entry), memory.read(entry + 8));
-        }
-    }
-
-    /**
-     * Stores the values of a list's MSRs; returns the number, from 1, of the first entry that cannot be stored, which
-     * is a VMX abort, or 0.
-     */
-    public static long store(long list, long count, PhysicalMemory memory, Msrs msrs) {
-        for (long i = 0; i < count; i++) {
-            long entry = list + ENTRY_BYTES * i;
-            long number = memory.read(entry);
-            if (number >>> 32 != 0 || MsrRules.isX2Apic((int) number)) {
-                return i + 1;
-            }
-            memory.write(entry + 8, msrs.read((int) number));
-        }
-        return 0;
     }
 }
