@@ -17,8 +17,17 @@ final class DefinitionRules {
         if (o.instruction().needsMemory() && o.encoding().memory().isNone()) {
             return Decision.undefined(Rule.NEEDS_A_MEMORY_OPERAND);
         }
+        if (loadsCs(o)) {
+            return Decision.undefined(Rule.NEEDS_A_FAR_TRANSFER);
+        }
         Rule missing = missing(o, p);
         return missing == null ? null : Decision.undefined(missing);
+    }
+
+    /** MOV and POP load the other segment registers (SDM vol. 2). */
+    private static boolean loadsCs(Operation o) {
+        boolean loads = o.instruction() == Instruction.MOV_TO_SREG || o.instruction() == Instruction.POP_SREG;
+        return loads && SelectorOperand.unpack(o.bits()).register() == SelectorOperand.CS;
     }
 
     /** With CR4.DE there are no DR4 and DR5; MOV DR exits before that is looked at (SDM vol. 3, 25.1.3). */

@@ -96,7 +96,7 @@ final class DescriptorRules {
             return badSelector(Rule.BAD_DESCRIPTOR, s);
         }
         boolean admitted = stack
-                ? s.rpl() == p.cpl() && s.dpl() == p.cpl()
+                ? s.rpl() == p.cpl() && s.dpl() == p.cpl() && !s.isConforming()
                 : s.isConforming() || s.dpl() >= Math.max(p.cpl(), s.rpl());
         return admitted ? null : badSelector(Rule.DESCRIPTOR_PRIVILEGE, s);
     }
@@ -106,7 +106,7 @@ final class DescriptorRules {
         if (s.isNull()) {
             return o.instruction() == Instruction.LTR ? Decision.protection(Rule.BAD_DESCRIPTOR) : null;
         }
-        return s.isUnsuitable() ? badSelector(Rule.BAD_DESCRIPTOR, s) : null;
+        return s.isUnsuitable() || s.isLocal() ? badSelector(Rule.BAD_DESCRIPTOR, s) : null;
     }
 
     private static Decision badSelector(Rule rule, SelectorOperand s) {

@@ -16,6 +16,7 @@ public enum Rule {
     NEEDS_VMX_OPERATION("it is defined in VMX operation only", "vol. 3, 30.3"),
     NEEDS_NON_ROOT("it is defined in non-root mode only", "vol. 3, 25.5.5"),
     NEEDS_A_MEMORY_OPERAND("with a register as operand it is not defined", "vol. 2"),
+    NEEDS_A_FAR_TRANSFER("CS is loaded by far transfers only", "vol. 2"),
     NEEDS_SMM("it is defined in system-management mode only", "vol. 2"),
     ALWAYS_UNDEFINED("it is there to raise #UD", "vol. 2"),
     NEEDS_CPL_0("CPL 0 only; a fault by privilege comes before a VM exit", "vol. 3, 25.1.1"),

@@ -20,6 +20,7 @@ public record SelectorOperand(
 
     private static final int GS = 5;
     private static final int SELECTOR = 0xFFFF;
+    private static final int TABLE = 1 << 2;
     private static final int DPL_SHIFT = 16;
     private static final int UNSUITABLE = 1 << 18;
     private static final int CONFORMING = 1 << 19;
@@ -43,6 +44,11 @@ public record SelectorOperand(
 
     public boolean isNull() {
         return selector >>> 2 == 0;
+    }
+
+    /** Whether it selects from the local descriptor table, which has no LDTs and TSSs. */
+    boolean isLocal() {
+        return (selector & TABLE) != 0;
     }
 
     /** Whether VERR, VERW, LAR or LSL at that privilege level sets ZF. */

@@ -244,6 +244,26 @@ class InstructionRulesTest {
     }
 
     @Test
+    void csIsLoadedByFarTransfersOnly() {
+        long cs = new SelectorOperand(8, 0, false, true, false, SelectorOperand.CS).pack();
+        is("#UD", new Setting().bare(Instruction.MOV_TO_SREG, 0, cs, 0));
+        is("executes", new Setting().bare(Instruction.JMP_FAR, 0, cs, 0));
+    }
+
+    @Test
+    void codeIsNoStack() {
+        long code = new SelectorOperand(8, 0, false, true, false, SelectorOperand.SS).pack();
+        is("#GP(8)", new Setting().bare(Instruction.MOV_TO_SREG, 0, code, 0));
+    }
+
+    @Test
+    void theLocalDescriptorTableHasNeitherLdtsNorTsss() {
+        long local = SelectorOperand.of(0x1C, 0).pack();
+        is("#GP(28)", new Setting().bare(Instruction.LLDT, 0, local, 0));
+        is("#GP(28)", new Setting().bare(Instruction.LTR, 0, local, 0));
+    }
+
+    @Test
     void eighteenMnemonicsAreListed() {
         long constants = Stream.of(Instruction.values())
                 .filter(i -> i.sensitivity() != Sensitivity.NOT_LISTED)

@@ -1,0 +1,175 @@
+package hvsim.cpu.instruction;
+
+import hvsim.cpu.instruction.Processor.Mode;
+import hvsim.cpu.state.Msrs;
+import hvsim.cpu.state.Registers;
+import hvsim.cpu.vmx.Vmcs;
+import hvsim.cpu.vmx.VmcsField;
+import hvsim.ept.PhysicalMemory;
+import java.util.SplittableRandom;
+
+/**
+ * Processors at random: mode, privilege, registers and all controls.
+ *
+ * <p>Left out, as the manual's text at hand does not decide it: virtual-8086 mode with CR4.VME or IOPL 3 for what looks
+ * at IOPL there, and for instructions that use descriptors.
+ */
+final class RandomSettings {
+    /** The processor's modes of operation (SDM vol. 3, 2.2). */
+    enum Machine {
+        REAL,
+        VIRTUAL_8086,
+        LEGACY,
+        COMPATIBILITY,
+        BITS_64
+    }
+
+    private static final long BITMAPS = 0x10_0000;
+    private static final long SIZE = 1 << 28;
+    private static final VmcsField[] PAGES = {
+        VmcsField.IO_BITMAP_A,
+        VmcsField.IO_BITMAP_B,
+        VmcsField.MSR_BITMAP,
+        VmcsField.VMREAD_BITMAP,
+        VmcsField.VMWRITE_BITMAP,
+        VmcsField.EPTP_LIST_ADDRESS
+    };
+    private static final long CR0_RANDOM = 0x0005_000EL; // AM, WP, TS, EM, MP
+    private static final long CR4_RANDOM = 0x0074_498CL; // PKE, SMAP, SMEP, OSXSAVE, UMIP, SMXE, PGE, PCE, DE, TSD
+
+    private final SplittableRandom random;
+    private final PhysicalMemory memory = new PhysicalMemory(SIZE);
+
+    RandomSettings(SplittableRandom random) {
+        this.random = random;
+        for (long word = 0; word < PAGES.length * 512L; word++) {
+            memory.write(BITMAPS + 8 * word, random.nextLong());
+        }
+        long list = BITMAPS + (PAGES.length - 1) * 0x1000L;
+        memory.write(list, 0x5000 | 3 << 3 | 6);
+        memory.write(list + 8, 0x6000 | 4 << 3 | 1 << 6);
+        memory.write(list + 16, 0x7000 | 3 << 3 | 1);
+        memory.write(list + 8 * 511, 0x7000 | 3 << 3 | 6 | 1 << 8);
+    }
+
+    Processor next(Instruction i) {
+        Mode mode = oneIn(5) ? Mode.OUTSIDE_VMX : oneIn(4) ? Mode.ROOT : Mode.NON_ROOT;
+        Machine machine = machine(i, mode);
+        Registers r = registers(i, mode, machine);
+        Vmcs vmcs = vmcs(r, machine);
+        Msrs msrs = new Msrs();
+        msrs.write(0x3A, pick(5, 5, 1, 4, 0));
+        msrs.write(0x174, pick(0, 3, 8, 0x10));
+        msrs.write(0xDA0, random.nextInt(0x1_0000) & random.nextInt(0x1_0000));
+        return new Processor(mode, cpl(machine), r, msrs, vmcs, memory);
+    }
+
+    private Machine machine(Instruction i, Mode mode) {
+        boolean tasks = switch (i) {
+            case CALL_FAR, JMP_FAR, INT_N, IRET -> oneIn(2);
+            default -> false;
+        };
+        Machine usual = tasks ? Machine.LEGACY : Machine.BITS_64;
+        Machine machine = oneIn(2) ? usual : Machine.values()[random.nextInt(Machine.values().length)];
+        boolean descriptors = switch (i) {
+            case CALL_FAR, JMP_FAR, RET_FAR, INT_N, PUSH_SREG, POP_SREG, MOV_TO_SREG, MOV_FROM_SREG -> true;
+            case INVPCID, XSETBV -> true;
+            default -> false;
+        };
+        boolean unsure = machine == Machine.VIRTUAL_8086 && descriptors;
+        boolean enclaves = i == Instruction.ENCLS || i == Instruction.ENCLV || i == Instruction.PCONFIG;
+        boolean keys = i == Instruction.LOADIWKEY || enclaves;
+        boolean simple = machine == Machine.REAL || machine == Machine.VIRTUAL_8086;
+        boolean rootInReal = mode == Mode.ROOT && machine == Machine.REAL;
+        return unsure || keys && simple || rootInReal ? Machine.BITS_64 : machine;
+    }
+
+    private int cpl(Machine machine) {
+        return switch (machine) {
+            case REAL -> 0;
+            case VIRTUAL_8086 -> 3;
+            default -> oneIn(2) ? 0 : random.nextInt(4);
+        };
+    }
+
+    private Registers registers(Instruction i, Mode mode, Machine machine) {
+        Registers r = new Registers();
+        boolean vmx = mode != Mode.OUTSIDE_VMX;
+        boolean ia32e = machine == Machine.COMPATIBILITY || machine == Machine.BITS_64;
+        r.cr0 = random.nextLong() & CR0_RANDOM | Registers.CR0_ET;
+        r.cr0 |= vmx || !oneIn(4) ? Registers.CR0_NE : 0;
+        r.cr0 |= machine == Machine.REAL ? 0 : Registers.CR0_PE | Registers.CR0_PG;
+        r.cr4 = random.nextLong() & (CR4_RANDOM | Registers.CR4_VME | Registers.CR4_PVI);
+        r.cr4 |= ia32e || random.nextBoolean() ? Registers.CR4_PAE : 0;
+        r.cr4 |= ia32e && random.nextBoolean() ? Registers.CR4_PCIDE : 0;
+        r.cr4 |= ia32e && oneIn(4) ? Registers.CR4_LA57 : 0;
+        r.cr4 |= i == Instruction.LOADIWKEY && !oneIn(4) ? Registers.CR4_KL : 0;
+        r.cr4 |= vmx || random.nextBoolean() ? Registers.CR4_VMXE : 0;
+        r.cr3 = r.pcid() == 0 && oneIn(2) ? 0x1000 : 0x1005;
+        r.efer =
+                (random.nextBoolean() ? Registers.EFER_SCE : 0) | (ia32e ? Registers.EFER_LME | Registers.EFER_LMA : 0);
+        r.codeIs64Bit = machine == Machine.BITS_64;
+        r.rflags = 2 | random.nextLong() & (Registers.RFLAGS_IF | Registers.RFLAGS_IOPL | Registers.RFLAGS_VIP);
+        r.rflags |= oneIn(4) ? Registers.RFLAGS_NT : 0;
+        r.dr7 = oneIn(4) ? 0x2400 : 0x400;
+        r.monitorArmed = random.nextBoolean();
+        if (machine == Machine.VIRTUAL_8086) {
+            virtual8086(i, r);
+        }
+        return r;
+    }
+
+    private void virtual8086(Instruction i, Registers r) {
+        r.rflags |= Registers.RFLAGS_VM;
+        if (i.privilege() == Privilege.FLAGS_IMAGE) {
+            r.cr4 &= ~Registers.CR4_VME;
+            r.rflags = r.rflags & ~Registers.RFLAGS_IOPL | (long) random.nextInt(3) << 12;
+        }
+    }
+
+    private Vmcs vmcs(Registers r, Machine machine) {
+        Vmcs vmcs = new Vmcs();
+        long primary = random.nextLong() | (oneIn(5) ? 0 : 1L << 31) | (oneIn(3) ? 0 : 1L << 17);
+        long secondary = random.nextLong() | (random.nextBoolean() ? 0x1410_3008L : 0);
+        if (machine == Machine.REAL) {
+            primary |= 1L << 31;
+            secondary |= 1 << 7;
+        }
+        vmcs.write(VmcsField.PRIMARY_CONTROLS, primary);
+        vmcs.write(VmcsField.SECONDARY_CONTROLS, secondary | 1 << 1);
+        vmcs.write(VmcsField.TERTIARY_CONTROLS, random.nextLong());
+        vmcs.write(VmcsField.VM_FUNCTION_CONTROLS, oneIn(4) ? 0 : 1);
+        vmcs.write(VmcsField.EXCEPTION_BITMAP, random.nextLong());
+        vmcs.write(VmcsField.CR0_GUEST_HOST_MASK, sparse() & 0xE005_002FL);
+        vmcs.write(VmcsField.CR0_READ_SHADOW, r.cr0 ^ sparse());
+        vmcs.write(VmcsField.CR4_GUEST_HOST_MASK, sparse() & 0x00FF_79BFL);
+        vmcs.write(VmcsField.CR4_READ_SHADOW, r.cr4 ^ sparse());
+        vmcs.write(VmcsField.CR3_TARGET_COUNT, random.nextInt(5));
+        vmcs.write(VmcsField.CR3_TARGET_VALUE0, 0x1000);
+        vmcs.write(VmcsField.CR3_TARGET_VALUE1, 1L << 63 | 0x1000);
+        vmcs.write(VmcsField.CR3_TARGET_VALUE2, 0x2000);
+        vmcs.write(VmcsField.CR3_TARGET_VALUE3, 0x3000);
+        vmcs.write(VmcsField.TPR_THRESHOLD, random.nextInt(16));
+        vmcs.write(VmcsField.XSS_EXITING_BITMAP, sparse());
+        vmcs.write(VmcsField.ENCLS_EXITING_BITMAP, random.nextLong());
+        vmcs.write(VmcsField.ENCLV_EXITING_BITMAP, random.nextLong());
+        vmcs.write(VmcsField.PCONFIG_EXITING_BITMAP, random.nextLong());
+        for (int n = 0; n < PAGES.length; n++) {
+            vmcs.write(PAGES[n], BITMAPS + n * 0x1000L);
+        }
+        return vmcs;
+    }
+
+    /** One bit in eight. */
+    private long sparse() {
+        return random.nextLong() & random.nextLong() & random.nextLong();
+    }
+
+    private boolean oneIn(int n) {
+        return random.nextInt(n) == 0;
+    }
+
+    private long pick(long... from) {
+        return from[random.nextInt(from.length)];
+    }
+}
