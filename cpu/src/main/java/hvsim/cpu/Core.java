@@ -154,7 +154,7 @@ public final class Core {
         if (program.isDone() || clock >= limit) {
             return true;
         }
-        return special(program, program.words[program.position]);
+        return special(program, program.words[program.position], limit);
     }
 
     /** Ordinary work of one operation of what runs at present: the hypervisor's operations take one cycle. */
@@ -243,9 +243,9 @@ public final class Core {
         events.arrived();
     }
 
-    private boolean special(Program program, long word) {
+    private boolean special(Program program, long word, long limit) {
         return switch (GuestOp.kind(word)) {
-            case GuestOp.INSTRUCTION -> instructions.execute(program, word);
+            case GuestOp.INSTRUCTION -> instructions.execute(program, word, limit);
             case GuestOp.EVENT -> event(program, word);
             case GuestOp.PSEUDO -> pseudo(program, word);
             default -> throw new IllegalStateException("a reference is not special");

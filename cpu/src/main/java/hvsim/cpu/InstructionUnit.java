@@ -11,8 +11,6 @@ import hvsim.cpu.state.ExceptionVector;
 import hvsim.cpu.vmx.ExitReason;
 import hvsim.cpu.vmx.VmxControl;
 import hvsim.ept.PhysicalMemory;
-import java.util.EnumSet;
-import java.util.Set;
 
 /**
  * Executes the instructions that virtualization cares about, as {@link InstructionRules} decides: a fault, a VM exit,
@@ -20,7 +18,7 @@ import java.util.Set;
  */
 final class InstructionUnit {
     /** The processor has no SGX, PCONFIG, Key Locker, lists of MSRs or MSRs named by immediates. */
-    private static final Set<Instruction> NOT_THERE = EnumSet.of(
+    private static final boolean[] NOT_THERE = marked(
             Instruction.ENCLS,
             Instruction.ENCLV,
             Instruction.PCONFIG,
@@ -50,15 +48,23 @@ final class InstructionUnit {
         this.cycles = costs.byInstruction();
     }
 
-    /** What becomes of an instruction on the processor that is modelled. */
-    static Decision decide(Operation operation, Processor processor) {
-        return NOT_THERE.contains(operation.instruction()) ? UNDEFINED : InstructionRules.decide(operation, processor);
+    private static boolean[] marked(Instruction... instructions) {
+        boolean[] marked = new boolean[Instruction.values().length];
+        for (Instruction instruction : instructions) {
+            marked[instruction.ordinal()] = true;
+        }
+        return marked;
     }
 
-    /** Returns false if the core's run has to come back. */
-    boolean execute(Program program, long word) {
+    /** What becomes of an instruction on the processor that is modelled. */
+    static Decision decide(Operation operation, Processor processor) {
+        return NOT_THERE[operation.instruction().ordinal()] ? UNDEFINED : InstructionRules.decide(operation, processor);
+    }
+
+    /** Returns false if the core's run has to come back. In root mode also executes what follows, up to {@code limit}. */
+    boolean execute(Program program, long word, long limit) {
         if (transitions.isRoot()) {
-            return executeInRoot(program, word);
+            return executeInRoot(program, limit);
         }
         Processor processor = processor(GuestOp.cpl(word));
         Operation operation = OperationDecoder.decode(program, processor);
@@ -107,17 +113,26 @@ final class InstructionUnit {
         return Operation.of(Instruction.PAUSE, tooLong ? 1 : 0, 0);
     }
 
-    /** The hypervisor's own instructions: their effect is the transition, or translations that go. */
-    private boolean executeInRoot(Program program, long word) {
-        Instruction instruction = Instruction.byNumber(GuestOp.number(word));
-        long value = GuestOp.words(word) == 2 ? program.words[program.position + 1] : 0;
-        core.complete(program, word, cycles[instruction.ordinal()]);
-        return switch (instruction) {
-            case VMRESUME -> transitions.enter();
-            case INVEPT -> rootInvalidations.invept(GuestOp.operand(word), value);
-            case INVVPID -> rootInvalidations.invvpid(GuestOp.operand(word), value);
-            default -> true;
-        };
+    /** The hypervisor's own instructions, one after another: their effect is the transition, or translations that go. */
+    private boolean executeInRoot(Program program, long limit) {
+        boolean goesOn = true;
+        while (goesOn && transitions.isRoot() && standsAtInstruction(program) && core.clock() < limit) {
+            long word = program.words[program.position];
+            Instruction instruction = Instruction.byNumber(GuestOp.number(word));
+            long value = GuestOp.words(word) == 2 ? program.words[program.position + 1] : 0;
+            core.complete(program, word, cycles[instruction.ordinal()]);
+            goesOn = switch (instruction) {
+                case VMRESUME -> transitions.enter();
+                case INVEPT -> rootInvalidations.invept(GuestOp.operand(word), value);
+                case INVVPID -> rootInvalidations.invvpid(GuestOp.operand(word), value);
+                default -> true;
+            };
+        }
+        return goesOn;
+    }
+
+    private static boolean standsAtInstruction(Program program) {
+        return !program.isDone() && GuestOp.kind(program.words[program.position]) == GuestOp.INSTRUCTION;
     }
 
     private boolean exit(Operation operation, Decision decision, Processor processor, Program program, long word) {

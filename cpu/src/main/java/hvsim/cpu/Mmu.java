@@ -39,7 +39,10 @@ public final class Mmu {
     private final Walk walk = new Walk();
     private final int referenceCycles;
 
-    private final AccessRights rights = new AccessRights();
+    /** By mode; all are of the registers below. */
+    private final AccessRights[] rightsOfModes = {new AccessRights(), new AccessRights(), new AccessRights()};
+
+    private AccessRights rights = rightsOfModes[0];
 
     // What the rights, and the front's answers, are of.
     private int rightsMode = NO_MODE;
@@ -72,6 +75,7 @@ public final class Mmu {
         this.caches = new WalkCaches(walkSpec);
         this.walker = new NestedWalker(memory, caches);
         this.referenceCycles = referenceCycles;
+        setRights();
     }
 
     /** Translates from now on with one stage: native kernels, and the hypervisor itself (VPID 0). */
@@ -155,10 +159,18 @@ public final class Mmu {
             rightsEfer = registers.efer;
             rightsPkru = registers.pkru;
             tlb.front().forget();
+            setRights();
         }
         rightsMode = mode;
         tlb.front().enterMode(mode);
-        rights.set(mode == USER, rightsCr0, rightsCr4, rightsEfer, registers.rflags, rightsPkru);
+        rights = rightsOfModes[mode];
+    }
+
+    private void setRights() {
+        for (int mode = 0; mode < rightsOfModes.length; mode++) {
+            long rflags = mode == SUPERVISOR_WITH_AC ? Registers.RFLAGS_AC : 0;
+            rightsOfModes[mode].set(mode == USER, rightsCr0, rightsCr4, rightsEfer, rflags, rightsPkru);
+        }
     }
 
     /**

@@ -1,5 +1,7 @@
 package hvsim.cpu.instruction;
 
+import java.util.stream.Stream;
+
 /**
  * What of an instruction's encoding a VM exit reports.
  *
@@ -18,11 +20,18 @@ public record Encoding(int lengthBytes, int register, int secondRegister, Memory
 
     /** The usual encoding: RAX, RCX as second register, and a memory operand at (RAX) where it has to have one. */
     public static Encoding usualOf(Instruction instruction) {
-        return new Encoding(
-                instruction.lengthBytes(),
-                RAX,
-                RCX,
-                instruction.needsMemory() ? MemoryOperand.AT_RAX : MemoryOperand.NONE);
+        return Usual.BY_NUMBER[instruction.ordinal()];
+    }
+
+    /** Made once, as every instruction of a program is decoded with it. */
+    private static final class Usual {
+        static final Encoding[] BY_NUMBER = Stream.of(Instruction.values())
+                .map(instruction -> new Encoding(
+                        instruction.lengthBytes(),
+                        RAX,
+                        RCX,
+                        instruction.needsMemory() ? MemoryOperand.AT_RAX : MemoryOperand.NONE))
+                .toArray(Encoding[]::new);
     }
 
     /**

@@ -77,7 +77,6 @@ import static hvsim.cpu.vmx.VmxControl.RDTSC_EXITING;
 import static hvsim.cpu.vmx.VmxControl.WBINVD_EXITING;
 
 import hvsim.cpu.vmx.ExitReason;
-import java.util.List;
 import java.util.Locale;
 
 /**
@@ -202,7 +201,7 @@ public enum Instruction {
     PCONFIG(3, WITH_PCONFIG, CPL_0_OR_UNDEFINED, LEAF, byOperand(ExitReason.PCONFIG)),
     LOADIWKEY(5, KEY_LOCKER, CPL_0, NONE, when(ExitReason.LOADIWKEY, LOADIWKEY_EXITING));
 
-    private static final List<Instruction> BY_NUMBER = List.of(values());
+    private static final Instruction[] BY_NUMBER = values();
 
     private final String mnemonic;
     private final int lengthBytes;
@@ -251,7 +250,7 @@ public enum Instruction {
 
     /** The instruction with that {@link #ordinal()}, as packed into a word of a program. */
     public static Instruction byNumber(int number) {
-        return BY_NUMBER.get(number);
+        return BY_NUMBER[number];
     }
 
     /** The name in scenario files and reports, lower case. */

@@ -10,6 +10,7 @@ import hvsim.cpu.vmx.Vmcs;
 import hvsim.cpu.vmx.VmcsField;
 import hvsim.tlb.Invalidation;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What the hypervisor does about each exit reason: it changes what has to change, and fills in the program
@@ -24,14 +25,19 @@ final class ExitDispatcher {
     private static final int PAGE_FAULT = 14;
 
     private final Core core;
-    private final HardwareSpec spec;
     private final HypervisorImage image;
     private final HardwareAssisted technique;
+
+    /** Software's work by {@link ExitReason#ordinal()}. */
+    private final int[] workCycles;
+
     private Turns turns = new Turns(List.of());
 
     ExitDispatcher(Core core, HardwareSpec spec, HypervisorImage image, HardwareAssisted technique) {
         this.core = core;
-        this.spec = spec;
+        this.workCycles = Stream.of(ExitReason.values())
+                .mapToInt(reason -> spec.dispatchCycles() + spec.cyclesOf(reason))
+                .toArray();
         this.image = image;
         this.technique = technique;
     }
@@ -44,7 +50,7 @@ final class ExitDispatcher {
         ExitReason reason = exit.reason();
         Program program = core.transitions().hostProgram();
         image.addCommonPath(program, technique.numberOf(exit.vcpu()), reason);
-        program.add(GuestOp.work(spec.dispatchCycles() + spec.cyclesOf(reason)));
+        program.add(GuestOp.work(workCycles[reason.ordinal()]));
         switch (reason) {
             case CPUID,
                     GETSEC,
