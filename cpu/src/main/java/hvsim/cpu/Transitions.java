@@ -292,7 +292,7 @@ public final class Transitions {
         if (!vmcs.has(VmxControl.ENABLE_VPID)) {
             mmu.invalidate(Invalidation.transitionWithoutVpid());
         }
-        GuestState.load(vcpu.registers(), vmcs);
+        GuestState.load(vcpu.registers(), vmcs, entryContext.memory());
         vcpu.registers().monitorArmed = false;
         vcpu.pauseLoop().startOver();
         entries++;
