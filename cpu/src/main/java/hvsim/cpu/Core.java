@@ -170,7 +170,12 @@ public final class Core {
         if (mmu.isOnApicAccessPage() && answeredByApic()) {
             return true;
         }
-        Event fault = stoppedBy(requestedGva);
+        return stopAt(requestedGva);
+    }
+
+    /** What a stopped access leads to comes about. */
+    boolean stopAt(long gva) {
+        Event fault = stoppedBy(gva);
         return fault != null && raise(fault);
     }
 

@@ -19,11 +19,13 @@ import hvsim.ept.PhysicalMemory;
 final class Emulation {
     private final Core core;
     private final InstructionEffects effects;
+    private final PdpteLoads pdpteLoads;
     private final PhysicalMemory memory;
 
-    Emulation(Core core, InstructionEffects effects, PhysicalMemory memory) {
+    Emulation(Core core, InstructionEffects effects, PdpteLoads pdpteLoads, PhysicalMemory memory) {
         this.core = core;
         this.effects = effects;
+        this.pdpteLoads = pdpteLoads;
         this.memory = memory;
     }
 
@@ -59,18 +61,20 @@ final class Emulation {
         Operation operation = OperationDecoder.decode(vcpu.current(), bare);
         Decision decision = InstructionUnit.decide(operation, bare);
         if (decision.kind() == Decision.Kind.FAULTS) {
-            inject(decision, vcpu.vmcs());
+            inject(decision.vector(), Math.max(decision.errorCode(), 0), vcpu.vmcs());
+        } else if (!pdpteLoads.loadForGuest(operation, bare)) {
+            inject(ExceptionVector.GENERAL_PROTECTION.number(), 0, vcpu.vmcs());
         } else {
             effects.perform(operation, bare);
             vcpu.skipOperation();
         }
     }
 
-    private static void inject(Decision decision, Vmcs vmcs) {
-        boolean errorCode = ExceptionVector.byNumber(decision.vector()).hasErrorCode();
+    private static void inject(int vector, int errorCode, Vmcs vmcs) {
+        boolean hasErrorCode = ExceptionVector.byNumber(vector).hasErrorCode();
         vmcs.write(
                 VmcsField.ENTRY_INTERRUPTION_INFO,
-                InterruptionInfo.pack(InterruptionType.HARDWARE_EXCEPTION, decision.vector(), errorCode));
-        vmcs.write(VmcsField.ENTRY_EXCEPTION_ERROR_CODE, Math.max(decision.errorCode(), 0));
+                InterruptionInfo.pack(InterruptionType.HARDWARE_EXCEPTION, vector, hasErrorCode));
+        vmcs.write(VmcsField.ENTRY_EXCEPTION_ERROR_CODE, errorCode);
     }
 }

@@ -34,6 +34,7 @@ final class InstructionUnit {
     private final Transitions transitions;
     private final PhysicalMemory memory;
     private final InstructionEffects effects;
+    private final PdpteLoads pdpteLoads;
     private final RootInvalidations rootInvalidations;
     private final Emulation emulation;
     private final int[] cycles;
@@ -43,8 +44,9 @@ final class InstructionUnit {
         this.transitions = transitions;
         this.memory = memory;
         this.effects = new InstructionEffects(core, mmu, transitions);
+        this.pdpteLoads = new PdpteLoads(core, mmu);
         this.rootInvalidations = new RootInvalidations(core, mmu, transitions);
-        this.emulation = new Emulation(core, effects, memory);
+        this.emulation = new Emulation(core, effects, pdpteLoads, memory);
         this.cycles = costs.byInstruction();
     }
 
@@ -83,6 +85,9 @@ final class InstructionUnit {
     }
 
     private boolean execute(Operation operation, Processor processor, Program program, long word) {
+        if (!pdpteLoads.load(operation, processor)) {
+            return core.stopAt(0);
+        }
         effects.perform(operation, processor);
         core.complete(program, word, cycles[operation.instruction().ordinal()]);
         core.events().afterInstruction();

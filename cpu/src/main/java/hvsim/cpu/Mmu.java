@@ -84,11 +84,16 @@ public final class Mmu {
         walker.enterNative(pagingOf(registers), registers.cr3, registers.pdptes, tag);
     }
 
-    /** Translates from now on for a guest behind the VMCS's second stage. */
+    /** Translates from now on for a guest, behind the VMCS's second stage if it has one. */
     void enterTwoStages(Registers registers, Vmcs vmcs) {
-        long root = vmcs.ep4ta();
         boolean virtualizesApic = vmcs.has(VmxControl.VIRTUALIZE_APIC_ACCESSES);
         long page = virtualizesApic ? vmcs.read(VmcsField.APIC_ACCESS_ADDRESS) : NO_PAGE;
+        if (!vmcs.has(VmxControl.ENABLE_EPT)) {
+            enterSpace(vmcs.effectiveVpid(), registers.pcid(), TlbTag.NO_EP4TA, page);
+            walker.enterNative(pagingOf(registers), registers.cr3, registers.pdptes, tag);
+            return;
+        }
+        long root = vmcs.ep4ta();
         enterSpace(vmcs.effectiveVpid(), registers.pcid(), root, page);
         walker.enterNested(
                 pagingOf(registers),
@@ -253,7 +258,16 @@ public final class Mmu {
         secondLevelCycles = 0;
         guestWalkCycles = (long) walk.guestReferences() * referenceCycles;
         secondStageCycles = (long) walk.secondStageReferences() * referenceCycles;
+        onApicAccessPage = false;
         return loaded;
+    }
+
+    /** In root mode the hypervisor reads the entries out of a guest's memory, free of charge, into its registers. */
+    boolean readGuestPdptes(long cr3, Registers guest, Vmcs vmcs, Registers host) {
+        enterTwoStages(guest, vmcs);
+        boolean read = walker.loadPdptes(cr3, guest.pdptes, walk);
+        enterOneStage(host, 0);
+        return read;
     }
 
     /** Whether the last access took more than itself. */

@@ -4,6 +4,7 @@ import hvsim.cpu.event.Event;
 import hvsim.cpu.instruction.Decision;
 import hvsim.cpu.instruction.Operation;
 import hvsim.cpu.state.Interruptibility;
+import hvsim.cpu.state.Msrs;
 import hvsim.cpu.state.Registers;
 import hvsim.cpu.vmx.EntryContext;
 import hvsim.cpu.vmx.ExitReason;
@@ -46,6 +47,7 @@ public final class Transitions {
     private final CostModel costs;
     private final EntryContext entryContext;
     private final Registers hostRegisters = new Registers();
+    private final MsrSwitching msrs;
     private final Program hostProgram = new Program(256);
 
     private Mode mode = Mode.BARE;
@@ -70,6 +72,7 @@ public final class Transitions {
         this.mmu = mmu;
         this.costs = costs;
         this.entryContext = entryContext;
+        this.msrs = new MsrSwitching(entryContext, hostRegisters);
         this.exit = new VmExit(core.vcpu(), 0, 0);
     }
 
@@ -120,6 +123,10 @@ public final class Transitions {
 
     Registers hostRegisters() {
         return hostRegisters;
+    }
+
+    Msrs hostMsrs() {
+        return msrs.hostMsrs();
     }
 
     /** What the hypervisor runs; to be filled after a VM exit, ending with VMRESUME. */
@@ -222,6 +229,7 @@ public final class Transitions {
         beginExit(reason);
         lostControlCycles = Math.max(lostControlCycles, core.clock() - leftRootAt);
         save(vcpu, reason, qualification);
+        msrs.store(vcpu, core.clock());
         core.events().left();
         vcpu.retention().leave(mmu);
         core.spend(CyclePart.TRANSITIONS, costs.vmExit());
@@ -229,6 +237,7 @@ public final class Transitions {
             mmu.invalidate(Invalidation.transitionWithoutVpid());
         }
         enterRoot();
+        msrs.loadHost(vcpu, core.clock());
         hostProgram.clear();
         return core.come(RunOutcome.VM_EXIT);
     }
@@ -281,6 +290,7 @@ public final class Transitions {
         failedEntries++;
         brokenRule = outcome.rule();
         beginExit(outcome.reason());
+        msrs.loadHost(core.vcpu(), core.clock());
         hostProgram.clear();
         return core.come(RunOutcome.VM_EXIT);
     }
@@ -292,7 +302,8 @@ public final class Transitions {
         if (!vmcs.has(VmxControl.ENABLE_VPID)) {
             mmu.invalidate(Invalidation.transitionWithoutVpid());
         }
-        GuestState.load(vcpu.registers(), vmcs);
+        GuestState.load(vcpu.registers(), vmcs, entryContext.memory());
+        msrs.enter(vcpu, core.clock());
         vcpu.registers().monitorArmed = false;
         vcpu.pauseLoop().startOver();
         entries++;
@@ -341,6 +352,7 @@ public final class Transitions {
 
     void transfer(Snapshot snapshot) {
         hostRegisters.transfer(snapshot);
+        msrs.transfer(snapshot);
         hostProgram.transfer(snapshot);
         mode = Mode.values()[snapshot.transfer(mode.ordinal())];
         exitedAt = snapshot.transfer(exitedAt);

@@ -152,6 +152,11 @@ public final class Registers {
         return (efer & EFER_LMA) != 0;
     }
 
+    /** Whether PAE paging is in use, and with it {@link #pdptes} (SDM vol. 3, 4.1.1). */
+    public boolean usesPdptes() {
+        return (cr0 & CR0_PG) != 0 && (cr4 & CR4_PAE) != 0 && !isLongMode();
+    }
+
     public boolean is64BitMode() {
         return isLongMode() && codeIs64Bit;
     }

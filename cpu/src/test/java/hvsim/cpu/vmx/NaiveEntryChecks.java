@@ -412,6 +412,8 @@ final class NaiveEntryChecks {
                 || index >= 0x480 && index <= 0x491
                 || index == 0x9B
                 || index == 0xC000_0080L && (value & ~0xD01L) != 0
+                || index == 0xC000_0080L && bit(0x6800, 31) && (value >>> 8 & 1) != (v(0x4012) >>> 9 & 1)
+                || index == 0x174 && value >>> 32 != 0
                 || index == 0xC000_0103L && value >>> 32 != 0
                 || canonical && odd(value);
     }
