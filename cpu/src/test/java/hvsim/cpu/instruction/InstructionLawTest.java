@@ -2,10 +2,13 @@ package hvsim.cpu.instruction;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hvsim.cpu.instruction.Decision.Kind;
 import hvsim.cpu.instruction.Processor.Mode;
+import hvsim.cpu.state.Registers;
 import hvsim.cpu.vmx.VmcsField;
+import hvsim.cpu.vmx.VmxControl;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -69,6 +72,14 @@ class InstructionLawTest {
             Instruction.RDPKRU,
             Instruction.WRPKRU);
 
+    private static final Set<Instruction> DESCRIPTORS_ARE_CHECKED = EnumSet.of(
+            Instruction.CALL_FAR,
+            Instruction.JMP_FAR,
+            Instruction.RET_FAR,
+            Instruction.INT_N,
+            Instruction.POP_SREG,
+            Instruction.MOV_TO_SREG);
+
     @ParameterizedTest
     @EnumSource
     void anInstructionDoesWhatTheOracleSays(Instruction instruction) {
@@ -102,6 +113,64 @@ class InstructionLawTest {
             met.add(decision.kind());
         }
         assertEquals(possible(instruction), met);
+    }
+
+    /** Robin and Irvine's list: in protected mode without UMIP nothing stops them at any privilege level. */
+    @ParameterizedTest
+    @EnumSource(
+            names = {
+                "SGDT",
+                "SIDT",
+                "SLDT",
+                "SMSW",
+                "PUSHF",
+                "POPF",
+                "LAR",
+                "LSL",
+                "VERR",
+                "VERW",
+                "POP_SREG",
+                "PUSH_SREG",
+                "CALL_FAR",
+                "JMP_FAR",
+                "INT_N",
+                "RET_FAR",
+                "STR",
+                "MOV_TO_SREG",
+                "MOV_FROM_SREG"
+            })
+    void aListedInstructionIsNotTrappedByPrivilege(Instruction instruction) {
+        SplittableRandom random = new SplittableRandom(3000 + instruction.ordinal());
+        RandomSettings processors = new RandomSettings(random);
+        RandomOperations operations = new RandomOperations(random);
+        int different = 0;
+        for (int n = 0; n < SETTINGS; n++) {
+            Processor p = processors.next(instruction);
+            Operation drawn = operations.next(instruction, p);
+            Operation o = Operation.of(instruction, drawn.operand(), drawn.value());
+            p.registers().cr4 &= ~Registers.CR4_UMIP;
+            if (!p.registers().isProtectedMode() || p.registers().isVirtual8086()) {
+                continue;
+            }
+            Decision decision = InstructionRules.decide(o, p);
+            different += decision.isSilentlyDifferent() ? 1 : 0;
+            assertTrue(mayBe(decision, instruction, p), () -> describe(o, p, decision));
+        }
+        assertTrue(different > 0, "never silently different");
+    }
+
+    /** Executes; or exits by descriptor-table exiting or at a task switch; or its descriptor is refused. */
+    private static boolean mayBe(Decision decision, Instruction instruction, Processor p) {
+        return switch (decision.kind()) {
+            case EXECUTES -> !decision.isSilentlyDifferent() || p.cpl() > 0;
+            case FAULTS -> DESCRIPTORS_ARE_CHECKED.contains(instruction);
+            case EXITS ->
+                switch (decision.reason()) {
+                    case GDTR_IDTR, LDTR_TR -> p.vmcs().has(VmxControl.DESCRIPTOR_TABLE_EXITING);
+                    case TASK_SWITCH -> !p.registers().isLongMode();
+                    default -> false;
+                };
+        };
     }
 
     private static Set<Kind> possible(Instruction instruction) {

@@ -35,7 +35,7 @@ final class NaiveLateFaults {
             case SYSENTER -> gp(s.real || (s.p.msrs().read(0x174) & 0xFFFC) == 0);
             case SYSEXIT -> gp(s.real || (s.p.msrs().read(0x174) & 0xFFFC) == 0);
             case VMXON -> gp(s.outsideVmx && cannotEnterVmx(s));
-            case XSETBV -> gp(s.o.operand() != 0 || (s.o.value() & 1) == 0);
+            case XSETBV -> gp(s.o.operand() != 0 || !isXcr0(s.o.value()));
             case XGETBV, RDPKRU -> gp(s.o.operand() != 0);
             case WRPKRU -> gp(s.o.operand() != 0 || s.o.value() >>> 32 != 0);
             case XSAVES, XRSTORS, XSAVE, XRSTOR, LOADIWKEY -> s.cr0(3) ? "#NM" : null;
@@ -135,6 +135,16 @@ final class NaiveLateFaults {
             case 0xC000_0082, 0xC000_0100 -> value >> 56 != 0 && value >> 56 != -1; // the widest, whatever CR4.LA57
             default -> false;
         };
+    }
+
+    /** SDM vol. 3, 2.6 and 13.3: x87 always; AVX needs SSE; the three of AVX-512 go together, and need AVX; PKRU. */
+    private static boolean isXcr0(long value) {
+        boolean x87 = NaiveState.bit(value, 0) == 1;
+        boolean sse = NaiveState.bit(value, 1) == 1;
+        boolean avx = NaiveState.bit(value, 2) == 1;
+        int avx512 = NaiveState.bit(value, 5) + NaiveState.bit(value, 6) + NaiveState.bit(value, 7);
+        boolean unknown = value >>> 10 != 0 || NaiveState.bit(value, 8) + NaiveState.bit(value, 4) > 0;
+        return x87 && (sse || !avx) && (avx512 == 0 || avx512 == 3 && avx) && !unknown;
     }
 
     /** SDM vol. 3, 23.7 and 23.8: bits 0 and 2 of IA32_FEATURE_CONTROL, CR0.PE, NE and PG. */

@@ -4,7 +4,11 @@ import hvsim.cpu.instruction.Encoding.MemoryOperand;
 import hvsim.cpu.state.Registers;
 import java.util.SplittableRandom;
 
-/** Operands and encodings at random, most of them near where an instruction decides. */
+/**
+ * Operands and encodings at random, most of them near where an instruction decides.
+ *
+ * <p>Left out, as processors differ in it: which leaf functions and which performance counters there are.
+ */
 final class RandomOperations {
     private static final long[] MSRS = {
         0x10, 0x174, 0x6E0, 0xDA0, 0x1FFF, 0xC000_0080L, 0xC000_0082L, 0xC000_0100L, 0xC000_1FFFL
@@ -35,7 +39,7 @@ final class RandomOperations {
             case SELECTOR -> new Operation(i, selector(i, p), 0, encoding);
             case RETURN -> new Operation(i, random.nextInt(0x1_0000), flags(p, true), encoding);
             case INTERRUPT -> new Operation(i, interrupt(), 0, encoding);
-            case LEAF -> new Operation(i, leaf(i, p), 0, encoding);
+            case LEAF -> new Operation(i, pick(0, 1, 5, 62, 63, 64, 0xFFFF_FFFFL), 0, encoding);
             case VM_FUNCTION -> new Operation(i, pick(0, 0, 0, 0, 1, 63, 64), pick(0, 1, 2, 511, 512), encoding);
             case VMCS_FIELD -> new Operation(i, field(), 0, encoding);
             case HINTS -> new Operation(i, pick(0, 0, 1, 2, 8), 0, encoding);
@@ -133,7 +137,7 @@ final class RandomOperations {
         return switch (i) {
             case MOV_TO_DR, MOV_FROM_DR -> new Operation(i, random.nextInt(8), upper ? 1L << 40 : 0x400, encoding);
             case RDPMC -> new Operation(i, 0, 0, encoding);
-            case XSETBV -> new Operation(i, pick(0, 0, 0, 2), pick(1, 3, 3, 0), encoding);
+            case XSETBV -> new Operation(i, pick(0, 0, 0, 2), pick(1, 3, 7, 0xE7, 0, 5, 0x23, 1 << 20), encoding);
             default -> new Operation(i, pick(0, 0, 5), pick(0, 0, 1L << 40), encoding);
         };
     }
@@ -169,11 +173,6 @@ final class RandomOperations {
         return new InterruptOperand(
                         random.nextInt(0x100), random.nextInt(4), random.nextBoolean(), random.nextInt(0x1_0000))
                 .pack();
-    }
-
-    /** Leaves that all processors have; in non-root mode, where the bitmap is asked first, others. */
-    private long leaf(Instruction i, Processor p) {
-        return 0;
     }
 
     private long field() {

@@ -11,8 +11,9 @@ import java.util.SplittableRandom;
 /**
  * Processors at random: mode, privilege, registers and all controls.
  *
- * <p>Left out, as the manual's text at hand does not decide it: virtual-8086 mode with CR4.VME or IOPL 3 for what looks
- * at IOPL there, and for instructions that use descriptors.
+ * <p>Left out, as the manual's text at hand does not decide it, or not what deprivileged code notices of it:
+ * virtual-8086 mode with CR4.VME or IOPL 3 for PUSHF, POPF and IRET; virtual-8086 mode for far transfers, INT n, segment
+ * registers, INVPCID and XSETBV; it and real-address mode for enclaves, PCONFIG and LOADIWKEY.
  */
 final class RandomSettings {
     /** The processor's modes of operation (SDM vol. 3, 2.2). */
@@ -56,11 +57,11 @@ final class RandomSettings {
         Mode mode = oneIn(5) ? Mode.OUTSIDE_VMX : oneIn(4) ? Mode.ROOT : Mode.NON_ROOT;
         Machine machine = machine(i, mode);
         Registers r = registers(i, mode, machine);
-        Vmcs vmcs = vmcs(r, machine);
+        Vmcs vmcs = vmcs(r);
         Msrs msrs = new Msrs();
         msrs.write(0x3A, pick(5, 5, 1, 4, 0));
         msrs.write(0x174, pick(0, 3, 8, 0x10));
-        msrs.write(0xDA0, random.nextInt(0x1_0000) & random.nextInt(0x1_0000));
+        msrs.write(0xDA0, sparse() & 0xFFFF);
         return new Processor(mode, cpl(machine), r, msrs, vmcs, memory);
     }
 
@@ -113,6 +114,10 @@ final class RandomSettings {
         r.rflags |= oneIn(4) ? Registers.RFLAGS_NT : 0;
         r.dr7 = oneIn(4) ? 0x2400 : 0x400;
         r.monitorArmed = random.nextBoolean();
+        if (machine == Machine.LEGACY && mode != Mode.ROOT && oneIn(3)) {
+            r.cr0 &= ~Registers.CR0_PG;
+            r.efer |= random.nextBoolean() ? Registers.EFER_LME : 0;
+        }
         if (machine == Machine.VIRTUAL_8086) {
             virtual8086(i, r);
         }
@@ -127,11 +132,11 @@ final class RandomSettings {
         }
     }
 
-    private Vmcs vmcs(Registers r, Machine machine) {
+    private Vmcs vmcs(Registers r) {
         Vmcs vmcs = new Vmcs();
         long primary = random.nextLong() | (oneIn(5) ? 0 : 1L << 31) | (oneIn(3) ? 0 : 1L << 17);
         long secondary = random.nextLong() | (random.nextBoolean() ? 0x1410_3008L : 0);
-        if (machine == Machine.REAL) {
+        if ((r.cr0 & Registers.CR0_PG) == 0) {
             primary |= 1L << 31;
             secondary |= 1 << 7;
         }
@@ -160,9 +165,11 @@ final class RandomSettings {
         return vmcs;
     }
 
-    /** One bit in eight. */
+    /** A bit in eight is set, on the average. */
     private long sparse() {
-        return random.nextLong() & random.nextLong() & random.nextLong();
+        long word = random.nextLong();
+        word &= random.nextLong();
+        return word & random.nextLong();
     }
 
     private boolean oneIn(int n) {
