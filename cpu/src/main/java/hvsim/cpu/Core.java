@@ -124,6 +124,11 @@ public final class Core {
         instructions.emulate();
     }
 
+    /** The hypervisor has done by other means what the instruction does that the guest has exited on: goes past it. */
+    public void skipInstruction() {
+        instructions.skip();
+    }
+
     /** Executes until there is something to do for others, or the clock reaches {@code until}. */
     public RunOutcome run(long until) {
         outcome = RunOutcome.UNTIL;

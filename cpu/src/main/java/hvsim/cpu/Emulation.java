@@ -14,7 +14,8 @@ import hvsim.ept.PhysicalMemory;
 
 /**
  * A hypervisor's answer to an instruction that exited: what a bare processor would have done with it, on the guest's
- * registers as the guest sees them. A fault that the bare processor has is injected; so VMX instructions are #UD.
+ * registers as the guest sees them. A fault that the bare processor has is injected; so VMX instructions are #UD. What
+ * ends with an instruction ends with this one too: blocking by STI or MOV SS; and a single step is pending after it.
  */
 final class Emulation {
     private final Core core;
@@ -65,9 +66,26 @@ final class Emulation {
         } else if (!pdpteLoads.loadForGuest(operation, bare)) {
             inject(ExceptionVector.GENERAL_PROTECTION.number(), 0, vcpu.vmcs());
         } else {
+            Registers r = vcpu.registers();
+            boolean steps = (r.rflags & Registers.RFLAGS_TF) != 0;
+            int blocking = r.interruptibility & EventUnit.FOR_ONE_INSTRUCTION;
             effects.perform(operation, bare);
-            vcpu.skipOperation();
+            goPast(vcpu, steps, blocking);
         }
+    }
+
+    /** Past an instruction that somebody else has done the work of. */
+    void skip() {
+        Vcpu vcpu = core.vcpu();
+        Registers r = vcpu.registers();
+        goPast(vcpu, (r.rflags & Registers.RFLAGS_TF) != 0, r.interruptibility & EventUnit.FOR_ONE_INSTRUCTION);
+        vcpu.saveRegisters();
+    }
+
+    private static void goPast(Vcpu vcpu, boolean steps, int blocking) {
+        vcpu.skipOperation();
+        vcpu.registers().interruptibility &= ~blocking;
+        vcpu.registers().pendingDebug |= steps ? EventUnit.SINGLE_STEP : 0;
     }
 
     private static void inject(int vector, int errorCode, Vmcs vmcs) {

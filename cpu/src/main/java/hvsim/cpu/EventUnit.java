@@ -25,12 +25,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EventUnit {
     /** Single-step bit of pending debug exceptions and of DR6. */
-    private static final long SINGLE_STEP = 1 << 14;
+    static final long SINGLE_STEP = 1 << 14;
 
     /** Pending debug exceptions that a VM exit reports and DR6 takes up: B0 to B3, BD, BS. */
     private static final long REPORTED = 0xF | 1 << 13 | SINGLE_STEP;
 
-    private static final int FOR_ONE_INSTRUCTION = Interruptibility.BY_STI | Interruptibility.BY_MOV_SS;
+    static final int FOR_ONE_INSTRUCTION = Interruptibility.BY_STI | Interruptibility.BY_MOV_SS;
     private static final int NO_SIPI = -1;
 
     private final Core core;

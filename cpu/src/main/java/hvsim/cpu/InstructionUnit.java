@@ -162,4 +162,9 @@ final class InstructionUnit {
     void emulate() {
         emulation.run();
     }
+
+    /** The hypervisor has done the work of the instruction that exited by other means, and goes past it. */
+    void skip() {
+        emulation.skip();
+    }
 }

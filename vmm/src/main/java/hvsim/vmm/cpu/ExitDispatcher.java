@@ -145,7 +145,7 @@ final class ExitDispatcher {
         core.mmu()
                 .invalidate(Invalidation.invvpidAddress(
                         exit.vcpu().vmcs().effectiveVpid(), exit.value() & GuestOp.GVA_MASK));
-        exit.vcpu().skipOperation();
+        core.skipInstruction();
     }
 
     /** The guest touched memory that it has but was not given yet; the access is then tried again. */
