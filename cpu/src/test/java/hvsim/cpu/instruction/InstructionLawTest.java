@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Every instruction by random settings of mode, privilege, registers, controls and operands, against the oracle. */
 class InstructionLawTest {
-    private static final int SETTINGS = 400;
+    private static final int SETTINGS = 1_000;
     private static final int SETTINGS_OF_THE_LONG_RUN = 20_000;
 
     /** Defined in every mode and allowed to all, with no operand to get wrong. */

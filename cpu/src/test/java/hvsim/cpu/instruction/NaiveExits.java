@@ -111,7 +111,7 @@ final class NaiveExits {
 
     /** SDM vol. 3, 24.6.15: no bit of the encoding above 14, and its bit in the bitmap 0. */
     private static boolean isShadowed(NaiveState s, VmcsField bitmap) {
-        long encoding = s.bits64 ? s.o.operand() : s.o.operand() & 0xFFFF_FFFFL;
+        long encoding = s.o.operand();
         return s.secondary(14) && encoding >>> 15 == 0 && !s.bitmap(s.field(bitmap), encoding);
     }
 

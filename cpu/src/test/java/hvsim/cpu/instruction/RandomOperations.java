@@ -40,8 +40,8 @@ final class RandomOperations {
             case RETURN -> new Operation(i, random.nextInt(0x1_0000), flags(p, true), encoding);
             case INTERRUPT -> new Operation(i, interrupt(), 0, encoding);
             case LEAF -> new Operation(i, pick(0, 1, 5, 62, 63, 64, 0xFFFF_FFFFL), 0, encoding);
-            case VM_FUNCTION -> new Operation(i, pick(0, 0, 0, 0, 1, 63, 64), pick(0, 1, 2, 511, 512), encoding);
-            case VMCS_FIELD -> new Operation(i, field(), 0, encoding);
+            case VM_FUNCTION -> new Operation(i, pick(0, 0, 0, 0, 1, 63, 64), pick(0, 1, 2, 3, 511, 512), encoding);
+            case VMCS_FIELD -> new Operation(i, field(p), 0, encoding);
             case HINTS -> new Operation(i, pick(0, 0, 1, 2, 8), 0, encoding);
         };
     }
@@ -104,10 +104,10 @@ final class RandomOperations {
         Registers r = p.registers();
         long value = switch (i) {
             case LGDT, LIDT, MOV_TO_CR2 -> address();
-            case MOV_TO_CR0 -> r.cr0 ^ flipped(0, 1, 2, 3, 5, 16, 18, 29, 30, 31, 32);
+            case MOV_TO_CR0 -> r.cr0 ^ flipped(0, 1, 2, 3, 5, 16, 18, 29, 30, 31, 31, 31, 32);
             case MOV_TO_CR3 -> pick(0, 0x1000, 0x2000, 0x3000, 0x4000, 1L << 63 | 0x1000, 1L << 55);
             case MOV_TO_CR4 -> r.cr4 ^ flipped(0, 1, 2, 3, 5, 7, 8, 11, 12, 13, 14, 17, 18, 31, 40);
-            case MOV_TO_CR8 -> oneIn(6) ? 16 : random.nextInt(16);
+            case MOV_TO_CR8 -> pick(0, 4, 5, 5, 5, 6, 16);
             case POPF, POPFD, POPFQ -> flags(p, false);
             case XSAVES, XRSTORS, XSAVE, XRSTOR -> random.nextInt(0x1_0000);
             default -> 0;
@@ -137,7 +137,7 @@ final class RandomOperations {
         return switch (i) {
             case MOV_TO_DR, MOV_FROM_DR -> new Operation(i, random.nextInt(8), upper ? 1L << 40 : 0x400, encoding);
             case RDPMC -> new Operation(i, 0, 0, encoding);
-            case XSETBV -> new Operation(i, pick(0, 0, 0, 2), pick(1, 3, 7, 0xE7, 0, 5, 0x23, 1 << 20), encoding);
+            case XSETBV -> new Operation(i, pick(0, 0, 0, 2), pick(1, 3, 7, 0xE7, 0, 5, 0x27, 0xE3, 1 << 20), encoding);
             default -> new Operation(i, pick(0, 0, 5), pick(0, 0, 1L << 40), encoding);
         };
     }
@@ -175,7 +175,8 @@ final class RandomOperations {
                 .pack();
     }
 
-    private long field() {
-        return pick(0x4000, 0x4002, 0x681E, 0x7FFF, 0x8000, 0x1_4000, 1L << 40 | 0x4000);
+    private long field(Processor p) {
+        long field = pick(0x4000, 0x4002, 0x681E, 0x7FFF, 0x8000, 0x1_4000, 1L << 40 | 0x4000);
+        return p.registers().is64BitMode() ? field : field & 0xFFFF_FFFFL;
     }
 }

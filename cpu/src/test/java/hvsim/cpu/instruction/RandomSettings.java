@@ -35,6 +35,8 @@ final class RandomSettings {
         VmcsField.VMWRITE_BITMAP,
         VmcsField.EPTP_LIST_ADDRESS
     };
+    private static final int SETS = 16;
+    private static final int SET_BYTES = PAGES.length * 0x1000;
     private static final long CR0_RANDOM = 0x0005_000EL; // AM, WP, TS, EM, MP
     private static final long CR4_RANDOM = 0x0074_498CL; // PKE, SMAP, SMEP, OSXSAVE, UMIP, SMXE, PGE, PCE, DE, TSD
 
@@ -43,13 +45,22 @@ final class RandomSettings {
 
     RandomSettings(SplittableRandom random) {
         this.random = random;
-        for (long word = 0; word < PAGES.length * 512L; word++) {
-            memory.write(BITMAPS + 8 * word, random.nextLong());
+        for (long page = BITMAPS; page < BITMAPS + (long) SETS * SET_BYTES; page += 0x1000) {
+            for (long word = page; word < page + 0x1000; word += 8) {
+                memory.write(word, random.nextLong());
+            }
         }
-        long list = BITMAPS + (PAGES.length - 1) * 0x1000L;
+        for (int set = 0; set < SETS; set++) {
+            eptpList(BITMAPS + (long) set * SET_BYTES + SET_BYTES - 0x1000);
+        }
+    }
+
+    /** Valid: two. Not: memory type 1, a walk of 3 levels, a reserved bit. */
+    private void eptpList(long list) {
         memory.write(list, 0x5000 | 3 << 3 | 6);
         memory.write(list + 8, 0x6000 | 4 << 3 | 1 << 6);
         memory.write(list + 16, 0x7000 | 3 << 3 | 1);
+        memory.write(list + 24, 0x7000 | 2 << 3 | 6);
         memory.write(list + 8 * 511, 0x7000 | 3 << 3 | 6 | 1 << 8);
     }
 
@@ -66,11 +77,11 @@ final class RandomSettings {
     }
 
     private Machine machine(Instruction i, Mode mode) {
-        boolean tasks = switch (i) {
-            case CALL_FAR, JMP_FAR, INT_N, IRET -> oneIn(2);
+        boolean legacy = switch (i) { // task switches, and the start of long mode
+            case CALL_FAR, JMP_FAR, INT_N, IRET, MOV_TO_CR0 -> oneIn(2);
             default -> false;
         };
-        Machine usual = tasks ? Machine.LEGACY : Machine.BITS_64;
+        Machine usual = legacy ? Machine.LEGACY : Machine.BITS_64;
         Machine machine = oneIn(2) ? usual : Machine.values()[random.nextInt(Machine.values().length)];
         boolean descriptors = switch (i) {
             case CALL_FAR, JMP_FAR, RET_FAR, INT_N, PUSH_SREG, POP_SREG, MOV_TO_SREG, MOV_FROM_SREG -> true;
@@ -114,7 +125,7 @@ final class RandomSettings {
         r.rflags |= oneIn(4) ? Registers.RFLAGS_NT : 0;
         r.dr7 = oneIn(4) ? 0x2400 : 0x400;
         r.monitorArmed = random.nextBoolean();
-        if (machine == Machine.LEGACY && mode != Mode.ROOT && oneIn(3)) {
+        if (machine == Machine.LEGACY && mode != Mode.ROOT && random.nextBoolean()) {
             r.cr0 &= ~Registers.CR0_PG;
             r.efer |= random.nextBoolean() ? Registers.EFER_LME : 0;
         }
@@ -154,13 +165,13 @@ final class RandomSettings {
         vmcs.write(VmcsField.CR3_TARGET_VALUE1, 1L << 63 | 0x1000);
         vmcs.write(VmcsField.CR3_TARGET_VALUE2, 0x2000);
         vmcs.write(VmcsField.CR3_TARGET_VALUE3, 0x3000);
-        vmcs.write(VmcsField.TPR_THRESHOLD, random.nextInt(16));
+        vmcs.write(VmcsField.TPR_THRESHOLD, pick(0, 4, 5, 5));
         vmcs.write(VmcsField.XSS_EXITING_BITMAP, sparse());
         vmcs.write(VmcsField.ENCLS_EXITING_BITMAP, random.nextLong());
         vmcs.write(VmcsField.ENCLV_EXITING_BITMAP, random.nextLong());
         vmcs.write(VmcsField.PCONFIG_EXITING_BITMAP, random.nextLong());
         for (int n = 0; n < PAGES.length; n++) {
-            vmcs.write(PAGES[n], BITMAPS + n * 0x1000L);
+            vmcs.write(PAGES[n], BITMAPS + (long) random.nextInt(SETS) * SET_BYTES + n * 0x1000L);
         }
         return vmcs;
     }
