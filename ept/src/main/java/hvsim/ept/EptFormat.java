@@ -20,12 +20,27 @@ final class EptFormat {
     /** By level: the bits that make it a page; bit 7, where there are such pages. */
     private final long[] page = new long[PageTable.MAX_LEVELS + 1];
 
+    /** By level: read, and what must be 0 in an entry that points to a table; 0 on the last level. */
+    private final long[] notTable = new long[PageTable.MAX_LEVELS + 1];
+
+    /** By level: what must be 0 in an entry that maps a page. */
+    private final long[] reservedInPage = new long[PageTable.MAX_LEVELS + 1];
+
     EptFormat(PagingCapability capability, boolean modeBasedExecute) {
         rights = EptEntry.RIGHTS | (modeBasedExecute ? EptEntry.USER_EXECUTE : 0);
         executeOnly = capability.has(EptVpidCapability.EXECUTE_ONLY);
         aboveWidth = capability.aboveWidth();
         page[2] = capability.has(EptVpidCapability.PAGES_2M) ? EptEntry.PAGE : 0;
         page[3] = capability.has(EptVpidCapability.PAGES_1G) ? EptEntry.PAGE : 0;
+        for (int level = 1; level <= PageTable.MAX_LEVELS; level++) {
+            notTable[level] = level == 1 ? 0 : EptEntry.READ | aboveWidth | RESERVED_IN_TABLE;
+            reservedInPage[level] = aboveWidth | GuestEntry.ADDRESS & (1L << PageTable.shift(level)) - 1;
+        }
+    }
+
+    /** Whether an entry can be read through, points to a table, and has all bits 0 that must be: most do. */
+    boolean isReadableTable(long entry, int level) {
+        return (entry & notTable[level]) == EptEntry.READ;
     }
 
     /** The bits that allow accesses; an entry without any is not present. */
@@ -62,10 +77,7 @@ final class EptFormat {
     }
 
     private long reserved(int level, boolean leaf) {
-        if (!leaf) {
-            return aboveWidth | RESERVED_IN_TABLE;
-        }
-        return aboveWidth | GuestEntry.ADDRESS & (1L << PageTable.shift(level)) - 1;
+        return leaf ? reservedInPage[level] : aboveWidth | RESERVED_IN_TABLE;
     }
 
     private static boolean isIllegalType(long entry) {

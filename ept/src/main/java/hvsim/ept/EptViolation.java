@@ -28,6 +28,10 @@ public final class EptViolation {
     public static final long GUEST_EXECUTE_DISABLE = 1 << 11;
     public static final long ADVANCED = USER | GUEST_WRITABLE | GUEST_EXECUTE_DISABLE;
 
+    // From the flags of a Translation.
+    private static final int USER_SHIFT = 9;
+    private static final int WRITABLE_SHIFT = 8;
+
     private static final int RIGHTS_SHIFT = 3;
     private static final int USER_EXECUTE_SHIFT = 4;
 
@@ -35,11 +39,12 @@ public final class EptViolation {
 
     /** What it says of an access to what a linear address translates to; {@code flags} as the guest's tables give them. */
     static long ofTranslation(int flags) {
+        int writableOrNoExecute =
+                (flags ^ Translation.GUEST_EXECUTE) & (Translation.GUEST_WRITE | Translation.GUEST_EXECUTE);
         return LINEAR_VALID
                 | TRANSLATION
-                | ((flags & Translation.USER) != 0 ? USER : 0)
-                | ((flags & Translation.GUEST_WRITE) != 0 ? GUEST_WRITABLE : 0)
-                | ((flags & Translation.GUEST_EXECUTE) != 0 ? 0 : GUEST_EXECUTE_DISABLE);
+                | (long) (flags & Translation.USER) << USER_SHIFT
+                | (long) writableOrNoExecute << WRITABLE_SHIFT;
     }
 
     /** {@code need} and {@code rights} as bits of an {@link EptEntry}; {@code origin}: the bits from 7 up. */

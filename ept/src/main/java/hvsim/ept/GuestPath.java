@@ -65,10 +65,10 @@ final class GuestPath {
         return levels;
     }
 
-    long read(long gva, int level, Walk walk) {
+    /** The entry for {@code gva} in the table of {@code level}. */
+    long read(long gva, int level) {
         long hpa = KnownTable.hpa(table[level]);
         long e = tables.read(level, hpa, gva);
-        walk.guestReferences++;
         entry[level] = e;
         if (journal.isOn()) {
             journal.guest(level, hpa | tables.offset(gva, level), e);

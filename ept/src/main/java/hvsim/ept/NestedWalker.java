@@ -186,19 +186,23 @@ public final class NestedWalker {
             where = pdpte & GuestEntry.ADDRESS;
         }
         walk.saved = uncached;
+        long accessed = GuestEntry.ACCESSED;
         for (int level = start; ; level--) {
             if (level != start || start == levels) {
                 uncached += path.enterTable(gva, level, where, rights, uncached, walk);
                 if (path.table(level) == KnownTable.NONE) {
+                    walk.guestReferences += start - level;
                     return false;
                 }
             }
-            long e = path.read(gva, level, walk);
+            long e = path.read(gva, level);
             uncached++;
             rights &= KnownTable.rightsOf(e);
+            accessed &= e;
             if (!rules.isTable(e, level)) {
+                walk.guestReferences += start - level + 1;
                 return !isMalformed(e, level, fault, walk)
-                        && finish(gva, start, level, rights, need, deniedKeys, fault, walk);
+                        && finish(gva, start, level, rights, accessed != 0, need, deniedKeys, fault, walk);
             }
             where = e & GuestEntry.ADDRESS;
         }
@@ -216,8 +220,17 @@ public final class NestedWalker {
         return false;
     }
 
+    /** @param accessed whether all entries that were read have their accessed flag */
     private boolean finish(
-            long gva, int start, int level, long rights, int need, int deniedKeys, int fault, Walk walk) {
+            long gva,
+            int start,
+            int level,
+            long rights,
+            boolean accessed,
+            int need,
+            int deniedKeys,
+            int fault,
+            Walk walk) {
         long leaf = path.entry(level);
         int flags = KnownTable.flagsOf(rights);
         int guestNeed = need & GUEST_NEED;
@@ -225,13 +238,16 @@ public final class NestedWalker {
             return refuse(leaf, level, flags, guestNeed, deniedKeys, fault, walk);
         }
         boolean write = (need & Translation.DIRTY) != 0;
-        if (start < levels && path.isRefusedByCache(start, level, write)) {
-            // where the table is for the guest is not remembered, and what the second stage allows may be out of date
-            caches.forget(gva, tag);
-            return descend(gva, need, deniedKeys, fault, walk);
-        }
-        if (!path.setFlags(gva, start, level, write, walk)) {
-            return false;
+        if (!accessed || write && (leaf & GuestEntry.DIRTY) == 0) {
+            if (start < levels && path.isRefusedByCache(start, level, write)) {
+                // where the table is for the guest is not remembered, and what the second stage allows may be out of
+                // date
+                caches.forget(gva, tag);
+                return descend(gva, need, deniedKeys, fault, walk);
+            }
+            if (!path.setFlags(gva, start, level, write, walk)) {
+                return false;
+            }
         }
         flags |= rules.flags(path.entry(level), level);
         if (!complete(gva, rules.pageAddress(gva, leaf, level), PageSize.byNumber(level - 1), flags, need, walk)) {

@@ -166,10 +166,13 @@ final class SecondStage {
         long rightsAbove = rights;
         for (; ; level--) {
             long e = path.read(level, where, gpa);
-            boolean leaf = f.isLeaf(e, level);
-            if (!f.isPresent(e) || f.isMisconfigured(e, level, leaf)) {
-                count(gpa, start, level, walk);
-                return refused(gpa, need, origin, level, walk);
+            boolean leaf = false;
+            if (!f.isReadableTable(e, level)) {
+                leaf = f.isLeaf(e, level);
+                if (!f.isPresent(e) || f.isMisconfigured(e, level, leaf)) {
+                    count(gpa, start, level, walk);
+                    return refused(gpa, need, origin, level, walk);
+                }
             }
             rightsAbove = rights;
             rights &= e;
