@@ -336,6 +336,7 @@ public final class Core {
         mmu.transfer(snapshot);
         transitions.transfer(snapshot);
         events.transfer(snapshot);
+        instructions.transfer(snapshot);
     }
 
     /** In place of a workload while no virtual processor is loaded. */

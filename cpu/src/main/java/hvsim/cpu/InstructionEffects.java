@@ -57,7 +57,7 @@ final class InstructionEffects {
             case WRPKRU -> r.pkru = (int) o.value();
             case MONITOR, UMONITOR -> r.monitorArmed = true;
             case MWAIT, UMWAIT -> r.monitorArmed = false;
-            case VMXON, VMREAD, VMWRITE -> r.rflags |= Registers.RFLAGS_CF; // VMfailInvalid: a guest has no VMCS
+            case VMXON -> r.rflags |= Registers.RFLAGS_CF; // emulated for a guest: VMfailInvalid, for it is refused
             default -> {
                 // nothing that the model keeps
             }

@@ -11,6 +11,7 @@ import hvsim.cpu.state.ExceptionVector;
 import hvsim.cpu.vmx.ExitReason;
 import hvsim.cpu.vmx.VmxControl;
 import hvsim.ept.PhysicalMemory;
+import hvsim.tlb.Snapshot;
 
 /**
  * Executes the instructions that virtualization cares about, as {@link InstructionRules} decides: a fault, a VM exit,
@@ -34,6 +35,7 @@ final class InstructionUnit {
     private final Transitions transitions;
     private final PhysicalMemory memory;
     private final InstructionEffects effects;
+    private final VmxEffects vmxEffects;
     private final PdpteLoads pdpteLoads;
     private final RootInvalidations rootInvalidations;
     private final Emulation emulation;
@@ -44,6 +46,7 @@ final class InstructionUnit {
         this.transitions = transitions;
         this.memory = memory;
         this.effects = new InstructionEffects(core, mmu, transitions);
+        this.vmxEffects = new VmxEffects(core, mmu, memory);
         this.pdpteLoads = new PdpteLoads(core, mmu);
         this.rootInvalidations = new RootInvalidations(core, mmu, transitions);
         this.emulation = new Emulation(core, effects, pdpteLoads, memory);
@@ -88,7 +91,13 @@ final class InstructionUnit {
         if (!pdpteLoads.load(operation, processor)) {
             return core.stopAt(0);
         }
-        effects.perform(operation, processor);
+        if (VmxEffects.has(operation.instruction())) {
+            if (!vmxEffects.perform(operation, processor)) {
+                return core.raise(ExceptionVector.GENERAL_PROTECTION.number(), 0, 0);
+            }
+        } else {
+            effects.perform(operation, processor);
+        }
         core.complete(program, word, cycles[operation.instruction().ordinal()]);
         core.events().afterInstruction();
         return true;
@@ -105,7 +114,8 @@ final class InstructionUnit {
 
     private Processor processor(int cpl) {
         Vcpu vcpu = core.vcpu();
-        Processor.Mode mode = transitions.isNonRoot() ? Processor.Mode.NON_ROOT : Processor.Mode.OUTSIDE_VMX;
+        Processor.Mode bare = vmxEffects.isInRoot() ? Processor.Mode.ROOT : Processor.Mode.OUTSIDE_VMX;
+        Processor.Mode mode = transitions.isNonRoot() ? Processor.Mode.NON_ROOT : bare;
         return new Processor(mode, cpl, vcpu.registers(), vcpu.msrs(), vcpu.vmcs(), memory);
     }
 
@@ -166,5 +176,9 @@ final class InstructionUnit {
     /** The hypervisor has done the work of the instruction that exited by other means, and goes past it. */
     void skip() {
         emulation.skip();
+    }
+
+    void transfer(Snapshot snapshot) {
+        vmxEffects.transfer(snapshot);
     }
 }

@@ -33,25 +33,32 @@ final class RootInvalidations {
     boolean invept(int type, long eptp) {
         boolean valid = InvalidationOperands.isValidInvept(type, eptp, VmxCapability.ALL);
         if (valid) {
-            mmu.invalidate(
-                    type == SINGLE_CONTEXT
-                            ? Invalidation.inveptContext(EptPointer.ep4ta(eptp))
-                            : Invalidation.inveptAll());
+            mmu.invalidate(ofInvept(type, eptp));
         }
         return finish(valid);
     }
 
     boolean invvpid(int operand, long gva) {
         InvvpidOperand o = InvvpidOperand.unpack(operand);
-        long low = o.vpid() | (o.isReservedSet() ? RESERVED : 0);
-        boolean valid = InvalidationOperands.isValidInvvpid(o.type(), low, gva, VmxCapability.ALL);
+        boolean valid = InvalidationOperands.isValidInvvpid(o.type(), descriptor(o), gva, VmxCapability.ALL);
         if (valid) {
-            mmu.invalidate(of(o, gva));
+            mmu.invalidate(ofInvvpid(o, gva));
         }
         return finish(valid);
     }
 
-    private static Invalidation of(InvvpidOperand o, long gva) {
+    /** The low quadword of the descriptor. */
+    static long descriptor(InvvpidOperand o) {
+        return o.vpid() | (o.isReservedSet() ? RESERVED : 0);
+    }
+
+    /** What a valid INVEPT drops. */
+    static Invalidation ofInvept(int type, long eptp) {
+        return type == SINGLE_CONTEXT ? Invalidation.inveptContext(EptPointer.ep4ta(eptp)) : Invalidation.inveptAll();
+    }
+
+    /** What a valid INVVPID drops. */
+    static Invalidation ofInvvpid(InvvpidOperand o, long gva) {
         return switch (o.type()) {
             case INDIVIDUAL_ADDRESS -> Invalidation.invvpidAddress(o.vpid(), gva & GuestOp.GVA_MASK);
             case SINGLE_CONTEXT -> Invalidation.invvpidContext(o.vpid());

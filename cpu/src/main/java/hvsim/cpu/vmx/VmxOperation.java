@@ -138,7 +138,15 @@ public final class VmxOperation {
 
     /** VMREAD, in root operation of the current VMCS, in a guest (that does not exit) of the linked one. */
     public Read vmread(long encoding) {
-        Optional<Vmcs> vmcs = accessed();
+        return read(accessed(), encoding);
+    }
+
+    /** VMREAD in a guest of that VMCS, with VMCS shadowing: of the linked one. */
+    public Read vmreadLinked(Vmcs guests, long encoding) {
+        return read(linked(guests), encoding);
+    }
+
+    private Read read(Optional<Vmcs> vmcs, long encoding) {
         if (vmcs.isEmpty()) {
             return new Read(VmxResult.FAIL_INVALID, 0);
         }
@@ -149,7 +157,15 @@ public final class VmxOperation {
 
     /** VMWRITE, of the same VMCS as {@link #vmread}. */
     public VmxResult vmwrite(long encoding, long value) {
-        Optional<Vmcs> vmcs = accessed();
+        return write(accessed(), encoding, value);
+    }
+
+    /** VMWRITE, of the same VMCS as {@link #vmreadLinked}. */
+    public VmxResult vmwriteLinked(Vmcs guests, long encoding, long value) {
+        return write(linked(guests), encoding, value);
+    }
+
+    private VmxResult write(Optional<Vmcs> vmcs, long encoding, long value) {
         if (vmcs.isEmpty()) {
             return VmxResult.FAIL_INVALID;
         }
@@ -165,10 +181,11 @@ public final class VmxOperation {
     }
 
     private Optional<Vmcs> accessed() {
-        if (mode != Mode.NON_ROOT) {
-            return current();
-        }
-        long link = currentRegion().vmcs().read(VmcsField.VMCS_LINK_POINTER);
+        return mode == Mode.NON_ROOT ? linked(currentRegion().vmcs()) : current();
+    }
+
+    private Optional<Vmcs> linked(Vmcs guests) {
+        long link = guests.read(VmcsField.VMCS_LINK_POINTER);
         return link == NO_POINTER
                 ? Optional.empty()
                 : Optional.of(regions.at(link).vmcs());
