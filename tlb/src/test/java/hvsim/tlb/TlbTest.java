@@ -102,6 +102,21 @@ class TlbTest {
     }
 
     @Test
+    void theFrontForgetsWhatAnInvalidationDrops() {
+        fill(tlb, DATA_SIDE, GVA, PageSize.SIZE_4K, 0);
+        tlb.allow(READ, GVA);
+        tlb.invalidate(Invalidation.movCr3(0, 0), tags);
+        assertFalse(frontAnswers(READ, GVA));
+    }
+
+    @Test
+    void aNewFrontAnswersForNoPageNotEvenTheFirst() {
+        for (int kind = 0; kind < 8; kind++) {
+            assertFalse(frontAnswers(kind, 0));
+        }
+    }
+
+    @Test
     void aClearedTlbRemembersNothingInFrontEither() {
         fill(tlb, DATA_SIDE, GVA, PageSize.SIZE_4K, 0);
         tlb.allow(READ, GVA);

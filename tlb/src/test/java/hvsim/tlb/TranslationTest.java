@@ -23,6 +23,12 @@ class TranslationTest {
     }
 
     @Test
+    void aMachineAddressIsThatOfThePageAndTheOffsetInIt() {
+        long translation = Translation.pack(0x4000_0000L, PageSize.SIZE_2M, Translation.USER);
+        assertEquals(0x4014_5678L, Translation.hpa(translation, 0x7F12_3454_5678L));
+    }
+
+    @Test
     void thePageThatAPieceWasCutFromIsToldApartFromAllOthers() {
         long[] expected = {1L << 21, 1L << 30, 1L << 22};
         int[] cuts = {

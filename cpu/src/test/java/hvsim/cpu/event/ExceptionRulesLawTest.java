@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /** Exceptions against sentences of SDM vol. 3: tables 6-4 and 6-5, 25.2, 24.8.3. */
 class ExceptionRulesLawTest {
+    private static final int STEPS = 200_000 / Integer.getInteger("hvsim.law.divisor", 1);
     private static final Set<Integer> CONTRIBUTORY = Set.of(0, 10, 11, 12, 13, 21);
     private static final Set<Integer> PAGE_FAULTS = Set.of(14, 20);
 
@@ -21,7 +22,7 @@ class ExceptionRulesLawTest {
 
     @Test
     void anExceptionExitsByItsBitAndAPageFaultByItsErrorCodeToo() {
-        for (int step = 0; step < 200_000; step++) {
+        for (int step = 0; step < STEPS; step++) {
             Vmcs vmcs = new Vmcs();
             int bitmap = random.nextInt();
             int mask = random.nextInt(4) == 0 ? 0 : random.nextInt(32);

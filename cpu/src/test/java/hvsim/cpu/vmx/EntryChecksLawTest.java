@@ -16,7 +16,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** VMCSs that are off by one to three changes, against a flat list of predicates. */
 class EntryChecksLawTest {
-    private static final int CASES = 100_000;
+    /** Mutation testing asks for fewer cases than say that each rule was met. */
+    private static final int DIVISOR = Integer.getInteger("hvsim.law.divisor", 1);
+
+    private static final int CASES = 100_000 / DIVISOR;
     private static final int CASES_OF_THE_LONG_RUN = 5_000_000;
 
     @ParameterizedTest
@@ -29,7 +32,7 @@ class EntryChecksLawTest {
     @Test
     void deviationsLeadToTheOutcomeOfTheOracle() {
         Set<String> broken = compare(CASES, 1);
-        assertTrue(broken.size() > 150, "only " + broken.size() + " different rules were broken");
+        assertTrue(broken.size() > 150 || DIVISOR > 1, "only " + broken.size() + " different rules were broken");
     }
 
     @Test
@@ -90,7 +93,7 @@ class EntryChecksLawTest {
         Deviations deviations = new Deviations(random);
         int entered = 0;
         PhysicalMemory memory = GoodVmcs.memory();
-        for (int i = 0; i < 3_000; i++) {
+        for (int i = 0; i < 3_000 / DIVISOR; i++) {
             GoodVmcs.fill(memory);
             GoodVmcs kind = GoodVmcs.values()[random.nextInt(GoodVmcs.values().length)];
             EntryContext context = kind.context(memory);
@@ -101,6 +104,6 @@ class EntryChecksLawTest {
                 deviations.apply(vmcs, memory);
             }
         }
-        assertTrue(entered > 6_000, entered + " entries succeeded");
+        assertTrue(entered > 6_000 / DIVISOR, entered + " entries succeeded");
     }
 }
