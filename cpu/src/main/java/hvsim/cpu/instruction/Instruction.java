@@ -275,6 +275,12 @@ public enum Instruction {
         return operand;
     }
 
+    /** Whether a program can have those bits, at most 32, beside its name; {@link Operand#form} says which. */
+    public boolean takes(long bits) {
+        boolean debugRegister = this == MOV_TO_DR || this == MOV_FROM_DR;
+        return bits >>> (debugRegister ? 3 : Integer.SIZE) == 0 && operand.has((int) bits);
+    }
+
     public Exiting exiting() {
         return exiting;
     }

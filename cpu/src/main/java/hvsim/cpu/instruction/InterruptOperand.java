@@ -15,6 +15,7 @@ public record InterruptOperand(int vector, int gateDpl, boolean isTaskGate, int 
     private static final int DPL_SHIFT = 8;
     private static final int TASK_GATE = 1 << 10;
     private static final int TSS_SHIFT = 16;
+    private static final int NOTHING = 0xF800;
     private static final int IDT_ERROR_CODE = 1 << 1;
 
     public InterruptOperand {
@@ -26,6 +27,11 @@ public record InterruptOperand(int vector, int gateDpl, boolean isTaskGate, int 
     /** What a fault on the gate pushes (SDM vol. 3, 6.13). */
     int errorCode() {
         return vector << 3 | IDT_ERROR_CODE;
+    }
+
+    /** Whether there is such an operand. */
+    static boolean exists(int operand) {
+        return (operand & NOTHING) == 0;
     }
 
     public int pack() {

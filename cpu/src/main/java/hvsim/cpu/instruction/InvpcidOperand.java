@@ -21,6 +21,11 @@ public record InvpcidOperand(int type, int pcid, boolean isReservedSet) {
         }
     }
 
+    /** Whether there is such an operand. */
+    static boolean exists(int operand) {
+        return (operand & ~(TYPE | PCID << PCID_SHIFT | RESERVED)) == 0;
+    }
+
     public int pack() {
         return type | pcid << PCID_SHIFT | (isReservedSet ? RESERVED : 0);
     }

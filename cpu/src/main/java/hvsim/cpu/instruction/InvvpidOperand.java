@@ -21,6 +21,11 @@ public record InvvpidOperand(int type, int vpid, boolean isReservedSet) {
         }
     }
 
+    /** Whether there is such an operand. */
+    static boolean exists(int operand) {
+        return (operand & ~(TYPE | VPID << VPID_SHIFT | RESERVED)) == 0;
+    }
+
     public int pack() {
         return type | vpid << VPID_SHIFT | (isReservedSet ? RESERVED : 0);
     }

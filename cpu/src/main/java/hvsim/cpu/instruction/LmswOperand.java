@@ -17,6 +17,11 @@ public record LmswOperand(int source, boolean isMemory) {
         }
     }
 
+    /** Whether there is such an operand. */
+    static boolean exists(int operand) {
+        return (operand & ~(SOURCE | MEMORY)) == 0;
+    }
+
     public int pack() {
         return source | (isMemory ? MEMORY : 0);
     }

@@ -28,6 +28,12 @@ public record PortOperand(int port, int bytes, boolean isImmediate, boolean isRe
         return new PortOperand(port, 1, false, false, false);
     }
 
+    /** Whether there is such an operand. */
+    static boolean exists(int operand) {
+        return (operand & ~(PORT | 3 << SIZE_SHIFT | IMMEDIATE | REPEATED | PERMITTED)) == 0
+                && (operand >>> SIZE_SHIFT & 3) != 2;
+    }
+
     public int pack() {
         return port
                 | bytes - 1 << SIZE_SHIFT

@@ -61,6 +61,11 @@ public record SelectorOperand(
         return selector & ~3;
     }
 
+    /** Whether there is such an operand. */
+    static boolean exists(int operand) {
+        return operand >>> REGISTER_SHIFT <= GS;
+    }
+
     public int pack() {
         return selector
                 | dpl << DPL_SHIFT

@@ -39,9 +39,10 @@ final class Operands {
 
     /** A number below 10000H is a port by itself; above, the packed operand with size and kind. */
     private static long first(Instruction instruction, long number) {
-        if (number >>> Integer.SIZE != 0) {
+        if (!instruction.takes(number)) {
             throw new QuestionException(
-                    "the operand of " + instruction.mnemonic() + " has 32 bits", written(instruction));
+                    "0x" + Long.toHexString(number) + " is no operand of " + instruction.mnemonic(),
+                    instruction.mnemonic() + " takes: " + instruction.operand().form());
         }
         return number;
     }

@@ -76,8 +76,18 @@ final class WorkloadReader {
             case MSR, MSR_VALUE -> bits(text, 32, "the number of an MSR, 0 to 0xffffffff, such as wrmsr 0x6e0");
             case VALUE, RETURN, PHYSICAL_ADDRESS -> bits(text, 64, "a value of 64 bits, such as 0x80050033");
             case GVA -> bits(text, 47, "a guest-virtual address below 2^47");
-            default -> bits(text, 32, "an operand of 32 bits, as docs/instructions.md has them");
+            default -> packed(instruction, text);
         };
+    }
+
+    private static long packed(Instruction instruction, String text) throws BadValueException {
+        String rule =
+                instruction.mnemonic() + " takes: " + instruction.operand().form();
+        long value = bits(text, 32, rule);
+        if (!instruction.takes(value)) {
+            throw new BadValueException(Text.quoted(text) + " is no operand of '" + instruction.mnemonic() + "'", rule);
+        }
+        return value;
     }
 
     private static long bits(String text, int bits, String rule) throws BadValueException {

@@ -143,4 +143,28 @@ class ExplainerTest {
         Question question = new Question(List.of(), null, 0, List.of(control), List.of());
         assertThrows(QuestionException.class, () -> Explainer.values("hlt", question));
     }
+
+    @ParameterizedTest
+    @CsvSource({
+        "pop_sreg, 0xffffffff",
+        "in, 0x20000",
+        "ins, 0xffffffff",
+        "invpcid, 0x20000",
+        "invvpid, 0x80000000",
+        "lmsw, 0x20000",
+        "int_n, 0x800",
+        "bound, 0x2",
+        "mov_from_dr, 0x8",
+        "iret, 0x10000",
+        "lldt, 0x100000010",
+        "rdmsr, 0xffffffffffffffff",
+        "vmread, 0x100000000"
+    })
+    void anOperandThatThereIsNotIsRefusedWithItsForm(String word, String operand) {
+        Question question = new Question(List.of(operand), null, null, List.of(), List.of());
+        QuestionException text = assertThrows(QuestionException.class, () -> Explainer.text(word, question, 80));
+        assertEquals(operand + " is no operand of " + word, text.what());
+        assertTrue(text.rule().startsWith(word + " takes: "), text.rule());
+        assertThrows(QuestionException.class, () -> Explainer.values(word, question));
+    }
 }
