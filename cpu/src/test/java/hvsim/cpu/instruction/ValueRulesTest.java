@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import hvsim.cpu.instruction.Processor.Mode;
 import hvsim.cpu.state.Registers;
 import hvsim.cpu.vmx.VmcsField;
+import hvsim.cpu.vmx.VmxControl;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -74,6 +75,24 @@ class ValueRulesTest {
 
     private Processor in(Mode mode) {
         return new Processor(mode, 0, s.registers, s.msrs, s.vmcs, s.memory);
+    }
+
+    /** SDM vol. 3, 25.1.3. */
+    @Test
+    void aCr3TargetIsOneOfAsManyAsTheCountSays() {
+        s.with(VmxControl.CR3_LOAD_EXITING);
+        s.vmcs.write(VmcsField.CR3_TARGET_VALUE0, 0x1000);
+        s.vmcs.write(VmcsField.CR3_TARGET_VALUE1, 0x2000);
+        s.vmcs.write(VmcsField.CR3_TARGET_VALUE2, 0x3000);
+        s.vmcs.write(VmcsField.CR3_TARGET_VALUE3, 0x4000);
+        for (int count = 0; count <= 4; count++) {
+            s.vmcs.write(VmcsField.CR3_TARGET_COUNT, count);
+            for (int target = 1; target <= 4; target++) {
+                String expected = target <= count ? TAKEN : "exits CR_ACCESS 3";
+                Decision decision = s.guest(Instruction.MOV_TO_CR3, 0, 0, target * 0x1000L);
+                assertEquals(expected, Setting.shortOf(decision), target + " of " + count);
+            }
+        }
     }
 
     /** Eight general counters and, with bit 30, three fixed ones. */
