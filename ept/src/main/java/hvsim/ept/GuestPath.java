@@ -13,7 +13,22 @@ final class GuestPath {
     private final long[] entry = new long[PageTable.MAX_LEVELS + 1];
     private boolean nested;
 
-    GuestPath(PhysicalMemory memory, SecondStage secondStage, WalkJournal journal) {
+    // For walks without anything that remembers and that could be seen to: where one stage came out, and two.
+    private final PhysicalMemory memory;
+    private final RecentPaths oneStage;
+    private final RecentPaths twoStages;
+    private final boolean shortens;
+    private RecentPaths recent;
+    private int paging;
+    private long from;
+    private long version;
+
+    GuestPath(PhysicalMemory memory, WalkCaches caches, SecondStage secondStage, WalkJournal journal) {
+        this.memory = memory;
+        this.oneStage = new RecentPaths(memory);
+        this.twoStages = new RecentPaths(memory);
+        this.recent = oneStage;
+        this.shortens = caches.areNone() && !journal.isOn();
         this.tables = new GuestTables(memory);
         this.secondStage = secondStage;
         this.journal = journal;
@@ -22,11 +37,45 @@ final class GuestPath {
     /** Whether table addresses go through the second stage from now on. */
     void enter(boolean newNested) {
         nested = newNested;
+        recent = nested ? twoStages : oneStage;
     }
 
-    /** Entries have from now on 4 bytes, or 8. */
-    void enterEntries(boolean of4Bytes) {
-        tables.enter(of4Bytes);
+    /** The second stage translates in another way from now on. */
+    void forgetTwoStages() {
+        twoStages.forget();
+    }
+
+    /** Entries have from now on 4 bytes, or 8, and the meaning of that way of paging. */
+    void enterEntries(GuestPaging newPaging) {
+        paging = newPaging.number();
+        tables.enter(newPaging.mode() == PagingMode.TWO_LEVEL);
+    }
+
+    /**
+     * Whether it is known where a walk from {@code root} comes to the last table; then it is as if it had been there,
+     * and its references are counted.
+     */
+    boolean skipTo1(long gva, long root, int levels, Walk walk) {
+        if (!shortens) {
+            return false;
+        }
+        version = memory.version();
+        from = root | paging;
+        long known = recent.find(from, gva);
+        if (known == RecentPaths.NONE) {
+            return false;
+        }
+        table[1] = known;
+        walk.guestReferences += levels - 1;
+        secondStage.count(KnownTable.uncachedReferences(known) - (levels - 1), walk);
+        return true;
+    }
+
+    /** The walk from the root came to the last table; that is known as long as no entry changes. */
+    void remember(long gva) {
+        if (shortens && version == memory.version() && KnownTable.isWritable(table[1])) {
+            recent.remember(from, gva, table[1], 0);
+        }
     }
 
     /** The table of {@code level}, as {@link KnownTable}. */
@@ -106,5 +155,7 @@ final class GuestPath {
     /** The memory has been replaced. */
     void forget() {
         tables.forget();
+        oneStage.forget();
+        twoStages.forget();
     }
 }

@@ -50,7 +50,7 @@ public final class NestedWalker {
         this.pdptes = new Pdptes(memory);
         this.caches = caches.guest;
         this.secondStage = new SecondStage(memory, caches, capability, journal);
-        this.path = new GuestPath(memory, secondStage, journal);
+        this.path = new GuestPath(memory, caches, secondStage, journal);
         this.rulesByNumber = EntryRules.all(capability);
         this.rules = rulesByNumber[paging.number()];
         enterPaging(paging);
@@ -88,7 +88,9 @@ public final class NestedWalker {
             int eptTag) {
         enterTables(newPaging, cr3, pdpteRegisters, newTag);
         enterStages(true);
-        secondStage.enter(eptp, modeBasedExecute, eptTag);
+        if (secondStage.enter(eptp, modeBasedExecute, eptTag)) {
+            path.forgetTwoStages();
+        }
     }
 
     private void enterStages(boolean two) {
@@ -112,9 +114,8 @@ public final class NestedWalker {
         mode = newPaging.mode();
         rules = rulesByNumber[newPaging.number()];
         levels = mode.levels();
-        boolean wide = mode == PagingMode.TWO_LEVEL;
-        path.enterEntries(wide);
-        caches.enter(wide);
+        path.enterEntries(newPaging);
+        caches.enter(mode == PagingMode.TWO_LEVEL);
     }
 
     /**
@@ -178,12 +179,18 @@ public final class NestedWalker {
             path.start(start, caches.found());
             rights = KnownTable.rights(caches.found());
             uncached = KnownTable.uncachedReferences(caches.found());
-        } else if (mode == PagingMode.PAE) {
-            long pdpte = pdptes.entry(gva);
-            if (!GuestEntry.isPresent(pdpte)) {
-                return pageFault(fault, StopCause.NOT_PRESENT, Walk.PDPTE_LEVEL, walk);
+        } else {
+            if (mode == PagingMode.PAE) {
+                long pdpte = pdptes.entry(gva);
+                if (!GuestEntry.isPresent(pdpte)) {
+                    return pageFault(fault, StopCause.NOT_PRESENT, Walk.PDPTE_LEVEL, walk);
+                }
+                where = pdpte & GuestEntry.ADDRESS;
             }
-            where = pdpte & GuestEntry.ADDRESS;
+            if (path.skipTo1(gva, where, levels, walk)) {
+                start = 1;
+                rights = KnownTable.rights(path.table(1));
+            }
         }
         walk.saved = uncached;
         long accessed = GuestEntry.ACCESSED;
@@ -254,6 +261,9 @@ public final class NestedWalker {
             return false;
         }
         walk.translation = rules.withKey(walk.translation, leaf);
+        if (start > 1 && level == 1) {
+            path.remember(gva);
+        }
         for (int l = caches.isNone() ? 0 : start - 1; l >= level; l--) {
             caches.insert(gva, l, tag, path.table(l));
         }

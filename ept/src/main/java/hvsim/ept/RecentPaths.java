@@ -3,16 +3,17 @@ package hvsim.ept;
 import java.util.Arrays;
 
 /**
- * Where walks of the second stage that started at the root came out on the last level, by regions of 2 MiB: while no
+ * Where walks of one stage that started at the root came out on the last level, by regions of 2 MiB: while no
  * table changes, the same upper entries need not be looked at again to know what they say. Their references are
  * counted all the same; nothing of this is visible to the model. For walks without paging-structure caches, whose
  * upper entries are most of what they read; {@code WalkBenchmark} pays for it.
  */
 final class RecentPaths {
+    /** It is not known. */
+    static final long NONE = -1;
+
     private static final int SLOTS = 256;
     private static final int REGION_SHIFT = PageTable.shift(2);
-    private static final long NONE = -1;
-
     private final PhysicalMemory memory;
     private final long[] region = new long[SLOTS];
     private final long[] root = new long[SLOTS];

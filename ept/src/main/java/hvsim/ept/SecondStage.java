@@ -13,7 +13,6 @@ import hvsim.tlb.TranslationCache;
  */
 final class SecondStage {
     private static final int FOUR_LEVELS_SHIFT = 48;
-    private static final long NO_PATH = -1;
     private static final long QUALIFICATION_SPP_MISS = 1 << 11;
     private static final int READ = (int) EptEntry.READ;
     private static final int WRITE = (int) EptEntry.WRITE;
@@ -64,8 +63,10 @@ final class SecondStage {
         reported = advanced ? -1 : ~EptViolation.ADVANCED;
     }
 
-    void enter(long newEptp, boolean modeBasedExecute, int newTag) {
+    /** Whether addresses may be translated in another way from now on. */
+    boolean enter(long newEptp, boolean modeBasedExecute, int newTag) {
         EptFormat newFormat = modeBasedExecute ? modeBased : plain;
+        boolean changed = format != newFormat || eptp != newEptp;
         if (format != newFormat || (eptp ^ newEptp) != (EptPointer.ep4ta(eptp) ^ EptPointer.ep4ta(newEptp))) {
             paths.forget();
         }
@@ -78,6 +79,7 @@ final class SecondStage {
         accessedDirty = EptPointer.keepsAccessedDirty(eptp);
         // with accessed and dirty flags on, reading a guest table counts as writing it (28.2.4)
         tableNeed = READ | (accessedDirty ? WRITE | DIRTY : 0);
+        return changed;
     }
 
     int levels() {
@@ -155,8 +157,8 @@ final class SecondStage {
         }
         int top = start;
         boolean shortens = caches.isNone() && !journal.isOn();
-        long recent = shortens ? paths.find(root, gpa) : NO_PATH;
-        if (recent != NO_PATH) {
+        long recent = shortens ? paths.find(root, gpa) : RecentPaths.NONE;
+        if (recent != RecentPaths.NONE) {
             top = 1;
             rights &= recent;
             where = recent & GuestEntry.ADDRESS;
@@ -194,19 +196,22 @@ final class SecondStage {
         }
         long mapping = leafMapping(gpa, level, rights);
         remember(gpa, key, start, level, mapping);
-        if (shortens && level == 1 && recent == NO_PATH) {
+        if (shortens && level == 1 && recent == RecentPaths.NONE) {
             paths.remember(root, gpa, where, rightsAbove);
         }
         return mapping;
     }
 
     private void count(long gpa, int start, int level, Walk walk) {
-        int read = start - level + 1;
-        walk.secondStageReferences += read;
-        references += read;
+        count(start - level + 1, walk);
         if (journal.isOn()) {
             path.write(journal, gpa, start, level);
         }
+    }
+
+    void count(int read, Walk walk) {
+        walk.secondStageReferences += read;
+        references += read;
     }
 
     private long leafMapping(long gpa, int level, long rights) {
@@ -262,8 +267,7 @@ final class SecondStage {
             return false;
         }
         WalkOutcome outcome = subPages.check(gpa);
-        walk.secondStageReferences += subPages.references();
-        references += subPages.references();
+        count(subPages.references(), walk);
         if (outcome == WalkOutcome.EPT_VIOLATION) {
             violation(gpa, need, rights, origin, StopCause.SUB_PAGE, level, walk);
         } else if (outcome != WalkOutcome.TRANSLATED) {

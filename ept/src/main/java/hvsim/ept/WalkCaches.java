@@ -19,6 +19,11 @@ public final class WalkCaches {
         nestedTlb = StructureCaches.fullyAssociative(spec.nestedTlb());
     }
 
+    /** Whether there is nothing that remembers what a walk found. */
+    boolean areNone() {
+        return guest.isNone() && secondStage.isNone() && nestedTlb.entries() == 0;
+    }
+
     /** Drops what the operation requires. */
     public void invalidate(Invalidation invalidation, TlbTag tags) {
         boolean[] structures = invalidation.structureTags(tags);
