@@ -39,7 +39,7 @@ class HostileOperandsTest {
         "invlpg 0x800000000000, is too large"
     })
     void anImpossibleOperandIsAnErrorWithItsPlace(String written, String said) {
-        String[] words = written.split(" ");
+        String[] words = written.split(" ", -1);
         String what = said.endsWith("of") ? said + " '" + words[0] + "'" : said;
         String errors = lab.errors("workload: {instructions: {" + written + ": 5}}");
         String expected = "lab.yaml:1:27: error: workload.instructions: '" + words[1] + "' " + what + "\n    ";
