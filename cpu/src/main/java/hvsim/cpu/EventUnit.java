@@ -142,15 +142,15 @@ public final class EventUnit {
     }
 
     private int pending() {
-        if (transitions.takeDueInterrupt()) {
-            interrupts.add(transitions.dueVector());
+        if (transitions.deadlines().takeDueInterrupt(core.clock())) {
+            interrupts.add(transitions.deadlines().dueVector());
         }
         return bit(apic.hasTrap(), BoundaryEvent.APIC_TRAP)
                 | bit(init, BoundaryEvent.INIT)
                 | bit(sipiVector != NO_SIPI, BoundaryEvent.SIPI)
                 | bit(monitorTrap, BoundaryEvent.MONITOR_TRAP)
                 | bit(registers().pendingDebug != 0, BoundaryEvent.DEBUG_TRAP)
-                | bit(transitions.isPreemptionTimerZero(), BoundaryEvent.PREEMPTION_TIMER)
+                | bit(transitions.deadlines().isTimerZero(core.clock()), BoundaryEvent.PREEMPTION_TIMER)
                 | bit(nmi, BoundaryEvent.NMI)
                 | bit(apic.isRecognized(), BoundaryEvent.VIRTUAL_INTERRUPT)
                 | bit(!interrupts.isEmpty(), BoundaryEvent.EXTERNAL_INTERRUPT)

@@ -22,12 +22,6 @@ import hvsim.tlb.Translation;
 
 /** A core's way from a virtual to a machine address: TLBs, then a walk; and who is translating at the moment. */
 public final class Mmu {
-    // Ways to access memory that the front tells apart.
-    private static final int NO_MODE = -1;
-    private static final int SUPERVISOR = 0;
-    private static final int USER = 1;
-    private static final int SUPERVISOR_WITH_AC = 2;
-
     private static final long NO_PAGE = -1;
     private static final int PAGE_BYTES = 4096;
 
@@ -39,17 +33,7 @@ public final class Mmu {
     private final Walk walk = new Walk();
     private final int referenceCycles;
 
-    /** By mode; all are of the registers below. */
-    private final AccessRights[] rightsOfModes = {new AccessRights(), new AccessRights(), new AccessRights()};
-
-    private AccessRights rights = rightsOfModes[0];
-
-    // What the rights, and the front's answers, are of.
-    private int rightsMode = NO_MODE;
-    private long rightsCr0;
-    private long rightsCr4;
-    private long rightsEfer;
-    private int rightsPkru;
+    private final Privileges privileges;
 
     private int vpid;
     private int pcid;
@@ -75,7 +59,7 @@ public final class Mmu {
         this.caches = new WalkCaches(walkSpec);
         this.walker = new NestedWalker(memory, caches);
         this.referenceCycles = referenceCycles;
-        setRights();
+        this.privileges = new Privileges(tlb.front());
     }
 
     /** Translates from now on with one stage: native kernels, and the hypervisor itself (VPID 0). */
@@ -147,35 +131,9 @@ public final class Mmu {
         walker.countForHypervisor(hypervisor);
     }
 
-    /** Accesses are from now on made at that privilege level, under these registers (SDM vol. 3, 4.6). */
+    /** Accesses are from now on made at that privilege level, under these registers. */
     void enterPrivilege(Registers registers, int cpl) {
-        boolean alignmentCheck = (registers.rflags & Registers.RFLAGS_AC) != 0;
-        int mode = cpl == 3 ? USER : alignmentCheck ? SUPERVISOR_WITH_AC : SUPERVISOR;
-        boolean same = registers.cr0 == rightsCr0
-                && registers.cr4 == rightsCr4
-                && registers.efer == rightsEfer
-                && registers.pkru == rightsPkru;
-        if (same && mode == rightsMode) {
-            return;
-        }
-        if (!same) {
-            rightsCr0 = registers.cr0;
-            rightsCr4 = registers.cr4;
-            rightsEfer = registers.efer;
-            rightsPkru = registers.pkru;
-            tlb.front().forget();
-            setRights();
-        }
-        rightsMode = mode;
-        tlb.front().enterMode(mode);
-        rights = rightsOfModes[mode];
-    }
-
-    private void setRights() {
-        for (int mode = 0; mode < rightsOfModes.length; mode++) {
-            long rflags = mode == SUPERVISOR_WITH_AC ? Registers.RFLAGS_AC : 0;
-            rightsOfModes[mode].set(mode == USER, rightsCr0, rightsCr4, rightsEfer, rflags, rightsPkru);
-        }
+        privileges.enter(registers, cpl);
     }
 
     /**
@@ -187,6 +145,7 @@ public final class Mmu {
      */
     boolean access(int kind, long gva) {
         int side = kind == GuestOp.FETCH ? Tlb.FETCH_SIDE : Tlb.DATA_SIDE;
+        AccessRights rights = privileges.rights();
         translation = tlb.lookup(side, gva);
         onApicAccessPage = false;
         secondLevelCycles = tlb.hitCycles();
@@ -194,7 +153,7 @@ public final class Mmu {
         secondStageCycles = 0;
         if (translation != Translation.NONE) {
             if (rights.allows(kind, translation)) {
-                return allow(kind, gva);
+                return allow(kind, gva, true);
             }
             tlb.dropPage(gva);
             rewalks++;
@@ -207,17 +166,21 @@ public final class Mmu {
         }
         translation = walk.translation();
         tlb.fill(side, gva, translation);
-        return allow(kind, gva);
+        // a write may be made because sub-page permissions let it, and not because the page's rights do
+        return allow(kind, gva, rights.allows(kind, translation));
     }
 
-    /** The front learns of the page, unless it is the one that the virtual APIC answers (SDM vol. 3, 29.4). */
-    private boolean allow(int kind, long gva) {
+    /**
+     * The front learns of the page if its rights allow such accesses, unless it is the one that the virtual APIC answers
+     * (SDM vol. 3, 29.4).
+     */
+    private boolean allow(int kind, long gva, boolean byRights) {
         if (apicAccessPage != NO_PAGE && (machineAddress(gva) & -PAGE_BYTES) == apicAccessPage) {
             onApicAccessPage = true;
             accessKind = kind;
             return false;
         }
-        if (rights.allows(kind, translation)) { // not where sub-page permissions let this write be made
+        if (byRights) {
             tlb.allow(kind, gva);
         }
         return true;

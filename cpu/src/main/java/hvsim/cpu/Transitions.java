@@ -30,8 +30,6 @@ public final class Transitions {
     /** The preemption timer counts down once in 2^5 cycles: IA32_VMX_MISC bits 4:0. */
     public static final int PREEMPTION_TIMER_SHIFT = 5;
 
-    private static final long NEVER = Long.MAX_VALUE;
-
     private static final long RFLAGS_AT_EXIT = 2;
     private static final long DR7_AT_EXIT = 0x400;
 
@@ -49,14 +47,12 @@ public final class Transitions {
     private final Registers hostRegisters = new Registers();
     private final MsrSwitching msrs;
     private final Program hostProgram = new Program(256);
+    private final Deadlines deadlines = new Deadlines();
 
     private Mode mode = Mode.BARE;
     private VmExit exit;
     private long exitedAt;
     private ExitReason exitReason = ExitReason.CPUID;
-    private long preemptAt = NEVER;
-    private long interruptAt = NEVER;
-    private int interruptVector;
     private boolean othersRan;
     private boolean inExit;
     private long leftRootAt;
@@ -147,8 +143,7 @@ public final class Transitions {
 
     /** An external interrupt comes at that time; it waits while it cannot exit. */
     public void interruptAt(long cycle, int vector) {
-        interruptAt = cycle;
-        interruptVector = vector;
+        deadlines.interruptAt(cycle, vector);
     }
 
     /** What the last entry that failed found broken; empty if none did. */
@@ -177,24 +172,11 @@ public final class Transitions {
 
     /** How far the core may run before something of its own happens. */
     long limit(long until) {
-        return isNonRoot() ? Math.min(until, Math.min(preemptAt, interruptAt)) : until;
+        return isNonRoot() ? deadlines.limit(until) : until;
     }
 
-    /** The external interrupt's time has come. It is asked for once. */
-    boolean takeDueInterrupt() {
-        boolean due = core.clock() >= interruptAt;
-        if (due) {
-            interruptAt = NEVER;
-        }
-        return due;
-    }
-
-    int dueVector() {
-        return interruptVector;
-    }
-
-    boolean isPreemptionTimerZero() {
-        return core.clock() >= preemptAt;
+    Deadlines deadlines() {
+        return deadlines;
     }
 
     /** An event exits in place of its delivery. */
@@ -253,10 +235,7 @@ public final class Transitions {
 
     private void save(Vcpu vcpu, ExitReason reason, long qualification) {
         Vmcs vmcs = vcpu.vmcs();
-        if (vmcs.has(VmxControl.SAVE_PREEMPTION_TIMER_VALUE)) {
-            long left = Math.max(preemptAt - core.clock(), 0);
-            vmcs.write(VmcsField.PREEMPTION_TIMER_VALUE, left >>> PREEMPTION_TIMER_SHIFT);
-        }
+        deadlines.saveTimer(vmcs, core.clock());
         Registers r = vcpu.registers();
         r.rip = vcpu.lastFetch();
         vmcs.write(VmcsField.EXIT_REASON, reason.number());
@@ -290,6 +269,7 @@ public final class Transitions {
         failedEntries++;
         brokenRule = outcome.rule();
         beginExit(outcome.reason());
+        enterRoot();
         msrs.loadHost(core.vcpu(), core.clock());
         hostProgram.clear();
         return core.come(RunOutcome.VM_EXIT);
@@ -312,11 +292,7 @@ public final class Transitions {
         mmu.enterSecondStage(vmcs);
         mmu.countForHypervisor(false);
         leftRootAt = core.clock();
-        if (vmcs.has(VmxControl.ACTIVATE_PREEMPTION_TIMER)) {
-            preemptAt = core.clock() + (vmcs.read(VmcsField.PREEMPTION_TIMER_VALUE) << PREEMPTION_TIMER_SHIFT);
-        } else {
-            preemptAt = NEVER;
-        }
+        deadlines.startTimer(vmcs, core.clock());
         vcpu.retention().comeBack(mmu, othersRan);
         finishExit();
         return core.events().entered(injected(vmcs));
@@ -357,9 +333,7 @@ public final class Transitions {
         mode = Mode.values()[snapshot.transfer(mode.ordinal())];
         exitedAt = snapshot.transfer(exitedAt);
         exitReason = ExitReason.values()[snapshot.transfer(exitReason.ordinal())];
-        preemptAt = snapshot.transfer(preemptAt);
-        interruptAt = snapshot.transfer(interruptAt);
-        interruptVector = snapshot.transfer(interruptVector);
+        deadlines.transfer(snapshot);
         othersRan = snapshot.transfer(othersRan);
         inExit = snapshot.transfer(inExit);
         leftRootAt = snapshot.transfer(leftRootAt);

@@ -43,6 +43,15 @@ class VmEntryTest {
                 e.getMessage());
     }
 
+    /** SDM vol. 3, 26.8 and 27.5.3: host state is loaded as by a VM exit. */
+    @Test
+    void aFailedEntryLoadsTheHostsRegistersAsAnExitDoes() {
+        SmallGuest guest = exitedGuest(v -> v.write(VmcsField.GUEST_RFLAGS, 0));
+        guest.core.transitions().hostRegisters().rflags = 0x246;
+        failsToEnter(guest, 33, 0);
+        assertEquals(2, guest.core.transitions().hostRegisters().rflags);
+    }
+
     @Test
     void aFailedEntryLeavesGuestStateAndTheEventToInject() {
         SmallGuest guest = exitedGuest(v -> {

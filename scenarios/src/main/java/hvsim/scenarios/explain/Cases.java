@@ -29,7 +29,7 @@ final class Cases {
         List<Case> all = new ArrayList<>();
         for (Mode mode : Mode.values()) {
             add(mode, "", null, all);
-            for (Change change : Change.all()) {
+            for (Variation change : Variation.all()) {
                 if (mode == Mode.NON_ROOT || !change.inNonRoot()) {
                     add(mode, change.label(), change, all);
                 }
@@ -39,14 +39,14 @@ final class Cases {
     }
 
     /** In non-root mode, where that one thing makes a difference. */
-    List<Case> with(Change change) {
+    List<Case> with(Variation change) {
         List<Case> cases = new ArrayList<>();
         add(Mode.NON_ROOT, change.label(), change, cases);
         return cases;
     }
 
     /** Levels that fare alike share a line; with a change, only those that fare otherwise than without. */
-    private void add(Mode mode, String with, @Nullable Change change, List<Case> all) {
+    private void add(Mode mode, String with, @Nullable Variation change, List<Case> all) {
         Map<Decision, String> levels = new LinkedHashMap<>();
         for (int cpl : mode == Mode.ROOT ? new int[] {0} : new int[] {0, 3}) {
             Decision decision = decide(mode, cpl, change);
@@ -64,10 +64,10 @@ final class Cases {
                 && one.isSilentlyDifferent() == other.isSilentlyDifferent();
     }
 
-    private Decision decide(Mode mode, int cpl, @Nullable Change change) {
+    private Decision decide(Mode mode, int cpl, @Nullable Variation change) {
         ProcessorCase processor = new ProcessorCase(mode, cpl);
         for (VmxControl control : VmxControl.values()) {
-            if (Change.isOnAtFirst(control)) {
+            if (Variation.isOnAtFirst(control)) {
                 VmcsSettings.set(control, true, processor.vmcs);
             }
         }

@@ -45,10 +45,10 @@ final class ControlSheet {
     }
 
     private static List<String> instructions(VmxControl control) {
-        String setting = Change.isOnAtFirst(control) ? "off" : "on";
+        String setting = Variation.isOnAtFirst(control) ? "off" : "on";
         List<String> lines = new ArrayList<>();
         for (Instruction instruction : Instruction.values()) {
-            for (Cases.Case one : new Cases(instruction, List.of()).with(Change.of(control))) {
+            for (Cases.Case one : new Cases(instruction, List.of()).with(Variation.of(control))) {
                 lines.add(instruction.mnemonic() + " at CPL " + one.cpls() + ", " + setting + ": "
                         + Verdict.words(one.decision()));
             }

@@ -73,6 +73,9 @@ final class InstructionSheet {
         values.remove("instruction");
         values.remove("cpl");
         values.remove("mode");
+        if (Boolean.TRUE.equals(values.remove("silently_different"))) {
+            values.replace("result", "executes, silently different");
+        }
         values.forEach((name, value) ->
                 sheet.tell(name.replaceFirst("exit_(instruction_)?|guest_", "").replace('_', ' '), value.toString()));
     }

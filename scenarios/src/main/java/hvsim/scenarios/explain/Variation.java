@@ -14,14 +14,14 @@ import java.util.List;
  * @param label as the table shows it
  * @param inNonRoot whether it can matter in non-root mode only
  */
-record Change(String label, boolean inNonRoot, Effect effect) {
+record Variation(String label, boolean inNonRoot, Effect effect) {
     /** Makes a case different, for the operation that is asked about. */
     interface Effect {
         void on(ProcessorCase processor, Operation operation);
     }
 
-    static List<Change> all() {
-        List<Change> all = new ArrayList<>(registers());
+    static List<Variation> all() {
+        List<Variation> all = new ArrayList<>(registers());
         for (VmxControl control : VmxControl.values()) {
             if (VmxCapability.ALL.isImplemented(control)) {
                 all.add(of(control));
@@ -32,9 +32,9 @@ record Change(String label, boolean inNonRoot, Effect effect) {
     }
 
     /** The control other than it is at first. */
-    static Change of(VmxControl control) {
+    static Variation of(VmxControl control) {
         boolean isOn = isOnAtFirst(control);
-        return new Change(
+        return new Variation(
                 Words.small(control) + (isOn ? " off" : ""), true, (p, o) -> VmcsSettings.set(control, !isOn, p.vmcs));
     }
 
@@ -55,8 +55,8 @@ record Change(String label, boolean inNonRoot, Effect effect) {
         };
     }
 
-    private static List<Change> registers() {
-        List<Change> all = new ArrayList<>();
+    private static List<Variation> registers() {
+        List<Variation> all = new ArrayList<>();
         all.add(register("CR0.PE off", r -> r.cr0 &= ~(Registers.CR0_PE | Registers.CR0_PG)));
         all.add(register("CS.L off", r -> r.codeIs64Bit = false));
         all.add(register("EFER.SCE off", r -> r.efer &= ~Registers.EFER_SCE));
@@ -73,17 +73,17 @@ record Change(String label, boolean inNonRoot, Effect effect) {
         return all;
     }
 
-    private static Change register(String label, java.util.function.Consumer<Registers> effect) {
-        return new Change(label, false, (p, o) -> effect.accept(p.registers));
+    private static Variation register(String label, java.util.function.Consumer<Registers> effect) {
+        return new Variation(label, false, (p, o) -> effect.accept(p.registers));
     }
 
-    private static List<Change> structures() {
+    private static List<Variation> structures() {
         return List.of(
-                new Change(
+                new Variation(
                         "its bit of the I/O bitmap",
                         true,
                         (p, o) -> VmcsSettings.setPort((int) o.operand() & 0xFFFF, p.memory)),
-                new Change(
+                new Variation(
                         "its bit of the MSR bitmap", true, (p, o) -> VmcsSettings.setMsr((int) o.operand(), p.memory)),
                 field("exception_bitmap all ones", VmcsField.EXCEPTION_BITMAP),
                 field("cr0_guest_host_mask all ones", VmcsField.CR0_GUEST_HOST_MASK),
@@ -91,7 +91,7 @@ record Change(String label, boolean inNonRoot, Effect effect) {
                 field("xss_exiting_bitmap all ones", VmcsField.XSS_EXITING_BITMAP));
     }
 
-    private static Change field(String label, VmcsField field) {
-        return new Change(label, true, (p, o) -> p.vmcs.write(field, -1L));
+    private static Variation field(String label, VmcsField field) {
+        return new Variation(label, true, (p, o) -> p.vmcs.write(field, -1L));
     }
 }
