@@ -74,7 +74,7 @@ public class ExitBenchmark {
     public long roundTrips(Modelled modelled) {
         modelled.run(machine);
         for (Vm vm : machine.vms()) {
-            modelled.add(vm.vcpu(), exits);
+            modelled.add(vm.vcpu(0), exits);
         }
         return machine.clock();
     }

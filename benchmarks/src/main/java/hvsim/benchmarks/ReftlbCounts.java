@@ -13,9 +13,9 @@ import java.util.StringJoiner;
 record ReftlbCounts(Map<String, Long> byName) {
 
     static ReftlbCounts of(Vm vm) {
-        Vcpu vcpu = vm.vcpu();
-        TlbStats tlb = vm.counts().tlb();
-        WalkStats walks = vm.counts().walks();
+        Vcpu vcpu = vm.vcpu(0);
+        TlbStats tlb = vm.vcpus().get(0).counts().tlb();
+        WalkStats walks = vm.vcpus().get(0).counts().walks();
         Map<String, Long> counts = new LinkedHashMap<>();
         counts.put("refs", vcpu.operations());
         long first = put(counts, "itlb", vcpu.lookups(false, Tlb.FETCH_SIDE), tlb.fetchMisses())

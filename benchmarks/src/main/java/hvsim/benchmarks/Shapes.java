@@ -11,6 +11,9 @@ import hvsim.tlb.TlbSpec;
 import hvsim.vmm.MachineSpec;
 import hvsim.vmm.VmSpec;
 import hvsim.vmm.cpu.HardwareSpec;
+import hvsim.vmm.schedule.Candidate;
+import hvsim.vmm.schedule.Policy;
+import hvsim.vmm.schedule.SchedulerSpec;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -27,7 +30,7 @@ final class Shapes {
 
     /** As the preset skylake-sp. */
     private static final CostModel COSTS =
-            new CostModel(350, 350, 900, 25, Map.of(Instruction.VMREAD, 50, Instruction.VMWRITE, 44));
+            new CostModel(350, 350, 900, 25, 500, Map.of(Instruction.VMREAD, 50, Instruction.VMWRITE, 44));
 
     private Shapes() {}
 
@@ -74,7 +77,8 @@ final class Shapes {
     /** Virtual machines with EPT and VPID, EPT A/D off; nothing exits but by the programs' doing. */
     static MachineSpec nested(TlbSpec tlb, WalkSpec walk, boolean premapped, OpStream... programs) {
         Set<HardwareSpec.Feature> features = EnumSet.of(HardwareSpec.Feature.VPID, HardwareSpec.Feature.HLT_EXITING);
-        HardwareSpec hardware = new HardwareSpec(features, 0, 500, Map.of(), Long.MAX_VALUE >> 1);
+        HardwareSpec hardware = new HardwareSpec(
+                features, 0, 500, Map.of(), new SchedulerSpec(Policy.ROUND_ROBIN, Long.MAX_VALUE >> 1));
         List<VmSpec> vms = new ArrayList<>();
         for (OpStream program : programs) {
             vms.add(vm("vm-" + (vms.size() + 1), premapped, program));
@@ -84,6 +88,14 @@ final class Shapes {
 
     private static VmSpec vm(String name, boolean premapped, OpStream program) {
         VmSpec.KernelSpec kernel = new VmSpec.KernelSpec(1, false, false);
-        return new VmSpec(name, VM_BYTES, PageSize.SIZE_4K, PageSize.SIZE_4K, premapped, kernel, program, 1);
+        return new VmSpec(
+                name,
+                VM_BYTES,
+                PageSize.SIZE_4K,
+                PageSize.SIZE_4K,
+                premapped,
+                kernel,
+                List.of(new VmSpec.VcpuSpec(program, new Candidate(List.of(), 1))),
+                1);
     }
 }

@@ -16,7 +16,7 @@ final class SteadyMachine {
         while (!program.isPastFirstRound()) {
             machine.run(machine.clock() + STEP_CYCLES);
         }
-        core = machine.core();
+        core = machine.core(0);
         round();
     }
 

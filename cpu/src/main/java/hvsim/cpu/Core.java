@@ -53,7 +53,7 @@ public final class Core {
         this.apic = new ApicUnit(this, transitions, memory);
         this.events = new EventUnit(this, transitions, delivery, apic);
         this.instructions = new InstructionUnit(this, mmu, transitions, memory, costs);
-        this.vcpu = new Vcpu("none", new NoProgram(), 1);
+        this.vcpu = new Vcpu(-1, "none", new NoProgram(), 1);
     }
 
     /** Cycles since power-up. */
@@ -149,7 +149,7 @@ public final class Core {
             return true;
         }
         if (program.isDone()) {
-            return come(RunOutcome.PROGRAM_END);
+            return ended();
         }
         mmu.enterPrivilege(transitions.isRoot() ? transitions.hostRegisters() : vcpu.registers(), cpl());
         if (!references.execute(program, limit)) {
@@ -160,6 +160,21 @@ public final class Core {
             return true;
         }
         return special(program, program.words[program.position], limit);
+    }
+
+    private boolean ended() {
+        if (!transitions.isRoot()) {
+            return come(RunOutcome.PROGRAM_END);
+        }
+        transitions.endExit();
+        return come(RunOutcome.HOST_IDLE);
+    }
+
+    /** Nothing runs until then; it counts for the virtual processor that is loaded. */
+    public void idleUntil(long cycle) {
+        if (cycle > clock) {
+            spend(CyclePart.IDLE, cycle - clock);
+        }
     }
 
     /** Ordinary work of one operation of what runs at present: the hypervisor's operations take one cycle. */
@@ -310,10 +325,10 @@ public final class Core {
         spend(CyclePart.GUEST_WORK, cycles);
     }
 
-    /** Time passes; in root mode all but the transitions is the hypervisor's. */
+    /** Time passes; in root mode all but transitions and idle time is the hypervisor's. */
     void spend(CyclePart part, long cycles) {
         clock += cycles;
-        boolean hypervisor = transitions.isRoot() && part != CyclePart.TRANSITIONS;
+        boolean hypervisor = transitions.isRoot() && part != CyclePart.TRANSITIONS && part != CyclePart.IDLE;
         vcpu.spend(hypervisor ? CyclePart.HYPERVISOR : part, cycles);
     }
 

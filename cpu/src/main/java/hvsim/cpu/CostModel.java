@@ -10,14 +10,24 @@ import java.util.Map;
  * @param vmEntry a transition to non-root mode
  * @param pageFault delivery of an exception to a guest's kernel, and the return from it
  * @param walkReference reading one table entry on a walk
+ * @param interprocessorInterrupt from the write to the interrupt command register to the arrival at another core; at
+ *     least 1
  * @param instructions execution of an instruction where it does not exit; missing ones take one cycle
  */
 public record CostModel(
-        int vmExit, int vmEntry, int pageFault, int walkReference, Map<Instruction, Integer> instructions) {
+        int vmExit,
+        int vmEntry,
+        int pageFault,
+        int walkReference,
+        int interprocessorInterrupt,
+        Map<Instruction, Integer> instructions) {
     public CostModel {
         instructions = Map.copyOf(instructions);
         if (vmExit < 0 || vmEntry < 0 || pageFault < 0 || walkReference < 0) {
             throw new IllegalArgumentException("a cost is negative");
+        }
+        if (interprocessorInterrupt < 1) {
+            throw new IllegalArgumentException("an interprocessor interrupt takes no cycle");
         }
     }
 

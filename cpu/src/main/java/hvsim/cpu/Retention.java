@@ -43,7 +43,7 @@ public final class Retention {
     }
 
     /** It does not come back, or not as it was. */
-    void forget() {
+    public void forget() {
         left = false;
     }
 

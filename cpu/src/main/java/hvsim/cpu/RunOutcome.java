@@ -15,5 +15,7 @@ public enum RunOutcome {
     /** The program passed a mark. */
     MARK,
     /** The workload has ended. */
-    PROGRAM_END
+    PROGRAM_END,
+    /** The hypervisor's program has ended without an entry: nobody is there to run. */
+    HOST_IDLE
 }

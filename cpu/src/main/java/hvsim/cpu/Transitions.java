@@ -264,7 +264,7 @@ public final class Transitions {
     /** An entry that fails leaves the guest's state as it is, and ends as a VM exit would (SDM vol. 3, 26.7). */
     private boolean failEntry(VmEntryOutcome outcome) {
         core.spend(CyclePart.TRANSITIONS, costs.vmEntry());
-        finishExit();
+        endExit();
         outcome.record(core.vcpu().vmcs());
         failedEntries++;
         brokenRule = outcome.rule();
@@ -294,11 +294,12 @@ public final class Transitions {
         leftRootAt = core.clock();
         deadlines.startTimer(vmcs, core.clock());
         vcpu.retention().comeBack(mmu, othersRan);
-        finishExit();
+        endExit();
         return core.events().entered(injected(vmcs));
     }
 
-    private void finishExit() {
+    /** What an exit took ends with the next entry, or when nothing is left to do for the hypervisor. */
+    void endExit() {
         if (inExit) {
             exit.vcpu().exits().end(exitReason, core.clock() - exitedAt);
             inExit = false;

@@ -19,6 +19,7 @@ public final class Vcpu {
     private static final int KERNEL_PROGRAM_WORDS = 64;
     private static final int USER = 3;
 
+    private final int number;
     private final String name;
     private final OpStream stream;
     private final int operationCycles;
@@ -42,17 +43,29 @@ public final class Vcpu {
     private final Retention retention = new Retention();
     private final Observations observations = new Observations();
 
+    /** The only virtual processor of a machine. */
+    public Vcpu(String name, OpStream stream, int operationCycles) {
+        this(0, name, stream, operationCycles);
+    }
+
     /**
+     * @param number in the machine, from 0
      * @param name for messages and reports
      * @param operationCycles ordinary work of one operation, TLB and walks apart; at least 1
      */
-    public Vcpu(String name, OpStream stream, int operationCycles) {
+    public Vcpu(int number, String name, OpStream stream, int operationCycles) {
+        this.number = number;
         this.name = name;
         this.stream = stream;
         this.operationCycles = operationCycles;
         for (int i = 0; i < MAX_KERNEL_DEPTH; i++) {
             kernel[i] = new Program(KERNEL_PROGRAM_WORDS);
         }
+    }
+
+    /** In the machine, from 0. */
+    public int number() {
+        return number;
     }
 
     public String name() {

@@ -53,7 +53,7 @@ final class SmallGuest {
                                         "tlb", 1, TlbSpec.Holds.ALL, Set.of(SMALL), 64, 4, SetIndex.MASK, 0)),
                                 false),
                         new WalkSpec(new WalkSpec.StructureCache(2, 4, 8), new WalkSpec.StructureCache(2, 4, 8), 8),
-                        new CostModel(350, 360, 900, 10, Map.of())),
+                        new CostModel(350, 360, 900, 10, 500, Map.of())),
                 memory);
         vcpu = new Vcpu("guest", new Words(program), 1);
         mapGuest();

@@ -14,6 +14,7 @@ import hvsim.vmm.memory.FrameAllocator;
 import hvsim.vmm.memory.Frames;
 import hvsim.vmm.memory.MemoryTechnique;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * A guest's kernel: it keeps the tables of the guest's processes, and answers faults and events with
@@ -31,24 +32,30 @@ final class GuestKernel {
     private static final int PAGE_FAULT = 14;
 
     private final VmSpec spec;
-    private final Vcpu vcpu;
+    private final List<Vcpu> vcpus;
     private final MemoryTechnique memory;
     private final Frames frames;
     private final FrameAllocator frameAllocator;
     private final KernelImage image;
     private final long[] roots;
-    private int current;
 
-    GuestKernel(VmSpec spec, Vcpu vcpu, MemoryTechnique memory) {
+    /** The process that each virtual processor runs. */
+    private final int[] current;
+
+    GuestKernel(VmSpec spec, List<Vcpu> vcpus, MemoryTechnique memory) {
         this.spec = spec;
-        this.vcpu = vcpu;
+        this.vcpus = List.copyOf(vcpus);
+        this.current = new int[vcpus.size()];
         this.memory = memory;
         this.frameAllocator = new FrameAllocator(spec.memoryBytes(), "the memory of VM " + spec.name());
         this.frames = new Frames(frameAllocator, 0);
         this.image = new KernelImage(this);
         this.roots = new long[spec.kernel().processes()];
         Arrays.fill(roots, PageTable.UNMAPPED);
-        Registers registers = vcpu.registers();
+        vcpus.forEach(vcpu -> start(vcpu.registers()));
+    }
+
+    private void start(Registers registers) {
         registers.cr4 |= spec.kernel().pcid() ? Registers.CR4_PCIDE : 0;
         registers.cr3 = cr3Of(0);
         registers.cr4 |= tableOf(0).levels() == PageTable.LEVELS ? 0 : Registers.CR4_LA57;
@@ -83,15 +90,15 @@ final class GuestKernel {
     }
 
     /** The loader maps a page before the program first touches it, free of charge. */
-    void premap(long gva) {
+    void premap(int vcpu, long gva) {
         if (!spec.kernel().demandPaging()) {
-            mapPage(gva, USED);
+            mapPage(current[vcpu], gva, USED);
         }
     }
 
-    /** Maps the page of {@code gva} for the current process; returns its guest-physical address. */
-    private long mapPage(long gva, long flags) {
-        PageTable table = tableOf(current);
+    /** Maps the page of {@code gva} for a process; returns its guest-physical address. */
+    private long mapPage(int process, long gva, long flags) {
+        PageTable table = tableOf(process);
         PageSize page = spec.guestPage();
         long mapped = table.translate(gva);
         if (mapped != PageTable.UNMAPPED) {
@@ -120,18 +127,20 @@ final class GuestKernel {
     }
 
     /** An event was delivered: a missing page is mapped, any other fault ends the operation it happened to. */
-    void exception(int vector, long gva, boolean fault) {
-        if (vector != PAGE_FAULT || tableOf(current).translate(gva) != PageTable.UNMAPPED) {
+    void exception(int number, int vector, long gva, boolean fault) {
+        Vcpu vcpu = vcpus.get(number);
+        int process = current[number];
+        if (vector != PAGE_FAULT || tableOf(process).translate(gva) != PageTable.UNMAPPED) {
             if (fault) {
                 vcpu.skipOperation();
             }
             image.enter(vcpu.pushKernelProgram(), KernelImage.Path.EXCEPTION);
             return;
         }
-        long gpa = mapPage(gva, 0);
+        long gpa = mapPage(process, gva, 0);
         Program program = vcpu.pushKernelProgram();
         image.enter(program, KernelImage.Path.PAGE_FAULT);
-        long entry = tableOf(current).tableAddress(gva, spec.guestPage().leafLevel());
+        long entry = tableOf(process).tableAddress(gva, spec.guestPage().leafLevel());
         program.add(GuestOp.memory(GuestOp.WRITE, image.direct(entry), 8));
         long page = image.direct(gpa);
         for (long offset = 0; offset < SMALL_BYTES; offset += LINE_BYTES) {
@@ -140,20 +149,25 @@ final class GuestKernel {
     }
 
     /** The program asks for something. */
-    void event(KernelEvent event, int operand) {
+    void event(int vcpu, KernelEvent event, int operand) {
         switch (event) {
-            case PROCESS_SWITCH -> switchTo(operand % roots.length);
+            case PROCESS_SWITCH -> switchTo(vcpu, operand % roots.length);
         }
     }
 
-    private void switchTo(int process) {
+    private void switchTo(int vcpu, int process) {
         boolean known = hasTable(process);
         long cr3 = cr3Of(process);
-        current = process;
-        Program program = vcpu.pushKernelProgram();
+        current[vcpu] = process;
+        Program program = vcpus.get(vcpu).pushKernelProgram();
         image.enter(program, KernelImage.Path.PROCESS_SWITCH);
         long keep = spec.kernel().pcid() && known ? Registers.CR3_KEEP : 0;
         program.add(GuestOp.instructionWithValue(Instruction.MOV_TO_CR3, 0, 0), cr3 | keep);
+    }
+
+    /** A virtual processor is switched off: its program has ended. */
+    void offline(int vcpu) {
+        current[vcpu] = 0;
     }
 
     long usedBytes() {
@@ -164,7 +178,7 @@ final class GuestKernel {
         frameAllocator.transfer(snapshot);
         frames.transfer(snapshot);
         snapshot.transfer(roots);
-        current = snapshot.transfer(current);
+        snapshot.transfer(current);
         image.transfer(snapshot);
         memory.transfer(snapshot);
     }

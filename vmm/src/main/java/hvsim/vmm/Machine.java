@@ -1,145 +1,188 @@
 package hvsim.vmm;
 
 import hvsim.cpu.Core;
-import hvsim.cpu.RunOutcome;
 import hvsim.cpu.Vcpu;
 import hvsim.ept.PhysicalMemory;
 import hvsim.tlb.Snapshot;
 import hvsim.vmm.cpu.CpuTechnique;
 import hvsim.vmm.cpu.Guest;
 import hvsim.vmm.cpu.HardwareAssisted;
-import hvsim.vmm.cpu.HardwareSpec;
 import hvsim.vmm.cpu.NativeCpu;
-import hvsim.vmm.cpu.Turns;
 import hvsim.vmm.memory.FrameAllocator;
 import hvsim.vmm.memory.Frames;
 import hvsim.vmm.memory.NativeMemory;
 import hvsim.vmm.memory.NestedMemory;
+import hvsim.vmm.schedule.Candidate;
+import hvsim.vmm.schedule.Policy;
+import hvsim.vmm.schedule.Scheduler;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
-/** A host with a core, its hypervisor if it has one, and its VMs: one deterministic loop. */
+/**
+ * A host with its cores, its hypervisor if it has one, and its VMs: one deterministic loop. Of all cores the one with
+ * the smallest clock goes on, the first of several, no further than where another core could reach it.
+ */
 public final class Machine {
     private static final int HYPERVISOR = 0;
 
     private final PhysicalMemory memory;
     private final FrameAllocator frames;
-    private final Core core;
     private final List<Vm> vms = new ArrayList<>();
-    private final Turns turns;
+    private final List<HostCore.Seat> seats = new ArrayList<>();
+    private final HostCore[] cores;
+    private final Scheduler scheduler;
     private final CpuTechnique technique;
-    private CoreCounts settled = CoreCounts.ZERO;
-    private boolean done;
+    private final long lookaheadCycles;
 
     public Machine(MachineSpec spec) {
         memory = new PhysicalMemory(spec.memoryBytes());
         frames = new FrameAllocator(spec.memoryBytes(), "the machine's memory");
-        core = new Core(spec.core(), memory);
+        List<Core> all = IntStream.range(0, spec.cores())
+                .mapToObj(i -> new Core(spec.core(), memory))
+                .toList();
+        List<Candidate> candidates = spec.vms().stream()
+                .flatMap(vm -> vm.vcpus().stream().map(VmSpec.VcpuSpec::candidate))
+                .toList();
         if (spec.hypervisor().isPresent()) {
-            technique = virtualize(spec, spec.hypervisor().get());
+            Frames own = new Frames(frames, HYPERVISOR);
+            List<Guest> guests = guests(spec, own);
+            scheduler = new Scheduler(spec.hypervisor().get().scheduler().policy(), spec.cores(), candidates);
+            technique = new HardwareAssisted(
+                    all, memory, spec.pageLevels(), own, spec.hypervisor().get(), guests, scheduler);
         } else {
             VmSpec only = spec.vms().get(0);
-            vms.add(new Vm(
-                    only,
-                    new Vcpu(only.name(), only.workload(), only.operationCycles()),
-                    new NativeMemory(memory, spec.pageLevels())));
-            technique = new NativeCpu(core);
+            add(only, new NativeMemory(memory, spec.pageLevels()));
+            scheduler = new Scheduler(Policy.ROUND_ROBIN, spec.cores(), candidates);
+            technique = new NativeCpu(all, vcpus(), scheduler);
         }
-        turns = new Turns(vms.stream().map(Vm::vcpu).toList());
-        technique.start(turns);
+        technique.start();
+        cores = new HostCore[spec.cores()];
+        for (int i = 0; i < cores.length; i++) {
+            cores[i] = new HostCore(i, all.get(i), technique, scheduler, seats);
+        }
+        lookaheadCycles = spec.lookaheadCycles();
     }
 
-    private CpuTechnique virtualize(MachineSpec spec, HardwareSpec hypervisor) {
-        Frames own = new Frames(frames, HYPERVISOR);
+    private List<Guest> guests(MachineSpec spec, Frames own) {
         List<Guest> guests = new ArrayList<>();
         for (VmSpec vm : spec.vms()) {
-            int number = guests.size() + 1;
             NestedMemory nested = new NestedMemory(
                     memory,
                     spec.pageLevels(),
                     frames,
-                    new Frames(frames, number),
+                    new Frames(frames, vms.size() + 1),
                     own,
                     vm.hostPage(),
                     vm.memoryBytes());
-            Vcpu vcpu = new Vcpu(vm.name(), vm.workload(), vm.operationCycles());
-            vms.add(new Vm(vm, vcpu, nested));
-            guests.add(new Guest(vcpu, nested, number));
+            for (Vcpu vcpu : add(vm, nested)) {
+                guests.add(new Guest(vcpu, nested, vcpu.number() + 1));
+            }
         }
-        return new HardwareAssisted(core, memory, spec.pageLevels(), own, hypervisor, guests);
+        return guests;
+    }
+
+    private List<Vcpu> add(VmSpec spec, hvsim.vmm.memory.MemoryTechnique itsMemory) {
+        List<Vcpu> vcpus = new ArrayList<>();
+        for (int i = 0; i < spec.vcpus().size(); i++) {
+            String name = spec.vcpus().size() == 1 ? spec.name() : spec.name() + "/" + i;
+            vcpus.add(new Vcpu(seats.size() + i, name, spec.vcpus().get(i).workload(), spec.operationCycles()));
+        }
+        Vm vm = new Vm(spec, vcpus, itsMemory);
+        vms.add(vm);
+        for (int i = 0; i < vcpus.size(); i++) {
+            seats.add(new HostCore.Seat(vm, i));
+        }
+        return vcpus;
+    }
+
+    private List<Vcpu> vcpus() {
+        return seats.stream().map(seat -> seat.counts().vcpu()).toList();
     }
 
     /**
-     * Goes on until the clock reaches {@code until} or every program has ended.
+     * Goes on until all clocks reach {@code until} or every program has ended.
      *
      * @return whether every program has ended
+     * @throws AllIdleException if every virtual processor waits for an event, and none can come
      */
     public boolean run(long until) {
-        while (!done && core.clock() < until) {
-            Vm vm = current();
-            RunOutcome outcome = core.run(until);
-            switch (outcome) {
-                case UNTIL -> {}
-                case VM_EXIT -> technique.handleExit();
-                case EXCEPTION ->
-                    vm.kernel().exception(core.requestedVector(), core.requestedGva(), core.isRequestedFault());
-                case KERNEL_EVENT -> vm.kernel().event(core.requestedEvent(), core.requestedOperand());
-                case PREMAP -> vm.kernel().premap(core.requestedGva());
-                case MARK -> startCounting(vm);
-                case PROGRAM_END -> end();
-            }
-            if (core.vcpu() != vm.vcpu()) {
-                settle(vm);
-            }
+        boolean goesOn = !scheduler.allEnded();
+        while (goesOn) {
+            goesOn = step(until) && !scheduler.allEnded();
         }
-        settle(current());
-        return done;
+        for (HostCore core : cores) {
+            core.settle();
+        }
+        return scheduler.allEnded();
     }
 
-    private Vm current() {
-        for (Vm vm : vms) {
-            if (vm.vcpu() == core.vcpu()) {
-                return vm;
+    /** The core that is the furthest behind goes on. Returns false if none is behind {@code until}. */
+    private boolean step(long until) {
+        HostCore behind = cores[0];
+        long first = behind.nextCycle();
+        long second = Scheduler.NEVER;
+        for (int i = 1; i < cores.length; i++) {
+            long next = cores[i].nextCycle();
+            if (next < first) {
+                second = first;
+                first = next;
+                behind = cores[i];
+            } else if (next < second) {
+                second = next;
             }
         }
-        throw new IllegalStateException("the core runs nobody");
-    }
-
-    private void end() {
-        if (turns.allEnded()) {
-            done = true;
-        } else {
-            technique.switchTo(turns.next());
+        if (first >= until) {
+            if (first == Scheduler.NEVER) {
+                throw new AllIdleException();
+            }
+            return false;
         }
+        behind.step(second >= until - lookaheadCycles ? until : second + lookaheadCycles);
+        return true;
     }
 
     /** What was counted so far, for all VMs, was the warm-up. */
     public void startCounting() {
-        vms.forEach(this::startCounting);
+        for (HostCore core : cores) {
+            core.settle();
+        }
+        for (int vcpu = 0; vcpu < seats.size(); vcpu++) {
+            seats.get(vcpu).counts().startCounting();
+            scheduler.clearCounts(vcpu);
+        }
     }
 
-    private void startCounting(Vm vm) {
-        settle(vm);
-        vm.startCounting();
-    }
-
-    /** What the core counted since the last time was for that VM. */
-    private void settle(Vm vm) {
-        CoreCounts now = CoreCounts.of(core);
-        vm.add(now.minus(settled));
-        settled = now;
-    }
-
+    /** The furthest that all cores have come which have something to run. */
     public long clock() {
-        return core.clock();
+        long least = Scheduler.NEVER;
+        long most = 0;
+        for (HostCore core : cores) {
+            least = Math.min(least, core.nextCycle());
+            most = Math.max(most, core.core().clock());
+        }
+        return least == Scheduler.NEVER ? most : least;
     }
 
     public List<Vm> vms() {
         return List.copyOf(vms);
     }
 
-    public Core core() {
-        return core;
+    public int cores() {
+        return cores.length;
+    }
+
+    public Core core(int number) {
+        return cores[number].core();
+    }
+
+    /** Longest time that the hypervisor was without control of a core. */
+    public long lostControlCycles() {
+        long most = 0;
+        for (HostCore core : cores) {
+            most = Math.max(most, core.core().transitions().lostControlCycles());
+        }
+        return most;
     }
 
     /**
@@ -148,12 +191,16 @@ public final class Machine {
      * @throws IllegalStateException if they do not: a fault of the simulator
      */
     public void checkSums() {
-        long spent = vms.stream().mapToLong(Vm::allCycles).sum();
-        if (spent != core.clock()) {
-            throw new IllegalStateException("the parts add up to " + spent + " cycles of " + core.clock());
+        long spent = seats.stream().mapToLong(seat -> seat.counts().allCycles()).sum();
+        long passed = 0;
+        for (HostCore core : cores) {
+            passed += core.core().clock();
+            if (!core.core().transitions().entriesAndExitsAgree()) {
+                throw new IllegalStateException("VM entries and VM exits do not agree");
+            }
         }
-        if (!core.transitions().entriesAndExitsAgree()) {
-            throw new IllegalStateException("VM entries and VM exits do not agree");
+        if (spent != passed) {
+            throw new IllegalStateException("the parts add up to " + spent + " cycles of " + passed);
         }
     }
 
@@ -161,13 +208,17 @@ public final class Machine {
     public void transfer(Snapshot snapshot) {
         memory.transfer(snapshot);
         frames.transfer(snapshot);
-        core.transfer(snapshot);
         vms.forEach(vm -> vm.transfer(snapshot));
-        turns.transfer(snapshot);
+        scheduler.transfer(snapshot);
         technique.transfer(snapshot);
-        settled = CoreCounts.transfer(settled, snapshot);
-        done = snapshot.transfer(done);
-        core.load(turns.current());
-        core.transitions().transferExit(snapshot, vms.stream().map(Vm::vcpu).toList());
+        List<Vcpu> all = vcpus();
+        for (HostCore core : cores) {
+            core.transfer(snapshot);
+            int loaded = snapshot.transfer(core.core().vcpu().number());
+            if (loaded != Scheduler.NONE) {
+                core.core().load(all.get(loaded));
+            }
+            core.core().transitions().transferExit(snapshot, all);
+        }
     }
 }

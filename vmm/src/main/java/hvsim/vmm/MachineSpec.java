@@ -11,22 +11,41 @@ import java.util.Optional;
  *
  * @param memoryBytes machine memory
  * @param pageLevels of all tables: of guests, of the hypervisor's own, of the second stage; 4 or 5
+ * @param sockets the cores are spread over, evenly: the first ones are on socket 0
+ * @param core the shape of each core
  * @param hypervisor empty for a bare machine, which runs one VM's program
  */
 public record MachineSpec(
-        long memoryBytes, int pageLevels, CoreSpec core, Optional<HardwareSpec> hypervisor, List<VmSpec> vms) {
+        long memoryBytes,
+        int pageLevels,
+        int sockets,
+        int cores,
+        CoreSpec core,
+        Optional<HardwareSpec> hypervisor,
+        List<VmSpec> vms) {
     public MachineSpec {
         vms = List.copyOf(vms);
         if (pageLevels != 4 && pageLevels != 5) {
             throw new IllegalArgumentException(pageLevels + " levels of page tables; 4 or 5 are possible");
         }
+        if (cores < 1 || sockets < 1 || cores % sockets != 0) {
+            throw new IllegalArgumentException(cores + " cores on " + sockets + " sockets");
+        }
         if (vms.isEmpty() || hypervisor.isEmpty() && vms.size() > 1) {
             throw new IllegalArgumentException(vms.size() + " VMs; a bare machine runs one, a hypervisor one or more");
         }
+        if (hypervisor.isEmpty() && vms.get(0).vcpus().size() != cores) {
+            throw new IllegalArgumentException("a bare machine has one core for each virtual processor");
+        }
     }
 
-    /** With 4 levels of page tables. */
+    /** One core, and 4 levels of page tables. */
     public MachineSpec(long memoryBytes, CoreSpec core, Optional<HardwareSpec> hypervisor, List<VmSpec> vms) {
-        this(memoryBytes, PageTable.LEVELS, core, hypervisor, vms);
+        this(memoryBytes, PageTable.LEVELS, 1, 1, core, hypervisor, vms);
+    }
+
+    /** How far one core may be ahead of another: nothing that one does has an effect on another before that. */
+    long lookaheadCycles() {
+        return core.costs().interprocessorInterrupt();
     }
 }

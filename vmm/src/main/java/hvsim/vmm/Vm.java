@@ -1,65 +1,39 @@
 package hvsim.vmm;
 
-import hvsim.cpu.CyclePart;
 import hvsim.cpu.Vcpu;
 import hvsim.tlb.Snapshot;
 import hvsim.vmm.memory.MemoryTechnique;
+import java.util.List;
 
-/** A virtual machine: a virtual processor, a kernel, memory, and what was counted for it. */
+/** A virtual machine: virtual processors with one kernel and one memory, and what was counted for each. */
 public final class Vm {
     private final VmSpec spec;
-    private final Vcpu vcpu;
+    private final List<VcpuCounts> vcpus;
     private final GuestKernel kernel;
     private final MemoryTechnique memory;
-    private CoreCounts counts = CoreCounts.ZERO;
-    private long uncountedCycles;
 
-    Vm(VmSpec spec, Vcpu vcpu, MemoryTechnique memory) {
+    Vm(VmSpec spec, List<Vcpu> vcpus, MemoryTechnique memory) {
         this.spec = spec;
-        this.vcpu = vcpu;
+        this.vcpus = vcpus.stream().map(VcpuCounts::new).toList();
         this.memory = memory;
-        this.kernel = new GuestKernel(spec, vcpu, memory);
+        this.kernel = new GuestKernel(spec, vcpus, memory);
     }
 
     public VmSpec spec() {
         return spec;
     }
 
-    public Vcpu vcpu() {
-        return vcpu;
+    /** By their numbers within the VM. */
+    public List<VcpuCounts> vcpus() {
+        return vcpus;
+    }
+
+    public Vcpu vcpu(int number) {
+        return vcpus.get(number).vcpu();
     }
 
     GuestKernel kernel() {
         return kernel;
-    }
-
-    /** TLB misses and walks while it ran. */
-    public CoreCounts counts() {
-        return counts;
-    }
-
-    void add(CoreCounts more) {
-        counts = counts.plus(more);
-    }
-
-    /** What was counted so far was the warm-up. */
-    void startCounting() {
-        uncountedCycles += cycles();
-        counts = CoreCounts.ZERO;
-        vcpu.clearCounts();
-    }
-
-    /** Cycles spent since counting started. */
-    public long cycles() {
-        long sum = 0;
-        for (CyclePart part : CyclePart.values()) {
-            sum += vcpu.cycles(part);
-        }
-        return sum;
-    }
-
-    long allCycles() {
-        return uncountedCycles + cycles();
     }
 
     /** Machine memory that it has been given. */
@@ -78,9 +52,7 @@ public final class Vm {
     }
 
     void transfer(Snapshot snapshot) {
-        vcpu.transfer(snapshot);
+        vcpus.forEach(vcpu -> vcpu.transfer(snapshot));
         kernel.transfer(snapshot);
-        counts = CoreCounts.transfer(counts, snapshot);
-        uncountedCycles = snapshot.transfer(uncountedCycles);
     }
 }

@@ -2,6 +2,8 @@ package hvsim.vmm;
 
 import hvsim.cpu.OpStream;
 import hvsim.tlb.PageSize;
+import hvsim.vmm.schedule.Candidate;
+import java.util.List;
 
 /**
  * One virtual machine.
@@ -11,7 +13,7 @@ import hvsim.tlb.PageSize;
  * @param hostPage leaf size of the second stage
  * @param premapped whether machine memory is behind each frame before the guest first touches it
  * @param kernel how its kernel is set up
- * @param workload what its virtual processor runs
+ * @param vcpus its virtual processors, one or more; they share memory and kernel
  * @param operationCycles ordinary work of one operation, TLB and walks apart
  */
 public record VmSpec(
@@ -21,14 +23,26 @@ public record VmSpec(
         PageSize hostPage,
         boolean premapped,
         KernelSpec kernel,
-        OpStream workload,
+        List<VcpuSpec> vcpus,
         int operationCycles) {
 
     public VmSpec {
+        vcpus = List.copyOf(vcpus);
+        if (vcpus.isEmpty()) {
+            throw new IllegalArgumentException(name + ": no virtual processor");
+        }
         if (operationCycles < 1) {
             throw new IllegalArgumentException(name + ": an operation takes no cycle");
         }
     }
+
+    /**
+     * One virtual processor.
+     *
+     * @param workload what it runs
+     * @param candidate where it may run, and its share
+     */
+    public record VcpuSpec(OpStream workload, Candidate candidate) {}
 
     /**
      * @param processes address spaces that take turns

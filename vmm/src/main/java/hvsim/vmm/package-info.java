@@ -8,7 +8,7 @@
  *                        KERNEL_EVENT  -> GuestKernel
  *                        PREMAP        -> GuestKernel maps a page free of charge
  *                        MARK          -> the warm-up of that VM is over
- *                        PROGRAM_END   -> Turns: whose turn is it
+ *                        PROGRAM_END   -> Scheduler: whose turn is it
  * </pre>
  *
  * What is virtualized how: {@link hvsim.vmm.cpu} and {@link hvsim.vmm.memory}. Start reading at

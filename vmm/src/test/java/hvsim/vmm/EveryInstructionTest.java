@@ -95,6 +95,6 @@ class EveryInstructionTest {
         Machine machine = new Machine(spec);
         assertTrue(machine.run(Long.MAX_VALUE));
         machine.checkSums();
-        return machine.vms().get(0).vcpu().observations();
+        return machine.vms().get(0).vcpu(0).observations();
     }
 }

@@ -10,6 +10,7 @@ import hvsim.cpu.instruction.Instruction;
 import hvsim.cpu.vmx.ExitReason;
 import hvsim.ept.WalkSpec;
 import hvsim.tlb.Tlb;
+import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
@@ -27,9 +28,9 @@ class MachineTest {
         assertTrue(machine.run(Long.MAX_VALUE));
         machine.checkSums();
         for (Vm vm : machine.vms()) {
-            assertEquals(200_000, vm.vcpu().operations());
-            assertEquals(3000, vm.vcpu().exits().samples(ExitReason.EPT_VIOLATION));
-            assertTrue(vm.vcpu().exits().samples(ExitReason.PREEMPTION_TIMER) > 3);
+            assertEquals(200_000, vm.vcpu(0).operations());
+            assertEquals(3000, vm.vcpu(0).exits().samples(ExitReason.EPT_VIOLATION));
+            assertTrue(vm.vcpu(0).exits().samples(ExitReason.PREEMPTION_TIMER) > 3);
             assertEquals("", vm.audit());
         }
     }
@@ -41,12 +42,12 @@ class MachineTest {
         assertTrue(machine.run(Long.MAX_VALUE));
         machine.checkSums();
         Vm vm = machine.vms().get(0);
-        assertEquals(50_000, vm.vcpu().operations());
-        assertEquals(0, vm.vcpu().cycles(CyclePart.TRANSITIONS));
-        assertEquals(50_000, vm.vcpu().cycles(CyclePart.GUEST_WORK));
+        assertEquals(50_000, vm.vcpu(0).operations());
+        assertEquals(0, vm.vcpu(0).cycles(CyclePart.TRANSITIONS));
+        assertEquals(50_000, vm.vcpu(0).cycles(CyclePart.GUEST_WORK));
         assertEquals(
-                50_000, vm.vcpu().lookups(false, Tlb.FETCH_SIDE) + vm.vcpu().lookups(false, Tlb.DATA_SIDE));
-        assertEquals(500, vm.counts().walks().translated());
+                50_000, vm.vcpu(0).lookups(false, Tlb.FETCH_SIDE) + vm.vcpu(0).lookups(false, Tlb.DATA_SIDE));
+        assertEquals(500, vm.vcpus().get(0).counts().walks().translated());
     }
 
     @Test
@@ -58,16 +59,17 @@ class MachineTest {
                 TestMachines.vm("b", true, 1, TestMachines.wander(20_000, 200, 4)));
         CoreSpec uncached =
                 new CoreSpec(four.core().tlb(), WalkSpec.UNCACHED, four.core().costs());
-        Machine machine = new Machine(new MachineSpec(four.memoryBytes(), 5, uncached, four.hypervisor(), four.vms()));
+        Machine machine =
+                new Machine(new MachineSpec(four.memoryBytes(), 5, 1, 1, uncached, four.hypervisor(), four.vms()));
         assertTrue(machine.run(Long.MAX_VALUE));
         machine.checkSums();
-        assertEquals(300, machine.vms().get(0).vcpu().faults(14));
+        assertEquals(300, machine.vms().get(0).vcpu(0).faults(14));
         for (Vm vm : machine.vms()) {
             assertEquals("", vm.audit());
-            assertTrue(vm.counts().walks().guestReferences()
-                    >= 5 * vm.counts().walks().translated());
-            assertTrue(vm.counts().walks().secondStageReferences()
-                    >= 29 * vm.counts().walks().translated());
+            assertTrue(vm.vcpus().get(0).counts().walks().guestReferences()
+                    >= 5 * vm.vcpus().get(0).counts().walks().translated());
+            assertTrue(vm.vcpus().get(0).counts().walks().secondStageReferences()
+                    >= 29 * vm.vcpus().get(0).counts().walks().translated());
         }
     }
 
@@ -76,10 +78,11 @@ class MachineTest {
         MachineSpec four = TestMachines.bare(TestMachines.vm("a", false, 1, TestMachines.wander(20_000, 300, 3)));
         CoreSpec uncached =
                 new CoreSpec(four.core().tlb(), WalkSpec.UNCACHED, four.core().costs());
-        Machine machine = new Machine(new MachineSpec(four.memoryBytes(), 5, uncached, four.hypervisor(), four.vms()));
+        Machine machine =
+                new Machine(new MachineSpec(four.memoryBytes(), 5, 1, 1, uncached, four.hypervisor(), four.vms()));
         assertTrue(machine.run(Long.MAX_VALUE));
-        assertEquals(300, machine.vms().get(0).counts().walks().translated());
-        assertEquals(1500, machine.vms().get(0).counts().walks().guestReferences());
+        assertEquals(300, machine.vms().get(0).vcpus().get(0).counts().walks().translated());
+        assertEquals(1500, machine.vms().get(0).vcpus().get(0).counts().walks().guestReferences());
     }
 
     @Test
@@ -88,7 +91,7 @@ class MachineTest {
                 TestMachines.FEATURES, SLICE, TestMachines.vm("a", true, 1, TestMachines.wander(20_000, 300, 3))));
         assertTrue(machine.run(Long.MAX_VALUE));
         machine.checkSums();
-        assertEquals(300, machine.vms().get(0).vcpu().faults(14));
+        assertEquals(300, machine.vms().get(0).vcpu(0).faults(14));
     }
 
     @Test
@@ -102,10 +105,10 @@ class MachineTest {
         machine.run(Long.MAX_VALUE);
         bare.run(Long.MAX_VALUE);
         machine.checkSums();
-        assertEquals(1000, machine.vms().get(0).vcpu().exits().samples(ExitReason.CPUID));
+        assertEquals(1000, machine.vms().get(0).vcpu(0).exits().samples(ExitReason.CPUID));
         assertEquals(
-                bare.vms().get(0).vcpu().observations().digest(),
-                machine.vms().get(0).vcpu().observations().digest());
+                bare.vms().get(0).vcpu(0).observations().digest(),
+                machine.vms().get(0).vcpu(0).observations().digest());
     }
 
     @Test
@@ -118,12 +121,13 @@ class MachineTest {
                 quick.hostPage(),
                 quick.premapped(),
                 quick.kernel(),
-                new TestMachines.WordStream(TestMachines.wander(10_000, 50, 3)),
+                List.of(new VmSpec.VcpuSpec(
+                        new TestMachines.WordStream(TestMachines.wander(10_000, 50, 3)), TestMachines.ANYWHERE)),
                 10);
         Machine machine = new Machine(TestMachines.nested(TestMachines.FEATURES, SLICE, quick, slow));
         machine.run(Long.MAX_VALUE);
         machine.checkSums();
-        assertEquals(10_000, machine.vms().get(0).vcpu().cycles(CyclePart.GUEST_WORK));
-        assertEquals(100_000, machine.vms().get(1).vcpu().cycles(CyclePart.GUEST_WORK));
+        assertEquals(10_000, machine.vms().get(0).vcpu(0).cycles(CyclePart.GUEST_WORK));
+        assertEquals(100_000, machine.vms().get(1).vcpu(0).cycles(CyclePart.GUEST_WORK));
     }
 }

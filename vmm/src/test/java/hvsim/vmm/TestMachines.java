@@ -11,6 +11,9 @@ import hvsim.tlb.PageSize;
 import hvsim.tlb.SetIndex;
 import hvsim.tlb.TlbSpec;
 import hvsim.vmm.cpu.HardwareSpec;
+import hvsim.vmm.schedule.Candidate;
+import hvsim.vmm.schedule.Policy;
+import hvsim.vmm.schedule.SchedulerSpec;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -30,7 +33,7 @@ final class TestMachines {
             false);
     static final WalkSpec WALK =
             new WalkSpec(new WalkSpec.StructureCache(2, 4, 32), new WalkSpec.StructureCache(2, 4, 32), 16);
-    static final CostModel COSTS = new CostModel(350, 350, 900, 30, Map.of(Instruction.VMREAD, 20));
+    static final CostModel COSTS = new CostModel(350, 350, 900, 30, 500, Map.of(Instruction.VMREAD, 20));
     static final Set<HardwareSpec.Feature> FEATURES = EnumSet.of(
             HardwareSpec.Feature.VPID,
             HardwareSpec.Feature.EPT_ACCESSED_DIRTY,
@@ -38,6 +41,8 @@ final class TestMachines {
             HardwareSpec.Feature.IO_BITMAP,
             HardwareSpec.Feature.PREEMPTION_TIMER,
             HardwareSpec.Feature.HLT_EXITING);
+
+    static final Candidate ANYWHERE = new Candidate(List.of(), 1);
 
     private TestMachines() {}
 
@@ -47,7 +52,8 @@ final class TestMachines {
     }
 
     static HardwareSpec hardware(Set<HardwareSpec.Feature> features, long sliceCycles) {
-        return new HardwareSpec(features, 0, 500, Map.of(ExitReason.CPUID, 340), sliceCycles);
+        return new HardwareSpec(
+                features, 0, 500, Map.of(ExitReason.CPUID, 340), new SchedulerSpec(Policy.ROUND_ROBIN, sliceCycles));
     }
 
     static MachineSpec nested(Set<HardwareSpec.Feature> features, long sliceCycles, VmSpec... vms) {
@@ -67,7 +73,7 @@ final class TestMachines {
                 PageSize.SIZE_4K,
                 false,
                 new VmSpec.KernelSpec(processes, true, demandPaging),
-                new WordStream(words),
+                List.of(new VmSpec.VcpuSpec(new WordStream(words), ANYWHERE)),
                 1);
     }
 

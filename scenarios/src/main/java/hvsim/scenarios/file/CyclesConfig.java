@@ -6,6 +6,7 @@ import java.util.Map;
 /**
  * {@code machine.cycles}: what the hardware charges.
  *
+ * @param ipi from the command to the arrival of an interprocessor interrupt
  * @param instructions native cost; every instruction that a guest can name has one
  */
 public record CyclesConfig(
@@ -15,4 +16,5 @@ public record CyclesConfig(
         int vmread,
         int vmwrite,
         int invept,
+        int ipi,
         Map<Instruction, Integer> instructions) {}

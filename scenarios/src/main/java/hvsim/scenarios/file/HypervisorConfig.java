@@ -12,7 +12,9 @@ public record HypervisorConfig(
         Features features,
         HypervisorCycles cycles) {
 
-    public record SchedulerConfig(SchedulerPolicy policy, Time slice) {}
+    public record SchedulerConfig(SchedulerPolicy policy, Time slice) {
+        static final int DEFAULT_WEIGHT = 100;
+    }
 
     /**
      * {@code hypervisor.cycles}: the software's own work; its memory references, VMREADs and table edits are

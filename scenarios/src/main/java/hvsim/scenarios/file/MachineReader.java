@@ -10,6 +10,7 @@ import java.util.Set;
 final class MachineReader {
     static final String DEFAULT_PRESET = "skylake-sp";
     static final int MOST_CYCLES = 1_000_000_000;
+    static final int MOST_CORES = 256;
 
     private static final Kind<Integer> CYCLES = Kind.count(0, MOST_CYCLES);
     private static final Kind<Integer> ENTRIES = Kind.count(0, 1 << 16);
@@ -19,7 +20,9 @@ final class MachineReader {
 
     static MachineConfig read(Section machine, Set<String> presetTlbs) {
         String preset = machine.value("preset", DEFAULT_PRESET, Kind.TEXT);
-        int cores = machine.value("cores", 1, only(1, "one core"));
+        int cores = machine.value("cores", 1, Kind.count(1, MOST_CORES));
+        int sockets = machine.value("sockets", 1, Kind.count(1, 8));
+        checkSockets(machine, cores, sockets);
         Bytes memory = machine.value("memory", MEMORY, Kind.bytes(1 << 20, 1L << 52, 4096));
         Frequency clock =
                 machine.required("clock", new Frequency(1_000_000_000), Kind.frequency(1_000_000, 100_000_000_000L));
@@ -29,19 +32,17 @@ final class MachineReader {
         WalkConfig walk = walk(machine.section("walk"));
         CyclesConfig cycles = cycles(machine.section("cycles"));
         machine.close();
-        return new MachineConfig(preset, cores, memory, clock, pageLevels, fractureFlush, tlb, walk, cycles);
+        return new MachineConfig(preset, cores, sockets, memory, clock, pageLevels, fractureFlush, tlb, walk, cycles);
     }
 
-    /** A count that later versions will let vary. */
-    static Kind<Integer> only(int value, String what) {
-        Kind<Integer> whole = Kind.count(0, Integer.MAX_VALUE);
-        return text -> {
-            if (whole.read(text) != value) {
-                throw new BadValueException(
-                        Text.quoted(text) + " does not exist in this version", "this version has " + what);
-            }
-            return value;
-        };
+    private static void checkSockets(Section machine, int cores, int sockets) {
+        if (machine.isSound() && cores % sockets != 0) {
+            int less = cores / sockets * sockets;
+            machine.fault(
+                    "sockets",
+                    cores + " cores are not the same number on each of " + sockets + " sockets",
+                    (less == 0 ? "" : less + " or ") + (less + sockets) + " cores would be");
+        }
     }
 
     private static WalkConfig walk(Section walk) {
@@ -70,9 +71,10 @@ final class MachineReader {
         int vmread = cycles.required("vmread", 0, CYCLES);
         int vmwrite = cycles.required("vmwrite", 0, CYCLES);
         int invept = cycles.required("invept", 0, CYCLES);
+        int ipi = cycles.required("ipi", 1, Kind.count(1, MOST_CYCLES));
         Map<Instruction, Integer> instructions = instructions(cycles.section("instructions"));
         cycles.close();
-        return new CyclesConfig(vmExit, vmEntry, pageFault, vmread, vmwrite, invept, instructions);
+        return new CyclesConfig(vmExit, vmEntry, pageFault, vmread, vmwrite, invept, ipi, instructions);
     }
 
     private static Map<Instruction, Integer> instructions(Section costs) {

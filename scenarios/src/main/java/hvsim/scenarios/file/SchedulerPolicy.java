@@ -3,7 +3,9 @@ package hvsim.scenarios.file;
 /** Whose turn it is on a core. */
 public enum SchedulerPolicy implements Choice {
     /** In the order of the VMs, a slice each. */
-    ROUND_ROBIN("round_robin");
+    ROUND_ROBIN("round_robin"),
+    /** Who has had the least time by its {@code vms.NAME.weight}. */
+    PROPORTIONAL_SHARE("proportional_share");
 
     private final String word;
 

@@ -1,8 +1,12 @@
 package hvsim.scenarios.file;
 
+import java.util.List;
+
 /**
  * {@code vms.NAME}: one virtual machine, or {@code count} equal ones.
  *
+ * @param pin cores that its virtual processors may run on; empty for all
+ * @param weight its virtual processors' share of a core under proportional_share
  * @param guestPage leaf size of the guest's tables
  * @param hostPage leaf size of the second stage
  * @param workload the top-level workload, with what this VM changes of it
@@ -10,6 +14,8 @@ package hvsim.scenarios.file;
 public record VmConfig(
         int count,
         int vcpus,
+        List<Integer> pin,
+        int weight,
         Bytes memory,
         PageChoice guestPage,
         PageChoice hostPage,
@@ -18,10 +24,10 @@ public record VmConfig(
 
     /** The same as far as it matters without a hypervisor below. */
     public VmConfig natively() {
-        return new VmConfig(1, vcpus, memory, guestPage, PageChoice.KIB_4, Backing.DEMAND, workload);
+        return new VmConfig(1, vcpus, List.of(), 1, memory, guestPage, PageChoice.KIB_4, Backing.DEMAND, workload);
     }
 
     VmConfig single() {
-        return new VmConfig(1, vcpus, memory, guestPage, hostPage, backing, workload);
+        return new VmConfig(1, vcpus, pin, weight, memory, guestPage, hostPage, backing, workload);
     }
 }

@@ -46,6 +46,15 @@ final class VmRules {
         }
     }
 
+    static void checkPin(Section vm, VmConfig config, int cores) {
+        for (int core : config.pin()) {
+            if (core >= cores) {
+                vm.fault("pin", "the machine has no core " + core, "its cores are 0 to " + (cores - 1));
+                return;
+            }
+        }
+    }
+
     /** The pages of one process and the tables that map them. */
     private static long neededBytes(long workingSet, long page) {
         long pages = (workingSet + page - 1) / page;

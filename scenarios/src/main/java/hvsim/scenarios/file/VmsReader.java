@@ -1,13 +1,16 @@
 package hvsim.scenarios.file;
 
+import hvsim.scenarios.file.HypervisorConfig.SchedulerConfig;
 import hvsim.scenarios.file.Node.MapNode;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 
 /** Reads {@code vms}. */
 final class VmsReader {
     static final int MOST_VMS = 1000;
+    static final int MOST_VCPUS = 64;
 
     private static final String DEFAULT_NAME = "vm";
 
@@ -35,7 +38,7 @@ final class VmsReader {
             if (!Kind.NAME.matcher(name).matches()) {
                 vms.fault(name, "is no name for a VM", "a letter, then letters, digits, _ and -; at most 40");
             }
-            all.put(name, vm(vm, hypervisor.cpu()));
+            all.put(name, vm(vm, hypervisor.cpu(), machine.cores()));
         }
         vms.close();
         if (vms.isSound()) {
@@ -44,22 +47,36 @@ final class VmsReader {
         return all;
     }
 
-    private VmConfig vm(Section vm, CpuTechnique cpu) {
+    private VmConfig vm(Section vm, CpuTechnique cpu, int cores) {
         int count = vm.value("count", 1, Kind.count(1, MOST_VMS));
-        int vcpus = vm.value("vcpus", 1, MachineReader.only(1, "one virtual processor in each VM"));
+        int vcpus = vm.value("vcpus", 1, Kind.count(1, MOST_VCPUS));
+        List<Integer> pin = vm.list("pin", List.of(), Kind.count(0, MachineReader.MOST_CORES - 1));
+        int weight = vm.value("weight", SchedulerConfig.DEFAULT_WEIGHT, Kind.count(1, 10_000));
         Bytes memory = vm.value("memory", new Bytes(1L << 30), Kind.bytes(1 << 20, 1L << 52, 4096));
         PageChoice guestPage = vm.value("guest_page", PageChoice.KIB_4, Kind.choice(PageChoice.class));
         PageChoice hostPage = vm.value("host_page", PageChoice.KIB_4, Kind.choice(PageChoice.class));
         Backing backing = vm.value("backing", Backing.DEMAND, Kind.choice(Backing.class));
         if (cpu == CpuTechnique.NATIVE) {
+            vm.noEffect("pin", "with cpu 'native'");
+            vm.noEffect("weight", "with cpu 'native'");
             vm.noEffect("host_page", "with cpu 'native'");
             vm.noEffect("backing", "with cpu 'native'");
         }
         boolean sound = vm.isSound();
-        VmConfig config = new VmConfig(count, vcpus, memory, guestPage, hostPage, backing, workload(vm));
+        VmConfig config = new VmConfig(
+                count,
+                vcpus,
+                List.copyOf(new TreeSet<>(pin)),
+                weight,
+                memory,
+                guestPage,
+                hostPage,
+                backing,
+                workload(vm));
         vm.close();
         if (sound) {
             VmRules.check(vm, config);
+            VmRules.checkPin(vm, config, cores);
         }
         return config;
     }

@@ -113,6 +113,7 @@ final class CoreSpecs {
         instructions.put(Instruction.INVEPT, cycles.invept());
         instructions.remove(Instruction.VMPTRLD); // its time is the world switch's
         instructions.remove(Instruction.VMRESUME); // its time is that of the entry
-        return new CostModel(cycles.vmExit(), cycles.vmEntry(), cycles.pageFault(), walkReference, instructions);
+        return new CostModel(
+                cycles.vmExit(), cycles.vmEntry(), cycles.pageFault(), walkReference, cycles.ipi(), instructions);
     }
 }

@@ -19,9 +19,12 @@ record Fidelity(List<Boolean> vms, Optional<FirstDifference> first) {
         List<Boolean> equal = new ArrayList<>();
         Optional<FirstDifference> first = Optional.empty();
         for (int i = 0; i < here.size(); i++) {
-            boolean same = isEqual(here.get(i), natively.get(i));
-            if (!same && first.isEmpty()) {
-                first = firstDifference(here.get(i), natively.get(i));
+            boolean same = true;
+            for (int vcpu = 0; vcpu < here.get(i).vcpus().size(); vcpu++) {
+                VcpuTally one = here.get(i).vcpus().get(vcpu);
+                VcpuTally other = natively.get(i).vcpus().get(vcpu);
+                same &= isEqual(one, other);
+                first = same || first.isPresent() ? first : firstDifference(one, other);
             }
             equal.add(same);
         }
@@ -36,7 +39,7 @@ record Fidelity(List<Boolean> vms, Optional<FirstDifference> first) {
         return equal ? "equal" : "differs";
     }
 
-    private static boolean isEqual(VmTally here, VmTally natively) {
+    private static boolean isEqual(VcpuTally here, VcpuTally natively) {
         Observations a = here.observations();
         Observations b = natively.observations();
         if (a.digest() == b.digest()) {
@@ -47,7 +50,7 @@ record Fidelity(List<Boolean> vms, Optional<FirstDifference> first) {
         return !bothWhole && (at < 0 || at >= Math.min(a.located(), b.located()));
     }
 
-    private static Optional<FirstDifference> firstDifference(VmTally here, VmTally natively) {
+    private static Optional<FirstDifference> firstDifference(VcpuTally here, VcpuTally natively) {
         int at = here.observations().firstDifference(natively.observations());
         if (at < 0) {
             return Optional.empty();

@@ -2,8 +2,11 @@ package hvsim.scenarios.run;
 
 import hvsim.scenarios.file.Features;
 import hvsim.scenarios.file.HypervisorConfig;
+import hvsim.scenarios.file.SchedulerPolicy;
 import hvsim.vmm.cpu.HardwareSpec;
 import hvsim.vmm.cpu.HardwareSpec.Feature;
+import hvsim.vmm.schedule.Policy;
+import hvsim.vmm.schedule.SchedulerSpec;
 import java.util.EnumSet;
 import java.util.Set;
 
@@ -17,7 +20,16 @@ final class HardwareSpecs {
                 bits(hypervisor.features()),
                 hypervisor.cycles().dispatch(),
                 hypervisor.cycles().reasons(),
-                Math.max(1, clock.cycles(hypervisor.scheduler().slice())));
+                new SchedulerSpec(
+                        policy(hypervisor.scheduler().policy()),
+                        Math.max(1, clock.cycles(hypervisor.scheduler().slice()))));
+    }
+
+    private static Policy policy(SchedulerPolicy policy) {
+        return switch (policy) {
+            case ROUND_ROBIN -> Policy.ROUND_ROBIN;
+            case PROPORTIONAL_SHARE -> Policy.PROPORTIONAL_SHARE;
+        };
     }
 
     private static Set<Feature> features(Features f) {

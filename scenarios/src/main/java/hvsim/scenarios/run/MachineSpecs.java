@@ -7,12 +7,16 @@ import hvsim.scenarios.file.VmConfig;
 import hvsim.scenarios.workload.Program;
 import hvsim.vmm.MachineSpec;
 import hvsim.vmm.VmSpec;
+import hvsim.vmm.schedule.Candidate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** Scenarios as machines, each with programs of its own that start at their beginning. */
 public final class MachineSpecs {
+    /** Without a hypervisor each virtual processor has its core. */
+    private static final Candidate ANYWHERE = new Candidate(List.of(), 1);
+
     private final Programs programs;
 
     MachineSpecs(Traces traces) {
@@ -27,17 +31,20 @@ public final class MachineSpecs {
     /** All VMs on the hypervisor. */
     MachineSpec virtual(Scenario scenario) {
         List<VmSpec> vms = new ArrayList<>();
-        scenario.singleVms().forEach((name, vm) -> vms.add(vm(scenario, name, vm)));
+        scenario.singleVms()
+                .forEach((name, vm) -> vms.add(vm(scenario, name, vm, new Candidate(vm.pin(), vm.weight()))));
         Clock clock = new Clock(scenario.machine().clock());
         return new MachineSpec(
                 scenario.machine().memory().bytes(),
                 scenario.machine().pageLevels(),
+                scenario.machine().sockets(),
+                scenario.machine().cores(),
                 CoreSpecs.of(scenario.machine(), scenario.run().seed()),
                 Optional.of(HardwareSpecs.of(scenario.hypervisor(), clock)),
                 vms);
     }
 
-    /** One VM alone on a bare core; the machine has the VM's memory. */
+    /** One VM alone on bare cores, one for each virtual processor; the machine has the VM's memory. */
     MachineSpec bare(Scenario scenario, String name) {
         VmConfig vm = scenario.singleVms().get(name);
         if (vm == null) {
@@ -46,25 +53,35 @@ public final class MachineSpecs {
         return new MachineSpec(
                 vm.memory().bytes(),
                 scenario.machine().pageLevels(),
+                1,
+                vm.vcpus(),
                 CoreSpecs.of(scenario.machine(), scenario.run().seed()),
                 Optional.empty(),
-                List.of(vm(scenario, name, vm)));
+                List.of(vm(scenario, name, vm, ANYWHERE)));
     }
 
     /** Lets go of the traces that its programs hold open. */
     static void close(MachineSpec spec) {
         for (VmSpec vm : spec.vms()) {
-            if (vm.workload() instanceof Program program) {
-                program.close();
-            }
+            vm.vcpus().forEach(MachineSpecs::close);
         }
     }
 
-    private VmSpec vm(Scenario scenario, String name, VmConfig vm) {
+    private static void close(VmSpec.VcpuSpec vcpu) {
+        if (vcpu.workload() instanceof Program program) {
+            program.close();
+        }
+    }
+
+    private VmSpec vm(Scenario scenario, String name, VmConfig vm, Candidate candidate) {
         VmSpec.KernelSpec kernel = new VmSpec.KernelSpec(
                 vm.workload().kernel().processes(),
                 vm.workload().kernel().pcid(),
                 vm.workload().kernel().paging() == Paging.DEMAND);
+        List<VmSpec.VcpuSpec> vcpus = new ArrayList<>();
+        for (int vcpu = 0; vcpu < vm.vcpus(); vcpu++) {
+            vcpus.add(new VmSpec.VcpuSpec(programs.of(scenario, name, vm, vcpu), candidate));
+        }
         return new VmSpec(
                 name,
                 vm.memory().bytes(),
@@ -72,7 +89,7 @@ public final class MachineSpecs {
                 CoreSpecs.page(vm.hostPage()),
                 vm.backing() == Backing.PREMAPPED,
                 kernel,
-                programs.of(scenario, name, vm),
+                vcpus,
                 vm.workload().cyclesPerOperation());
     }
 }

@@ -23,7 +23,8 @@ final class Machines {
     }
 
     private Outcome run(Scenario scenario, MachineSpec spec) throws UnrunnableException {
-        pace.begin(spec.vms().size() * scenario.run().operations().orElse(0));
+        pace.begin(spec.vms().stream().mapToLong(vm -> vm.vcpus().size()).sum()
+                * scenario.run().operations().orElse(0));
         try {
             return new Simulation(
                             spec,

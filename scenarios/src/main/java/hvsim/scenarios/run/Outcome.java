@@ -34,10 +34,15 @@ record Outcome(List<VmTally> vms, boolean complete, List<String> violations, lon
 
     /** Whether each VM took the same time for the same things. */
     boolean tookAsLongAs(Outcome other) {
-        return vms.stream()
-                .map(VmTally::cycles)
+        return vcpus().stream()
+                .map(VcpuTally::cycles)
                 .toList()
-                .equals(other.vms.stream().map(VmTally::cycles).toList());
+                .equals(other.vcpus().stream().map(VcpuTally::cycles).toList());
+    }
+
+    /** The virtual processors of all VMs. */
+    List<VcpuTally> vcpus() {
+        return vms.stream().flatMap(vm -> vm.vcpus().stream()).toList();
     }
 
     long operations() {
@@ -45,6 +50,6 @@ record Outcome(List<VmTally> vms, boolean complete, List<String> violations, lon
     }
 
     long totalCycles() {
-        return vms.stream().mapToLong(vm -> vm.cycles().total()).sum();
+        return vcpus().stream().mapToLong(vcpu -> vcpu.cycles().total()).sum();
     }
 }

@@ -1,7 +1,6 @@
 package hvsim.scenarios.run;
 
 import hvsim.vmm.Machine;
-import hvsim.vmm.Vm;
 
 /** How far all machines of a command are: each counts the same, in parts of a thousand. */
 final class Pace {
@@ -34,8 +33,8 @@ final class Pace {
 
     void tell(Machine machine) {
         long operations = machine.vms().stream()
-                .map(Vm::vcpu)
-                .mapToLong(v -> v.allOperations())
+                .flatMap(vm -> vm.vcpus().stream())
+                .mapToLong(counts -> counts.vcpu().allOperations())
                 .sum();
         double part = expectedOperations == 0 ? 0 : Math.min(1, (double) operations / expectedOperations);
         control.progress(finished * WHOLE + (long) (part * WHOLE), machines * WHOLE);

@@ -23,8 +23,11 @@ final class Programs {
         this.traces = traces;
     }
 
-    /** @param name of the single VM; programs of VMs with other names have other random events */
-    Program of(Scenario scenario, String name, VmConfig vm) {
+    /**
+     * @param name of the single VM; programs of VMs with other names have other random events
+     * @param vcpu number of the virtual processor in it
+     */
+    Program of(Scenario scenario, String name, VmConfig vm, int vcpu) {
         WorkloadConfig workload = vm.workload();
         RunConfig run = scenario.run();
         OptionalLong limit = scenario.operations(vm);
@@ -33,7 +36,7 @@ final class Programs {
         Rate switches = workload.kernel().processSwitch();
         ProgramSpec spec = new ProgramSpec(
                 run.seed(),
-                name + "/0",
+                name + "/" + vcpu,
                 warmup,
                 limit.isPresent() ? whole : Math.max(1, whole - warmup),
                 limit.isEmpty(),

@@ -40,7 +40,7 @@ final class RunResults {
         Optional<Fidelity> fidelity = name.equals(NATIVE)
                 ? Optional.empty()
                 : natively.map(baseline -> Fidelity.of(own.vms(), baseline.vms()));
-        CoreCounts core = own.vms().stream().map(VmTally::core).reduce(CoreCounts.ZERO, CoreCounts::plus);
+        CoreCounts core = own.vcpus().stream().map(VcpuTally::core).reduce(CoreCounts.ZERO, CoreCounts::plus);
         return new RunResult(
                 name,
                 point,
@@ -54,11 +54,11 @@ final class RunResults {
                 own.violations(),
                 bare ? null : (Long) own.lostControlCycles(),
                 own.operations(),
-                sum(own.vms().stream().map(VmTally::cycles).toList()),
-                exits(own.vms(), bare),
-                new TlbTable(own.vms(), hasFetches(scenario)).of(scenario.machine()),
+                sum(own.vcpus().stream().map(VcpuTally::cycles).toList()),
+                exits(own.vcpus(), bare),
+                new TlbTable(own.vcpus(), hasFetches(scenario)).of(scenario.machine()),
                 walks(core),
-                new Faults(own.vms().stream().mapToLong(VmTally::pageFaults).sum()),
+                new Faults(own.vcpus().stream().mapToLong(VcpuTally::pageFaults).sum()),
                 vms(own.vms(), fidelity, bare));
     }
 
@@ -70,8 +70,10 @@ final class RunResults {
         return Ratio.ofRatios(own.totalCycles(), own.operations(), baseline.totalCycles(), baseline.operations());
     }
 
-    private static Map<String, Exits> exits(List<VmTally> vms, boolean bare) {
-        return bare ? Map.of() : ExitTable.of(vms.stream().map(VmTally::exits).toList());
+    private static Map<String, Exits> exits(List<VcpuTally> vcpus, boolean bare) {
+        return bare
+                ? Map.of()
+                : ExitTable.of(vcpus.stream().map(VcpuTally::exits).toList());
     }
 
     private static boolean hasFetches(Scenario scenario) {
@@ -93,8 +95,8 @@ final class RunResults {
                     vm.name(),
                     new VmCounts(
                             vm.operations(),
-                            vm.cycles(),
-                            exits(List.of(vm), bare),
+                            sum(vm.vcpus().stream().map(VcpuTally::cycles).toList()),
+                            exits(vm.vcpus(), bare),
                             fidelity.map(f -> Fidelity.word(f.vms().get(number)))
                                     .orElse(null),
                             vm.touchedBytes()));

@@ -18,7 +18,7 @@ final class ShortTraces {
         Set<String> notes = new LinkedHashSet<>();
         List<VmConfig> vms = List.copyOf(scenario.singleVms().values());
         for (int i = 0; i < vms.size(); i++) {
-            VmTally tally = tallies.get(i);
+            VcpuTally tally = tallies.get(i).vcpus().get(0);
             OptionalLong wanted = scenario.operations(vms.get(i));
             if (vms.get(i).workload().references() instanceof Recorded recorded
                     && wanted.isPresent()

@@ -35,7 +35,7 @@ final class Simulation {
                 machine.vms().stream().map(vm -> VmTally.of(vm, bare)).toList(),
                 complete,
                 violations(),
-                machine.core().transitions().lostControlCycles());
+                machine.lostControlCycles());
     }
 
     /** Returns false if it was asked to stop before. */

@@ -31,16 +31,17 @@ final class TlbTable {
         }
     }
 
-    private final List<VmTally> vms;
+    private final List<VcpuTally> vcpus;
     private final long operations;
     private final long fetches;
 
     /** @param withFetches whether the programs fetch instructions */
-    TlbTable(List<VmTally> vms, boolean withFetches) {
-        this.vms = vms;
-        this.operations = vms.stream().mapToLong(VmTally::operations).sum();
-        this.fetches =
-                withFetches ? vms.stream().mapToLong(vm -> vm.guest().fetch()).sum() : 0;
+    TlbTable(List<VcpuTally> vcpus, boolean withFetches) {
+        this.vcpus = vcpus;
+        this.operations = vcpus.stream().mapToLong(VcpuTally::operations).sum();
+        this.fetches = withFetches
+                ? vcpus.stream().mapToLong(vcpu -> vcpu.guest().fetch()).sum()
+                : 0;
     }
 
     Map<String, TlbCounts> of(MachineConfig machine) {
@@ -57,11 +58,11 @@ final class TlbTable {
         Counts counts = Counts.NONE;
         Kept overExits = Kept.NONE;
         Kept overSwitches = Kept.NONE;
-        for (VmTally vm : vms) {
-            counts = counts.plus(of(tlb, vm));
+        for (VcpuTally vcpu : vcpus) {
+            counts = counts.plus(of(tlb, vcpu));
             for (int place : places(tlb)) {
-                overExits = overExits.plus(vm.retention().overExits(place));
-                overSwitches = overSwitches.plus(vm.retention().overSwitches(place));
+                overExits = overExits.plus(vcpu.retention().overExits(place));
+                overSwitches = overSwitches.plus(vcpu.retention().overSwitches(place));
             }
         }
         long hits = counts.lookups - counts.misses;
@@ -89,10 +90,10 @@ final class TlbTable {
         };
     }
 
-    private static Counts of(TlbConfig tlb, VmTally vm) {
+    private static Counts of(TlbConfig tlb, VcpuTally vcpu) {
         boolean first = tlb.level() == 1;
-        Counts fetch = first ? firstFetch(vm) : secondFetch(vm.core().tlb());
-        Counts data = first ? firstData(vm) : secondData(vm.core().tlb());
+        Counts fetch = first ? firstFetch(vcpu) : secondFetch(vcpu.core().tlb());
+        Counts data = first ? firstData(vcpu) : secondData(vcpu.core().tlb());
         return switch (tlb.holds()) {
             case FETCH -> fetch;
             case DATA -> data;
@@ -100,14 +101,15 @@ final class TlbTable {
         };
     }
 
-    private static Counts firstFetch(VmTally vm) {
-        TlbStats s = vm.core().tlb();
-        return new Counts(vm.guest().fetch(), s.fetchMisses(), vm.hypervisor().fetch(), s.hypervisorFetchMisses());
+    private static Counts firstFetch(VcpuTally vcpu) {
+        TlbStats s = vcpu.core().tlb();
+        return new Counts(
+                vcpu.guest().fetch(), s.fetchMisses(), vcpu.hypervisor().fetch(), s.hypervisorFetchMisses());
     }
 
-    private static Counts firstData(VmTally vm) {
-        TlbStats s = vm.core().tlb();
-        return new Counts(vm.guest().data(), s.dataMisses(), vm.hypervisor().data(), s.hypervisorDataMisses());
+    private static Counts firstData(VcpuTally vcpu) {
+        TlbStats s = vcpu.core().tlb();
+        return new Counts(vcpu.guest().data(), s.dataMisses(), vcpu.hypervisor().data(), s.hypervisorDataMisses());
     }
 
     private static Counts secondFetch(TlbStats s) {

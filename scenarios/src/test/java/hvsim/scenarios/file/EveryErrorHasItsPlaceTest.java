@@ -69,7 +69,10 @@ class EveryErrorHasItsPlaceTest {
                         "1:31: error: hypervisor.features.vpid: 'maybe' is no switch"),
                 Arguments.of("machine: {memory: 0B}", "1:19: error: machine.memory: '0B' is too small"),
                 Arguments.of("machine: {memory: 1e999}", "1:19: error: machine.memory: '1e999' is no amount of memory"),
-                Arguments.of("machine: {cores: 2}", "1:18: error: machine.cores: '2' does not exist in this version"),
+                Arguments.of("machine: {cores: 0}", "1:18: error: machine.cores: '0' is too small"),
+                Arguments.of(
+                        "machine: {cores: 3, sockets: 2}",
+                        "1:30: error: machine.sockets: 3 cores are not the same number on each of 2 sockets"),
                 Arguments.of("machine: {preset: zen}", "1:19: error: machine.preset: 'zen': there is no such preset"),
                 Arguments.of(
                         "machine: {tlb: {dtlb: {ways: 0}}}", "1:30: error: machine.tlb.dtlb.ways: '0' is too small"),
@@ -99,7 +102,8 @@ class EveryErrorHasItsPlaceTest {
                 Arguments.of(
                         "machine: {tlb: {dtlb: {replacement: plru}}}",
                         "1:37: error: machine.tlb.dtlb.replacement: there is no 'plru'; here it is called 'tree_plru'"),
-                Arguments.of("vms: {a: {vcpus: 2}}", "1:18: error: vms.a.vcpus: '2' does not exist in this version"),
+                Arguments.of("vms: {a: {vcpus: 0}}", "1:18: error: vms.a.vcpus: '0' is too small"),
+                Arguments.of("vms: {a: {pin: [1]}}", "1:16: error: vms.a.pin: the machine has no core 1"),
                 Arguments.of("vms: {a b: {}}", "1:12: error: vms.a b: is no name for a VM"),
                 Arguments.of("vms: {a: }", "1:9: error: vms.a: is empty, not a group of keys"),
                 Arguments.of("vms: {a: {count: 2}, a-1: {}}", "1:27: error: vms.a-1: two VMs would be called 'a-1'"),

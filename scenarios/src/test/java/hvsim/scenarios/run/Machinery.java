@@ -55,9 +55,9 @@ final class Machinery {
                         .map(Vm::audit)
                         .filter(amiss -> !amiss.isEmpty())
                         .toList(),
-                machine.core().transitions().lostControlCycles());
+                machine.lostControlCycles());
         StringBuilder text = new StringBuilder("clock " + machine.clock());
-        outcome.vms().forEach(vm -> text.append(' ').append(vm.observations().digest()));
+        outcome.vcpus().forEach(vm -> text.append(' ').append(vm.observations().digest()));
         return text.append('\n')
                 .append(ResultTree.of(RunResults.of(scenario, "main", 0, Map.of(), outcome, Optional.empty()))
                         .toString())

@@ -1,18 +1,20 @@
 package hvsim.vmm.cpu;
 
-import hvsim.cpu.Vcpu;
 import hvsim.tlb.Snapshot;
 
-/** A way to run guests on a core. */
+/** A way to run guests on the cores of a machine, which go by their numbers. */
 public interface CpuTechnique {
-    /** Powers up with the first virtual processor of those that take turns. */
-    void start(Turns turns);
+    /** Powers up: each core gets the first virtual processor that waits for it. */
+    void start();
 
-    /** Runs a virtual processor from now on, whatever ran before. */
-    void switchTo(Vcpu vcpu);
+    /** Handles the VM exit that just happened on a core. */
+    void handleExit(int core);
 
-    /** Handles the VM exit that just happened. */
-    void handleExit();
+    /** The program of who ran on a core has ended: the next one runs, if there is one. */
+    void end(int core);
+
+    /** An idle core has somebody to run, from {@code cycle} on. */
+    void wake(int core, long cycle);
 
     void transfer(Snapshot snapshot);
 }

@@ -9,7 +9,6 @@ import hvsim.cpu.vmx.InterruptionInfo;
 import hvsim.cpu.vmx.Vmcs;
 import hvsim.cpu.vmx.VmcsField;
 import hvsim.tlb.Invalidation;
-import java.util.List;
 import java.util.stream.Stream;
 
 /**
@@ -31,8 +30,6 @@ final class ExitDispatcher {
     /** Software's work by {@link ExitReason#ordinal()}. */
     private final int[] workCycles;
 
-    private Turns turns = new Turns(List.of());
-
     ExitDispatcher(Core core, HardwareSpec spec, HypervisorImage image, HardwareAssisted technique) {
         this.core = core;
         this.workCycles = Stream.of(ExitReason.values())
@@ -42,15 +39,13 @@ final class ExitDispatcher {
         this.technique = technique;
     }
 
-    void setTurns(Turns all) {
-        turns = all;
-    }
-
-    void handle(VmExit exit) {
+    /** Fills in what the core, whose number is given, runs up to the next entry. */
+    void handle(int number, VmExit exit) {
         ExitReason reason = exit.reason();
         Program program = core.transitions().hostProgram();
-        image.addCommonPath(program, technique.numberOf(exit.vcpu()), reason);
+        image.addCommonPath(program, exit.vcpu().number(), reason);
         program.add(GuestOp.work(workCycles[reason.ordinal()]));
+        boolean goesOn = true;
         switch (reason) {
             case CPUID,
                     GETSEC,
@@ -107,9 +102,9 @@ final class ExitDispatcher {
             case EXCEPTION_NMI -> reflect(exit);
             case HLT -> {
                 core.emulate();
-                technique.addTurn(program, turns.next());
+                goesOn = technique.addNextTurn(number, program);
             }
-            case PREEMPTION_TIMER, EXTERNAL_INTERRUPT -> technique.addTurn(program, turns.next());
+            case PREEMPTION_TIMER, EXTERNAL_INTERRUPT -> goesOn = technique.addNextTurn(number, program);
             case INVALID_STATE, MSR_LOAD_FAIL, MCE_DURING_VMENTRY ->
                 throw new IllegalStateException(
                         exit.vcpu().name() + ": the VM entry fails with reason " + reason.number()
@@ -138,7 +133,9 @@ final class ExitDispatcher {
                 throw new IllegalStateException("this hypervisor sets no control that leads to " + reason);
         }
         injectAgain(exit);
-        image.addResume(program);
+        if (goesOn) {
+            image.addResume(program);
+        }
     }
 
     private void invalidatePage(VmExit exit) {
@@ -150,7 +147,7 @@ final class ExitDispatcher {
 
     /** The guest touched memory that it has but was not given yet; the access is then tried again. */
     private void giveFrame(VmExit exit, Program program) {
-        technique.guestOf(exit.vcpu()).memory().back(exit.guestPhysicalAddress());
+        technique.guestOf(exit.vcpu().number()).memory().back(exit.guestPhysicalAddress());
         image.addTableEdits(program, EDITS_OF_A_MAPPING);
     }
 

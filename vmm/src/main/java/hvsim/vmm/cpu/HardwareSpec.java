@@ -1,6 +1,7 @@
 package hvsim.vmm.cpu;
 
 import hvsim.cpu.vmx.ExitReason;
+import hvsim.vmm.schedule.SchedulerSpec;
 import java.util.Map;
 import java.util.Set;
 
@@ -11,19 +12,19 @@ import java.util.Set;
  * @param exceptionBitmap bit v: exception v exits
  * @param dispatchCycles software's work at every exit
  * @param cycles software's further work by reason; missing ones take none
- * @param sliceCycles how long a virtual processor runs before it is another one's turn
+ * @param scheduler how virtual processors take turns
  */
 public record HardwareSpec(
         Set<Feature> features,
         int exceptionBitmap,
         int dispatchCycles,
         Map<ExitReason, Integer> cycles,
-        long sliceCycles) {
+        SchedulerSpec scheduler) {
     public HardwareSpec {
         features = Set.copyOf(features);
         cycles = Map.copyOf(cycles);
-        if (sliceCycles < 1 || dispatchCycles < 0) {
-            throw new IllegalArgumentException("a slice has no cycle, or a cost is negative");
+        if (dispatchCycles < 0) {
+            throw new IllegalArgumentException("a cost is negative");
         }
     }
 

@@ -91,6 +91,12 @@ final class HypervisorImage {
         program.add(GuestOp.instruction(Instruction.VMWRITE, 0, 0));
     }
 
+    /** A virtual processor was on another core: its VMCS is cleared there, and its translations are dropped here. */
+    void addMove(Program program) {
+        program.add(GuestOp.instruction(Instruction.VMCLEAR, 0, 0));
+        program.add(GuestOp.instruction(Instruction.INVVPID, 0, 0));
+    }
+
     /** Work on table entries and bookkeeping of memory, through the host's data. */
     void addTableEdits(Program program, int entries) {
         for (int i = 0; i < entries; i++) {

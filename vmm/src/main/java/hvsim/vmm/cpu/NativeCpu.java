@@ -3,29 +3,42 @@ package hvsim.vmm.cpu;
 import hvsim.cpu.Core;
 import hvsim.cpu.Vcpu;
 import hvsim.tlb.Snapshot;
+import hvsim.vmm.schedule.Scheduler;
+import java.util.List;
 
-/** No hypervisor: the guest's kernel has the bare processor. */
+/** No hypervisor: the guest's kernel has the bare processors, one for each of its virtual ones. */
 public final class NativeCpu implements CpuTechnique {
-    private final Core core;
+    private final List<Core> cores;
+    private final List<Vcpu> vcpus;
+    private final Scheduler scheduler;
 
-    public NativeCpu(Core core) {
-        this.core = core;
+    public NativeCpu(List<Core> cores, List<Vcpu> vcpus, Scheduler scheduler) {
+        this.cores = List.copyOf(cores);
+        this.vcpus = List.copyOf(vcpus);
+        this.scheduler = scheduler;
     }
 
     @Override
-    public void start(Turns turns) {
-        switchTo(turns.current());
+    public void start() {
+        for (int core = 0; core < cores.size(); core++) {
+            cores.get(core).load(vcpus.get(scheduler.next(core, 0)));
+            cores.get(core).transitions().startBare();
+        }
     }
 
     @Override
-    public void switchTo(Vcpu vcpu) {
-        core.load(vcpu);
-        core.transitions().startBare();
-    }
-
-    @Override
-    public void handleExit() {
+    public void handleExit(int core) {
         throw new IllegalStateException("a bare processor has nothing to exit to");
+    }
+
+    @Override
+    public void end(int core) {
+        scheduler.end(core, cores.get(core).clock());
+    }
+
+    @Override
+    public void wake(int core, long cycle) {
+        throw new IllegalStateException("a bare processor that was switched off does not wake");
     }
 
     @Override

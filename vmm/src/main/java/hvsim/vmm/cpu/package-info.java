@@ -4,7 +4,7 @@
  * <pre>
  *   NativeCpu           no hypervisor, nothing exits
  *   HardwareAssisted    non-root mode; ExitDispatcher says what is done about an exit,
- *                       HypervisorImage which code and data that takes, Turns who is next
+ *                       HypervisorImage which code and data that takes, GuestSetup what the VMCS says
  * </pre>
  *
  * Start reading at {@link hvsim.vmm.cpu.HardwareAssisted}. Every port and nearly every MSR exits; CR0 and CR4 of

@@ -1,0 +1,116 @@
+package hvsim.vmm;
+
+import hvsim.cpu.Core;
+import hvsim.cpu.RunOutcome;
+import hvsim.tlb.Snapshot;
+import hvsim.vmm.cpu.CpuTechnique;
+import hvsim.vmm.schedule.Scheduler;
+import java.util.List;
+
+/** One core of a machine: it goes on for a while, and what it cannot settle by itself is settled. */
+final class HostCore {
+    private final int number;
+    private final Core core;
+    private final CpuTechnique technique;
+    private final Scheduler scheduler;
+    private final List<Seat> seats;
+    private CoreCounts settled = CoreCounts.ZERO;
+    private boolean asleep;
+
+    /**
+     * Where a virtual processor belongs.
+     *
+     * @param number within its VM
+     */
+    record Seat(Vm vm, int number) {
+        VcpuCounts counts() {
+            return vm.vcpus().get(number);
+        }
+    }
+
+    /** @param seats by the numbers of virtual processors in the machine */
+    HostCore(int number, Core core, CpuTechnique technique, Scheduler scheduler, List<Seat> seats) {
+        this.number = number;
+        this.core = core;
+        this.technique = technique;
+        this.scheduler = scheduler;
+        this.seats = seats;
+        this.asleep = scheduler.isIdle(number);
+    }
+
+    Core core() {
+        return core;
+    }
+
+    /** When it goes on: now, when somebody wakes that it can run, or {@link Scheduler#NEVER}. */
+    long nextCycle() {
+        return asleep ? Math.max(core.clock(), scheduler.earliest(number)) : core.clock();
+    }
+
+    /** Goes on, to {@code horizon} at most. */
+    void step(long horizon) {
+        int before = core.vcpu().number();
+        if (asleep) {
+            technique.wake(number, nextCycle());
+            asleep = false;
+        } else {
+            asleep = fallsAsleep(core.run(horizon));
+        }
+        if (core.vcpu().number() != before) {
+            settle(before);
+        }
+    }
+
+    private boolean fallsAsleep(RunOutcome outcome) {
+        switch (outcome) {
+            case UNTIL, HOST_IDLE -> {}
+            case VM_EXIT -> technique.handleExit(number);
+            case EXCEPTION ->
+                kernel().exception(
+                                seat().number(), core.requestedVector(), core.requestedGva(), core.isRequestedFault());
+            case KERNEL_EVENT -> kernel().event(seat().number(), core.requestedEvent(), core.requestedOperand());
+            case PREMAP -> kernel().premap(seat().number(), core.requestedGva());
+            case MARK -> startCounting(core.vcpu().number());
+            case PROGRAM_END -> {
+                kernel().offline(seat().number());
+                technique.end(number);
+                return scheduler.isIdle(number);
+            }
+        }
+        return outcome == RunOutcome.HOST_IDLE;
+    }
+
+    private Seat seat() {
+        return seats.get(core.vcpu().number());
+    }
+
+    private GuestKernel kernel() {
+        return seat().vm().kernel();
+    }
+
+    /** What was counted so far for that virtual processor was the warm-up. */
+    private void startCounting(int vcpu) {
+        settle(vcpu);
+        seats.get(vcpu).counts().startCounting();
+        scheduler.clearCounts(vcpu);
+    }
+
+    /** What the core counted since the last time was for the virtual processor that is loaded. */
+    void settle() {
+        settle(core.vcpu().number());
+    }
+
+    private void settle(int vcpu) {
+        CoreCounts now = CoreCounts.of(core);
+        if (vcpu != Scheduler.NONE) {
+            seats.get(vcpu).counts().add(now.minus(settled));
+        }
+        settled = now;
+    }
+
+    void transfer(Snapshot snapshot) {
+        core.transfer(snapshot);
+        settled = CoreCounts.transfer(settled, snapshot);
+        asleep = snapshot.transfer(asleep);
+    }
+}
