@@ -3,6 +3,8 @@ package hvsim.vmm;
 import hvsim.cpu.Core;
 import hvsim.cpu.RunOutcome;
 import hvsim.cpu.Vcpu;
+import hvsim.cpu.apic.InterruptCommand;
+import hvsim.cpu.apic.LocalApic;
 import hvsim.ept.PhysicalMemory;
 import hvsim.tlb.Snapshot;
 import hvsim.vmm.cpu.CpuTechnique;
@@ -86,6 +88,8 @@ public final class Machine {
                 case KERNEL_EVENT -> vm.kernel().event(core.requestedEvent(), core.requestedOperand());
                 case PREMAP -> vm.kernel().premap(core.requestedGva());
                 case MARK -> startCounting(vm);
+                case INTERRUPT_COMMAND -> send(core.requestedCommand());
+                case IDLE -> idle(until);
                 case PROGRAM_END -> end();
             }
             if (core.vcpu() != vm.vcpu()) {
@@ -94,6 +98,21 @@ public final class Machine {
         }
         settle(current());
         return done;
+    }
+
+    /** The only core there is may be meant. */
+    private void send(InterruptCommand command) {
+        int id = core.localApic().id();
+        if (command.reaches(id, id)) {
+            core.events().messageAt(core.clock(), command.message());
+        }
+    }
+
+    private void idle(long until) {
+        if (core.nextEventCycle() == LocalApic.NEVER) {
+            throw new IllegalStateException(core.vcpu().name() + " is halted, and nothing is there that could wake it");
+        }
+        core.idleUntil(Math.min(until, core.nextEventCycle()));
     }
 
     private Vm current() {

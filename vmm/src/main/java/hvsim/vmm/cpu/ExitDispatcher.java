@@ -109,7 +109,11 @@ final class ExitDispatcher {
                 core.emulate();
                 technique.addTurn(program, turns.next());
             }
-            case PREEMPTION_TIMER, EXTERNAL_INTERRUPT -> technique.addTurn(program, turns.next());
+            case PREEMPTION_TIMER -> technique.addTurn(program, turns.next());
+            case EXTERNAL_INTERRUPT -> {
+                image.addEndOfInterrupt(program);
+                technique.addTurn(program, turns.next());
+            }
             case INVALID_STATE, MSR_LOAD_FAIL, MCE_DURING_VMENTRY ->
                 throw new IllegalStateException(
                         exit.vcpu().name() + ": the VM entry fails with reason " + reason.number()

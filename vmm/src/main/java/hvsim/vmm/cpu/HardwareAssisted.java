@@ -4,6 +4,7 @@ import hvsim.cpu.Core;
 import hvsim.cpu.Program;
 import hvsim.cpu.Transitions;
 import hvsim.cpu.Vcpu;
+import hvsim.cpu.apic.ApicMsr;
 import hvsim.cpu.state.Registers;
 import hvsim.cpu.vmx.LongModeVmcs;
 import hvsim.cpu.vmx.Vmcs;
@@ -19,6 +20,8 @@ import java.util.List;
 public final class HardwareAssisted implements CpuTechnique {
     /** Vector of the host's timer, where the preemption timer is not used. */
     private static final int HOST_TIMER_VECTOR = 0xEC;
+
+    private static final int TSC_DEADLINE_MODE = 2 << 17;
 
     private final Core core;
     private final HardwareSpec spec;
@@ -49,6 +52,7 @@ public final class HardwareAssisted implements CpuTechnique {
     @Override
     public void start(Turns turns) {
         dispatcher.setTurns(turns);
+        core.localApic().write(ApicMsr.TIMER, TSC_DEADLINE_MODE | HOST_TIMER_VECTOR, core.clock());
         core.transitions().startRoot(image.cr3(), image.cr4());
         resumeWith(turns.current());
     }
@@ -113,7 +117,8 @@ public final class HardwareAssisted implements CpuTechnique {
             vcpu.vmcs()
                     .write(VmcsField.PREEMPTION_TIMER_VALUE, spec.sliceCycles() >>> Transitions.PREEMPTION_TIMER_SHIFT);
         } else {
-            core.transitions().interruptAt(core.clock() + spec.sliceCycles(), HOST_TIMER_VECTOR);
+            long end = core.clock() + spec.sliceCycles();
+            core.localApic().setDeadline(end, end);
         }
     }
 
