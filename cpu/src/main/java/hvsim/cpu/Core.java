@@ -237,7 +237,7 @@ public final class Core {
 
     private boolean stopped() {
         if (mmu.isOnApicAccessPage() && answeredByApic()) {
-            return true;
+            return goesOnAfterCommand();
         }
         return stopAt(requestedGva);
     }
