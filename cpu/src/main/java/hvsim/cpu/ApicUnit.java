@@ -2,6 +2,9 @@ package hvsim.cpu;
 
 import hvsim.cpu.apic.ApicAccess;
 import hvsim.cpu.apic.ApicRegister;
+import hvsim.cpu.apic.InterruptCommand;
+import hvsim.cpu.apic.IpiVirtualization;
+import hvsim.cpu.apic.PostedInterrupts;
 import hvsim.cpu.apic.VirtualApic;
 import hvsim.cpu.vmx.ExitReason;
 import hvsim.cpu.vmx.Vmcs;
@@ -26,6 +29,7 @@ public final class ApicUnit {
     private static final int MSR_TO_OFFSET_SHIFT = 4;
     private static final int NO_TRAP = -1;
     private static final int TPR_SHIFT = 4;
+    private static final int XAPIC_DESTINATION_SHIFT = 24;
 
     private final Core core;
     private final Transitions transitions;
@@ -149,12 +153,27 @@ public final class ApicUnit {
             virtualizeEndOfInterrupt();
         } else if (register == ApicRegister.COMMAND_LOW && delivers() && isToSelf(value)) {
             virtualizeSelfIpi(value & 0xFF);
+        } else if (register == ApicRegister.COMMAND_LOW && vmcs().has(VmxControl.IPI_VIRTUALIZATION)) {
+            virtualizeIpi(value, virtual().read(ApicRegister.COMMAND_HIGH) >>> XAPIC_DESTINATION_SHIFT);
         } else if (register == ApicRegister.COMMAND_HIGH) {
             virtual().write(register, value & 0xFF00_0000);
         } else {
             trap(ExitReason.APIC_WRITE, offset);
         }
         core.events().arm();
+    }
+
+    /** The interrupt is posted where it is meant to go, and a notification sent if one is due; else software sends it. */
+    private void virtualizeIpi(int command, int destination) {
+        long descriptor = IpiVirtualization.descriptor(command, destination, vmcs(), memory);
+        if (descriptor == IpiVirtualization.NONE) {
+            trap(ExitReason.APIC_WRITE, ApicRegister.COMMAND_LOW.offset());
+            return;
+        }
+        InterruptCommand notification = new PostedInterrupts(memory, descriptor).post(command & 0xFF);
+        if (notification != null) {
+            core.request(notification);
+        }
     }
 
     private boolean delivers() {
@@ -183,6 +202,10 @@ public final class ApicUnit {
         } else if (register == ApicRegister.SELF_IPI && delivers()) {
             virtual().write(register, (int) value);
             selfIpiOrTrap((int) value & 0xFF);
+        } else if (register == ApicRegister.COMMAND_LOW && vmcs().has(VmxControl.IPI_VIRTUALIZATION)) {
+            virtual().write(register, (int) value);
+            virtual().write(register.offset() + Integer.BYTES, (int) (value >>> Integer.SIZE));
+            virtualizeIpi((int) value, (int) (value >>> Integer.SIZE));
         } else {
             return false;
         }

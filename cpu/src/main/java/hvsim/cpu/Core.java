@@ -1,5 +1,8 @@
 package hvsim.cpu;
 
+import hvsim.cpu.apic.ApicMsr;
+import hvsim.cpu.apic.InterruptCommand;
+import hvsim.cpu.apic.LocalApic;
 import hvsim.cpu.event.Event;
 import hvsim.cpu.state.ExceptionVector;
 import hvsim.cpu.vmx.EntryContext;
@@ -22,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * kernel) leaves {@link #run} with a {@link RunOutcome}.
  */
 public final class Core {
+    private final LocalApic localApic;
     private final Mmu mmu;
     private final ReferenceUnit references;
     private final InstructionUnit instructions;
@@ -41,8 +45,20 @@ public final class Core {
     private long requestedGva;
     private int requestedVector;
     private boolean requestedFault;
+    private @Nullable InterruptCommand requestedCommand;
 
+    /** The only core of a machine. */
     public Core(CoreSpec spec, PhysicalMemory memory) {
+        this(spec, memory, 0);
+    }
+
+    /**
+     * One of several cores.
+     *
+     * @param apicId by which interrupts are sent to it
+     */
+    public Core(CoreSpec spec, PhysicalMemory memory, int apicId) {
+        this.localApic = new LocalApic(apicId);
         this.costs = spec.costs();
         this.mmu = new Mmu(memory, spec.tlb(), spec.walk(), costs.walkReference());
         this.transitions = new Transitions(
@@ -74,6 +90,11 @@ public final class Core {
         return events;
     }
 
+    /** The core's own local APIC. */
+    public LocalApic localApic() {
+        return localApic;
+    }
+
     /** The virtual APIC of the guest that runs. */
     public ApicUnit apic() {
         return apic;
@@ -99,6 +120,48 @@ public final class Core {
 
     public int requestedOperand() {
         return requestedOperand;
+    }
+
+    /**
+     * What is to be sent, after INTERRUPT_COMMAND.
+     *
+     * @throws IllegalStateException if nothing is
+     */
+    public InterruptCommand requestedCommand() {
+        if (requestedCommand == null) {
+            throw new IllegalStateException("no interrupt is to be sent");
+        }
+        return requestedCommand;
+    }
+
+    /** The operation under way sends an interrupt: {@link #run} comes back when it is complete. */
+    void request(InterruptCommand command) {
+        requestedCommand = command;
+    }
+
+    /** WRMSR of a register of the local APIC, by who sees the time-stamp counter that far ahead of the clock. */
+    void writeLocalApic(int msr, long value, long tscAdjust) {
+        if (msr == ApicMsr.TSC_DEADLINE) {
+            localApic.setDeadline(value, value - tscAdjust);
+        } else if (localApic.write(msr, value, clock) == LocalApic.Effect.COMMAND) {
+            request(localApic.command());
+        }
+        events.arm();
+    }
+
+    /** An operation is complete. Returns false if it has sent an interrupt, and run has to come back. */
+    boolean goesOnAfterCommand() {
+        return requestedCommand == null || come(RunOutcome.INTERRUPT_COMMAND);
+    }
+
+    /** When something of its own happens next: a timer, a message; or {@link LocalApic#NEVER}. */
+    public long nextEventCycle() {
+        return transitions.nextEventCycle();
+    }
+
+    /** Nothing is executed up to that cycle. */
+    public void idleUntil(long cycle) {
+        spend(CyclePart.IDLE, Math.max(cycle - clock, 0));
     }
 
     /** Page to map, after PREMAP; the faulting address, after EXCEPTION. */
@@ -132,6 +195,7 @@ public final class Core {
     /** Executes until there is something to do for others, or the clock reaches {@code until}. */
     public RunOutcome run(long until) {
         outcome = RunOutcome.UNTIL;
+        requestedCommand = null;
         vcpu.returns().goesOnByItself();
         boolean goesOn = true;
         while (goesOn && clock < until) {
@@ -170,13 +234,6 @@ public final class Core {
         return come(RunOutcome.HOST_IDLE);
     }
 
-    /** Nothing runs until then; it counts for the virtual processor that is loaded. */
-    public void idleUntil(long cycle) {
-        if (cycle > clock) {
-            spend(CyclePart.IDLE, cycle - clock);
-        }
-    }
-
     /** Ordinary work of one operation of what runs at present: the hypervisor's operations take one cycle. */
     int operationCycles() {
         return transitions.isRoot() ? 1 : vcpu.operationCycles();
@@ -188,7 +245,7 @@ public final class Core {
 
     private boolean stopped() {
         if (mmu.isOnApicAccessPage() && answeredByApic()) {
-            return true;
+            return goesOnAfterCommand();
         }
         return stopAt(requestedGva);
     }
@@ -348,6 +405,7 @@ public final class Core {
     /** Writes or reads all state of the core; virtual processors are transferred by their owner. */
     public void transfer(Snapshot snapshot) {
         clock = snapshot.transfer(clock);
+        localApic.transfer(snapshot);
         mmu.transfer(snapshot);
         transitions.transfer(snapshot);
         events.transfer(snapshot);

@@ -1,35 +1,39 @@
 package hvsim.cpu;
 
+import hvsim.cpu.apic.LocalApic;
 import hvsim.cpu.vmx.Vmcs;
 import hvsim.cpu.vmx.VmcsField;
 import hvsim.cpu.vmx.VmxControl;
 import hvsim.tlb.Snapshot;
 
 /**
- * When a core in non-root mode comes back by itself: the VMX-preemption timer (SDM vol. 3, 25.5.1), and an external
- * interrupt that is on its way.
+ * When a core has to look up from what it executes: the local APIC's timer, messages that arrive, and in non-root mode
+ * the VMX-preemption timer (SDM vol. 3, 25.5.1).
  */
 final class Deadlines {
-    private static final long NEVER = Long.MAX_VALUE;
+    private final LocalApic localApic;
+    private final Arrivals arrivals = new Arrivals();
+    private long preemptAt = LocalApic.NEVER;
 
-    private long preemptAt = NEVER;
-    private long interruptAt = NEVER;
-    private int interruptVector;
-
-    void interruptAt(long cycle, int vector) {
-        interruptAt = cycle;
-        interruptVector = vector;
+    Deadlines(LocalApic localApic) {
+        this.localApic = localApic;
     }
 
-    long limit(long until) {
-        return Math.min(until, Math.min(preemptAt, interruptAt));
+    Arrivals arrivals() {
+        return arrivals;
+    }
+
+    /** The next event of the processor's own. */
+    long next(boolean isNonRoot) {
+        long interrupt = Math.min(arrivals.next(), localApic.deadline());
+        return isNonRoot ? Math.min(interrupt, preemptAt) : interrupt;
     }
 
     /** A VM entry loads the timer. */
     void startTimer(Vmcs vmcs, long now) {
         preemptAt = vmcs.has(VmxControl.ACTIVATE_PREEMPTION_TIMER)
                 ? now + (vmcs.read(VmcsField.PREEMPTION_TIMER_VALUE) << Transitions.PREEMPTION_TIMER_SHIFT)
-                : NEVER;
+                : LocalApic.NEVER;
     }
 
     /** A VM exit saves what is left of it, if it is told to. */
@@ -40,26 +44,12 @@ final class Deadlines {
         }
     }
 
-    /** The external interrupt's time has come. It is asked for once. */
-    boolean takeDueInterrupt(long now) {
-        boolean due = now >= interruptAt;
-        if (due) {
-            interruptAt = NEVER;
-        }
-        return due;
-    }
-
-    int dueVector() {
-        return interruptVector;
-    }
-
     boolean isTimerZero(long now) {
         return now >= preemptAt;
     }
 
     void transfer(Snapshot snapshot) {
+        arrivals.transfer(snapshot);
         preemptAt = snapshot.transfer(preemptAt);
-        interruptAt = snapshot.transfer(interruptAt);
-        interruptVector = snapshot.transfer(interruptVector);
     }
 }

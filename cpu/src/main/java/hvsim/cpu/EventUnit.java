@@ -1,5 +1,7 @@
 package hvsim.cpu;
 
+import hvsim.cpu.apic.InterruptMessage;
+import hvsim.cpu.apic.LocalApic;
 import hvsim.cpu.event.BoundaryEvent;
 import hvsim.cpu.event.BoundaryPriority;
 import hvsim.cpu.event.Event;
@@ -37,11 +39,11 @@ public final class EventUnit {
     private final Transitions transitions;
     private final EventDelivery delivery;
     private final ApicUnit apic;
+    private final LocalApic localApic;
 
     private boolean nmi;
     private boolean init;
     private int sipiVector = NO_SIPI;
-    private final VectorSet interrupts = new VectorSet();
     private boolean monitorTrap;
     private boolean expectsWakeUps;
     private boolean armed;
@@ -51,6 +53,7 @@ public final class EventUnit {
         this.transitions = transitions;
         this.delivery = delivery;
         this.apic = apic;
+        this.localApic = core.localApic();
     }
 
     /** A non-maskable interrupt; a second one while the first is pending is lost. */
@@ -72,20 +75,44 @@ public final class EventUnit {
         }
     }
 
-    /** An interrupt of a device: stays pending until it is acknowledged. */
+    /** An interrupt arrives at the local APIC: stays pending until it is acknowledged. */
     public void raiseInterrupt(int vector) {
-        interrupts.add(vector);
+        localApic.accept(vector);
         arm();
     }
 
-    /** Takes the highest pending interrupt, as the host does whose exit left it pending; or {@link VectorSet#NONE}. */
+    /** A message is on its way, and arrives when the core's clock reaches that cycle. */
+    public void messageAt(long cycle, InterruptMessage message) {
+        transitions.deadlines().arrivals().add(cycle, message);
+    }
+
+    /**
+     * Takes the highest interrupt that may be delivered, as the host does whose exit left it pending: it is in service,
+     * and has to be ended. {@link VectorSet#NONE} if there is none.
+     */
     public int acknowledgeInterrupt() {
-        int vector = interrupts.highest();
-        if (vector != VectorSet.NONE) {
-            interrupts.remove(vector);
-        }
+        int vector = localApic.acknowledge();
         arm();
         return vector;
+    }
+
+    /** What has come by now: messages, and the timer's interrupt. */
+    private void admit() {
+        Arrivals arrivals = transitions.deadlines().arrivals();
+        while (arrivals.next() <= core.clock()) {
+            receive(arrivals.take());
+        }
+        localApic.advance(core.clock());
+    }
+
+    private void receive(InterruptMessage message) {
+        switch (message.mode()) {
+            case FIXED, LOWEST_PRIORITY -> raiseInterrupt(message.vector());
+            case NMI -> raiseNmi();
+            case INIT -> raiseInit();
+            case START_UP -> raiseSipi(message.vector());
+            case SMI -> {} // no mode to take it in
+        }
     }
 
     /**
@@ -115,7 +142,7 @@ public final class EventUnit {
                         || (r.interruptibility & FOR_ONE_INSTRUCTION) != 0
                         || r.activity != ActivityState.ACTIVE
                         || (r.rflags & Registers.RFLAGS_TF) != 0
-                        || !interrupts.isEmpty()
+                        || localApic.pending() != VectorSet.NONE
                         || apic.isArmed()
                         || transitions.isNonRoot()
                                 && hasWindowOrTrap(core.vcpu().vmcs()));
@@ -129,6 +156,7 @@ public final class EventUnit {
 
     /** Takes the most urgent event if one is not held back; else goes on up to the next boundary of interest. */
     boolean boundary(long until) {
+        admit();
         Situation situation = situation();
         BoundaryEvent event = BoundaryPriority.first(pending(), situation);
         boolean goesOn = event == null ? proceed(until) : take(event, situation);
@@ -142,9 +170,6 @@ public final class EventUnit {
     }
 
     private int pending() {
-        if (transitions.deadlines().takeDueInterrupt(core.clock())) {
-            interrupts.add(transitions.deadlines().dueVector());
-        }
         return bit(apic.hasTrap(), BoundaryEvent.APIC_TRAP)
                 | bit(init, BoundaryEvent.INIT)
                 | bit(sipiVector != NO_SIPI, BoundaryEvent.SIPI)
@@ -153,7 +178,7 @@ public final class EventUnit {
                 | bit(transitions.deadlines().isTimerZero(core.clock()), BoundaryEvent.PREEMPTION_TIMER)
                 | bit(nmi, BoundaryEvent.NMI)
                 | bit(apic.isRecognized(), BoundaryEvent.VIRTUAL_INTERRUPT)
-                | bit(!interrupts.isEmpty(), BoundaryEvent.EXTERNAL_INTERRUPT)
+                | bit(localApic.pending() != VectorSet.NONE, BoundaryEvent.EXTERNAL_INTERRUPT)
                 | BoundaryPriority.bit(BoundaryEvent.NMI_WINDOW)
                 | BoundaryPriority.bit(BoundaryEvent.INTERRUPT_WINDOW);
     }
@@ -199,16 +224,16 @@ public final class EventUnit {
     }
 
     private boolean takeInterrupt(EventRules.Effect effect) {
-        int vector = interrupts.highest();
         if (effect == EventRules.Effect.EXITS
                 && !EventRules.acknowledges(core.vcpu().vmcs())) {
             return transitions.leave(ExitReason.EXTERNAL_INTERRUPT, 0);
         }
-        interrupts.remove(vector);
+        int vector = localApic.acknowledge();
         if (effect == EventRules.Effect.DELIVERED) {
             return delivery.deliver(Event.interrupt(vector));
         }
         if (EventRules.isNotification(vector, core.vcpu().vmcs())) {
+            localApic.endOfInterrupt();
             apic.processPostedInterrupts();
             return true;
         }
@@ -237,17 +262,17 @@ public final class EventUnit {
     }
 
     private boolean sleep(long until) {
-        if (until == Long.MAX_VALUE) {
-            throw new IllegalStateException(core.vcpu().name() + " is in the activity state " + registers().activity
-                    + ", and nothing is there that could wake it");
+        if (transitions.nextEventCycle() > until || until == LocalApic.NEVER) {
+            return core.come(RunOutcome.IDLE);
         }
-        core.spend(CyclePart.IDLE, until - core.clock());
+        core.idleUntil(until);
         return true;
     }
 
     /** HLT that does not exit. */
     void halt() {
-        if (!transitions.isRoot() && (expectsWakeUps || nmi || init || !interrupts.isEmpty() || apic.isRecognized())) {
+        if (!transitions.isRoot()
+                && (expectsWakeUps || nmi || init || localApic.pending() != VectorSet.NONE || apic.isRecognized())) {
             registers().activity = ActivityState.HLT;
             arm();
         }
@@ -304,7 +329,6 @@ public final class EventUnit {
         nmi = snapshot.transfer(nmi);
         init = snapshot.transfer(init);
         sipiVector = snapshot.transfer(sipiVector);
-        interrupts.transfer(snapshot);
         monitorTrap = snapshot.transfer(monitorTrap);
         expectsWakeUps = snapshot.transfer(expectsWakeUps);
         apic.transfer(snapshot);

@@ -1,5 +1,6 @@
 package hvsim.cpu;
 
+import hvsim.cpu.apic.ApicMsr;
 import hvsim.cpu.event.Event;
 import hvsim.cpu.instruction.Decision;
 import hvsim.cpu.instruction.Instruction;
@@ -100,7 +101,7 @@ final class InstructionUnit {
         }
         core.complete(program, word, cycles[operation.instruction().ordinal()]);
         core.events().afterInstruction();
-        return true;
+        return core.goesOnAfterCommand();
     }
 
     /** The event that the instruction is there for, or the exception that it leads to; either may exit. */
@@ -140,10 +141,19 @@ final class InstructionUnit {
                 case VMRESUME -> transitions.enter();
                 case INVEPT -> rootInvalidations.invept(GuestOp.operand(word), value);
                 case INVVPID -> rootInvalidations.invvpid(GuestOp.operand(word), value);
+                case WRMSR -> writeInRoot(GuestOp.operand(word), value);
                 default -> true;
             };
         }
         return goesOn;
+    }
+
+    /** The hypervisor's own MSRs: of them its local APIC alone does something. */
+    private boolean writeInRoot(int msr, long value) {
+        if (ApicMsr.has(msr)) {
+            core.writeLocalApic(msr, value, transitions.hostRegisters().tscAdjust);
+        }
+        return core.goesOnAfterCommand();
     }
 
     private static boolean standsAtInstruction(Program program) {

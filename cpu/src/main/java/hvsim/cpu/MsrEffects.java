@@ -1,5 +1,6 @@
 package hvsim.cpu;
 
+import hvsim.cpu.apic.ApicMsr;
 import hvsim.cpu.instruction.Operation;
 import hvsim.cpu.instruction.Processor;
 import hvsim.cpu.state.Registers;
@@ -54,6 +55,9 @@ final class MsrEffects {
         int msr = (int) o.operand();
         if (msr == IA32_TIME_STAMP_COUNTER) {
             readTime(o, p);
+        } else if (ApicMsr.isTimed(msr)) {
+            core.vcpu().observe(o.instruction(), 0);
+            p.registers().rax = valueOf(msr, p.registers());
         } else {
             core.vcpu().observe(o.instruction(), valueOf(msr, p.registers()));
         }
@@ -65,6 +69,9 @@ final class MsrEffects {
         }
         if (transitions.isNonRoot() && core.apic().readsMsr(msr)) {
             return core.apic().readMsr(msr);
+        }
+        if (isOfLocalApic(msr)) {
+            return core.localApic().read(msr, core.clock());
         }
         return VmxMsr.has(msr) ? VmxCapability.ALL.msr(msr) : core.vcpu().msrs().read(msr);
     }
@@ -80,10 +87,23 @@ final class MsrEffects {
             }
             default -> {
                 if (!transitions.isNonRoot() || !core.apic().writeMsr(msr, value)) {
-                    core.vcpu().msrs().write(msr, value);
+                    writePlain(msr, value, r);
                 }
             }
         }
+    }
+
+    private void writePlain(int msr, long value, Registers r) {
+        if (isOfLocalApic(msr)) {
+            core.writeLocalApic(msr, value, r.tscAdjust);
+        } else {
+            core.vcpu().msrs().write(msr, value);
+        }
+    }
+
+    /** A hypervisor that emulates its guest's instruction does not mean its own local APIC. */
+    private boolean isOfLocalApic(int msr) {
+        return !transitions.isRoot() && ApicMsr.has(msr);
     }
 
     private void readTime(Operation o, Processor p) {

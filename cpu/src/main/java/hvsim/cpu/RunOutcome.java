@@ -14,6 +14,13 @@ public enum RunOutcome {
     PREMAP,
     /** The program passed a mark. */
     MARK,
+    /** An interrupt is to be sent to other processors; {@link Core#requestedCommand} says what and where. */
+    INTERRUPT_COMMAND,
+    /**
+     * The processor is halted, and nothing of its own wakes it before the time is over; {@link Core#nextEventCycle}
+     * says what would. The clock stands until {@link Core#idleUntil}.
+     */
+    IDLE,
     /** The workload has ended. */
     PROGRAM_END,
     /** The hypervisor's program has ended without an entry: nobody is there to run. */

@@ -1,5 +1,6 @@
 package hvsim.cpu;
 
+import hvsim.cpu.apic.LocalApic;
 import hvsim.cpu.event.Event;
 import hvsim.cpu.instruction.Decision;
 import hvsim.cpu.instruction.Operation;
@@ -47,7 +48,7 @@ public final class Transitions {
     private final Registers hostRegisters = new Registers();
     private final MsrSwitching msrs;
     private final Program hostProgram = new Program(256);
-    private final Deadlines deadlines = new Deadlines();
+    private final Deadlines deadlines;
 
     private Mode mode = Mode.BARE;
     private VmExit exit;
@@ -68,6 +69,7 @@ public final class Transitions {
         this.mmu = mmu;
         this.costs = costs;
         this.entryContext = entryContext;
+        this.deadlines = new Deadlines(core.localApic());
         this.msrs = new MsrSwitching(entryContext, hostRegisters);
         this.exit = new VmExit(core.vcpu(), 0, 0);
     }
@@ -141,11 +143,6 @@ public final class Transitions {
         core.load(next);
     }
 
-    /** An external interrupt comes at that time; it waits while it cannot exit. */
-    public void interruptAt(long cycle, int vector) {
-        deadlines.interruptAt(cycle, vector);
-    }
-
     /** What the last entry that failed found broken; empty if none did. */
     public String brokenRule() {
         return brokenRule;
@@ -170,9 +167,14 @@ public final class Transitions {
         return entries == exits - failedEntries + takenBack + (isNonRoot() ? 1 : 0);
     }
 
-    /** How far the core may run before something of its own happens. */
+    /** How far the core may run before something of its own happens; the hypervisor takes no interrupts. */
     long limit(long until) {
-        return isNonRoot() ? deadlines.limit(until) : until;
+        return isRoot() ? until : Math.min(until, deadlines.next(isNonRoot()));
+    }
+
+    /** When something of the core's own happens next, or {@link LocalApic#NEVER}. */
+    long nextEventCycle() {
+        return deadlines.next(isNonRoot());
     }
 
     Deadlines deadlines() {

@@ -2,8 +2,9 @@ package hvsim.cpu;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import hvsim.cpu.apic.InterruptMessage;
+import hvsim.cpu.apic.LocalApic;
 import hvsim.cpu.event.VectorSet;
 import hvsim.cpu.instruction.Instruction;
 import hvsim.cpu.instruction.InterruptOperand;
@@ -70,6 +71,8 @@ class EventTest {
         assertEquals(0, guest.field(VmcsField.EXIT_INTERRUPTION_INFO));
         exits(guest, ExitReason.EXTERNAL_INTERRUPT);
         assertEquals(0x42, guest.core.events().acknowledgeInterrupt());
+        assertEquals(VectorSet.NONE, guest.core.events().acknowledgeInterrupt(), "a higher one is in service");
+        assertEquals(0x42, guest.core.localApic().endOfInterrupt());
         assertEquals(0x31, guest.core.events().acknowledgeInterrupt());
         assertEquals(VectorSet.NONE, guest.core.events().acknowledgeInterrupt());
         assertEquals(RunOutcome.PROGRAM_END, guest.run());
@@ -215,7 +218,7 @@ class EventTest {
     void hltWaitsForTheInterruptThatWakesIt() {
         SmallGuest guest = openGuest(HLT, READ);
         guest.core.events().expectWakeUps(true);
-        guest.core.transitions().interruptAt(10_000, 0x31);
+        guest.core.events().messageAt(10_000, InterruptMessage.fixed(0x31));
         assertEquals(RunOutcome.EXCEPTION, guest.run());
         assertEquals(10_000 - 361 - 1, guest.vcpu.cycles(CyclePart.IDLE));
         assertEquals(ActivityState.ACTIVE, guest.vcpu.registers().activity);
@@ -233,10 +236,27 @@ class EventTest {
     }
 
     @Test
-    void hltThatNothingCanEndIsAnError() {
+    void hltThatNothingCanEndComesBackIdle() {
         SmallGuest guest = guest(HLT);
         guest.core.events().expectWakeUps(true);
-        assertThrows(IllegalStateException.class, guest::run);
+        assertEquals(RunOutcome.IDLE, guest.run());
+        assertEquals(LocalApic.NEVER, guest.core.nextEventCycle());
+    }
+
+    @Test
+    void hltWhoseEndIsTooFarOffComesBackIdleAndLeavesTheClock() {
+        SmallGuest guest = openGuest(HLT, READ);
+        guest.core.events().expectWakeUps(true);
+        guest.core.events().messageAt(10_000, InterruptMessage.fixed(0x31));
+        guest.core.transitions().hostProgram().add(GuestOp.instruction(Instruction.VMRESUME, 0, 0));
+        assertEquals(RunOutcome.IDLE, guest.core.run(5_000));
+        assertEquals(361 + 1, guest.core.clock());
+        assertEquals(10_000, guest.core.nextEventCycle());
+        guest.core.idleUntil(8_000);
+        guest.core.events().messageAt(9_000, InterruptMessage.fixed(0x41));
+        assertEquals(RunOutcome.EXCEPTION, guest.core.run(20_000));
+        assertEquals(0x41, guest.core.requestedVector());
+        assertEquals(9_000 - 361 - 1, guest.vcpu.cycles(CyclePart.IDLE));
     }
 
     @Test

@@ -3,6 +3,7 @@ package hvsim.cpu;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import hvsim.cpu.apic.InterruptMessage;
 import hvsim.cpu.instruction.Instruction;
 import hvsim.cpu.state.ExceptionVector;
 import hvsim.cpu.state.Registers;
@@ -225,7 +226,7 @@ class VmExitTest {
                 },
                 GuestOp.work(10_000),
                 at0(Instruction.CPUID));
-        guest.core.transitions().interruptAt(5_000, 0xEC);
+        guest.core.events().messageAt(5_000, InterruptMessage.fixed(0xEC));
         exits(guest, ExitReason.EXTERNAL_INTERRUPT, 0);
         assertEquals(1L << 31 | 0xEC, guest.field(VmcsField.EXIT_INTERRUPTION_INFO));
     }

@@ -13,9 +13,15 @@ final class HostCore {
     private final Core core;
     private final CpuTechnique technique;
     private final Scheduler scheduler;
+    private final InterruptRouter router;
     private final List<Seat> seats;
     private CoreCounts settled = CoreCounts.ZERO;
+
+    /** The hypervisor has nobody to run. */
     private boolean asleep;
+
+    /** The guest, or the bare processor, has executed HLT. */
+    private boolean halted;
 
     /**
      * Where a virtual processor belongs.
@@ -29,11 +35,18 @@ final class HostCore {
     }
 
     /** @param seats by the numbers of virtual processors in the machine */
-    HostCore(int number, Core core, CpuTechnique technique, Scheduler scheduler, List<Seat> seats) {
+    HostCore(
+            int number,
+            Core core,
+            CpuTechnique technique,
+            Scheduler scheduler,
+            InterruptRouter router,
+            List<Seat> seats) {
         this.number = number;
         this.core = core;
         this.technique = technique;
         this.scheduler = scheduler;
+        this.router = router;
         this.seats = seats;
         this.asleep = scheduler.isIdle(number);
     }
@@ -42,9 +55,12 @@ final class HostCore {
         return core;
     }
 
-    /** When it goes on: now, when somebody wakes that it can run, or {@link Scheduler#NEVER}. */
+    /** When it goes on: now, when something wakes it or it has somebody to run, or {@link Scheduler#NEVER}. */
     long nextCycle() {
-        return asleep ? Math.max(core.clock(), scheduler.earliest(number)) : core.clock();
+        if (asleep) {
+            return Math.max(core.clock(), scheduler.earliest(number));
+        }
+        return halted ? Math.max(core.clock(), core.nextEventCycle()) : core.clock();
     }
 
     /** Goes on, to {@code horizon} at most. */
@@ -53,6 +69,9 @@ final class HostCore {
         if (asleep) {
             technique.wake(number, nextCycle());
             asleep = false;
+        } else if (halted) {
+            core.idleUntil(nextCycle());
+            halted = false;
         } else {
             asleep = fallsAsleep(core.run(horizon));
         }
@@ -70,6 +89,8 @@ final class HostCore {
                                 seat().number(), core.requestedVector(), core.requestedGva(), core.isRequestedFault());
             case KERNEL_EVENT -> kernel().event(seat().number(), core.requestedEvent(), core.requestedOperand());
             case PREMAP -> kernel().premap(seat().number(), core.requestedGva());
+            case INTERRUPT_COMMAND -> router.send(core, core.requestedCommand());
+            case IDLE -> halted = true;
             case MARK -> startCounting(core.vcpu().number());
             case PROGRAM_END -> {
                 kernel().offline(seat().number());
@@ -112,5 +133,6 @@ final class HostCore {
         core.transfer(snapshot);
         settled = CoreCounts.transfer(settled, snapshot);
         asleep = snapshot.transfer(asleep);
+        halted = snapshot.transfer(halted);
     }
 }

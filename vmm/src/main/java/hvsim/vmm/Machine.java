@@ -39,7 +39,7 @@ public final class Machine {
         memory = new PhysicalMemory(spec.memoryBytes());
         frames = new FrameAllocator(spec.memoryBytes(), "the machine's memory");
         List<Core> all = IntStream.range(0, spec.cores())
-                .mapToObj(i -> new Core(spec.core(), memory))
+                .mapToObj(i -> new Core(spec.core(), memory, i))
                 .toList();
         List<Candidate> candidates = spec.vms().stream()
                 .flatMap(vm -> vm.vcpus().stream().map(VmSpec.VcpuSpec::candidate))
@@ -58,8 +58,9 @@ public final class Machine {
         }
         technique.start();
         cores = new HostCore[spec.cores()];
+        InterruptRouter router = new InterruptRouter(all, spec.core().costs().interprocessorInterrupt());
         for (int i = 0; i < cores.length; i++) {
-            cores[i] = new HostCore(i, all.get(i), technique, scheduler, seats);
+            cores[i] = new HostCore(i, all.get(i), technique, scheduler, router, seats);
         }
         lookaheadCycles = spec.lookaheadCycles();
     }

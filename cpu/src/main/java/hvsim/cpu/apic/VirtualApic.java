@@ -22,8 +22,6 @@ public final class VirtualApic {
     private static final int WORDS = 8;
     private static final int WORD_STEP = 16;
     private static final int SERVICE_SHIFT = 8;
-    private static final long NOTIFICATION_WORD = 32;
-    private static final long OUTSTANDING = 1;
 
     private final PhysicalMemory memory;
     private final Vmcs vmcs;
@@ -130,23 +128,9 @@ public final class VirtualApic {
         setStatus(inService(), Math.max(requested(), vector));
     }
 
-    /**
-     * Posted-interrupt processing (29.6): requests what was posted in the descriptor.
-     *
-     * <pre>
-     *  words 0..3  PIR: one bit a vector       word 4  0 ON outstanding notification, 1 SN, 23..16 NV, 63..32 NDST
-     * </pre>
-     */
+    /** Posted-interrupt processing (29.6): requests what was posted in the descriptor. */
     public void takePosted() {
-        long descriptor = vmcs.read(VmcsField.POSTED_INTERRUPT_DESCRIPTOR_ADDRESS);
-        memory.write(descriptor + NOTIFICATION_WORD, memory.read(descriptor + NOTIFICATION_WORD) & ~OUTSTANDING);
-        for (int i = 0; i < 4; i++) {
-            long posted = memory.read(descriptor + (long) i * Long.BYTES);
-            memory.write(descriptor + (long) i * Long.BYTES, 0);
-            for (long left = posted; left != 0; left &= left - 1) {
-                request(i << 6 | Long.numberOfTrailingZeros(left));
-            }
-        }
+        new PostedInterrupts(memory, vmcs.read(VmcsField.POSTED_INTERRUPT_DESCRIPTOR_ADDRESS)).takeInto(this);
     }
 
     private void set(ApicRegister first, int vector, boolean on) {

@@ -1,9 +1,10 @@
 /**
- * The local APIC that a guest sees without leaving non-root mode: a page of registers in memory, the interrupts that
- * wait in it, and which accesses it answers.
+ * Local APICs: a processor's own, or one that a hypervisor keeps for a guest, as a state machine; the one that a guest
+ * sees in a page of registers without leaving non-root mode; and the interrupts that are posted and sent between them.
  *
- * <p>Start at {@link hvsim.cpu.apic.VirtualApic}. Not modelled: a real local APIC behind it; IPI virtualization.
+ * <p>Start at {@link hvsim.cpu.apic.LocalApic}, then {@link hvsim.cpu.apic.VirtualApic}. Not modelled: the I/O APIC and
+ * level-triggered interrupts, local vectors other than the timer's, the logical modes before x2APIC.
  *
- * <p>Follows Intel SDM vol. 3 (325384-059US), chapter 29.
+ * <p>Follows Intel SDM vol. 3 (325384-059US), chapters 10 and 29.
  */
 package hvsim.cpu.apic;

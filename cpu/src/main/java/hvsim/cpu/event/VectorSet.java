@@ -37,6 +37,11 @@ public final class VectorSet {
         return NONE;
     }
 
+    /** Thirty-two vectors from 32 times {@code row} on, the lowest in bit 0, as registers of local APICs have them. */
+    public long row(int row) {
+        return words[row >>> 1] >>> 32 * (row & 1) & 0xFFFF_FFFFL;
+    }
+
     public void transfer(Snapshot snapshot) {
         snapshot.transfer(words);
     }

@@ -1,5 +1,6 @@
 package hvsim.cpu.instruction;
 
+import hvsim.cpu.apic.ApicMsr;
 import hvsim.cpu.state.Registers;
 import hvsim.cpu.vmx.MsrRules;
 import hvsim.cpu.vmx.VmcsField;
@@ -50,11 +51,20 @@ final class MsrAccessRules {
 
     static @Nullable Decision lateFault(Operation o, Processor p, boolean write) {
         int msr = o.bits();
-        boolean exists = isLow(msr) || isHigh(msr);
+        boolean exists = write || !ApicMsr.has(msr) ? isLow(msr) || isHigh(msr) : isReadable(msr, p);
         return exists && (!write || takes(msr, o.value(), p)) ? null : Decision.protection(Rule.BAD_VALUE);
     }
 
+    /** A register of the local APIC: in a virtual one all of the range can be read (29.5). */
+    private static boolean isReadable(int msr, Processor p) {
+        return ApicMsr.isReadable(msr)
+                || p.has(VmxControl.VIRTUALIZE_X2APIC_MODE) && p.has(VmxControl.APIC_REGISTER_VIRTUALIZATION);
+    }
+
     private static boolean takes(int msr, long value, Processor p) {
+        if (ApicMsr.has(msr)) {
+            return ApicMsr.takes(msr, value);
+        }
         if (!MsrRules.isWritable(msr, value, VmxCapability.ALL)) {
             return false;
         }

@@ -5,7 +5,8 @@ import java.util.List;
 /**
  * Checks on the VM-execution, VM-exit and VM-entry control fields; event injection apart.
  *
- * <p>Source: Intel SDM vol. 3 (325384-059US), 26.2.1; sub-page permissions and TSC scaling as in later editions.
+ * <p>Source: Intel SDM vol. 3 (325384-059US), 26.2.1; sub-page permissions, TSC scaling and tertiary controls as in
+ * later editions.
  */
 final class ControlChecks {
     private static final String EXECUTION = "26.2.1.1";
@@ -20,6 +21,10 @@ final class ControlChecks {
                     EXECUTION,
                     "secondary VM-execution controls have a setting that the capability MSR allows, if activated",
                     s -> s.has(VmxControl.ACTIVATE_SECONDARY_CONTROLS) && s.isDisallowed(VmcsField.SECONDARY_CONTROLS)),
+            new EntryRule(
+                    EXECUTION,
+                    "tertiary VM-execution controls have a setting that the capability MSR allows, if activated",
+                    s -> s.has(VmxControl.ACTIVATE_TERTIARY_CONTROLS) && s.isDisallowed(VmcsField.TERTIARY_CONTROLS)),
             execution(
                     "the CR3-target count is at most that of IA32_VMX_MISC",
                     s -> s.get(VmcsField.CR3_TARGET_COUNT)
@@ -46,6 +51,10 @@ final class ControlChecks {
             needs(VmxControl.VIRTUALIZE_X2APIC_MODE, VmxControl.USE_TPR_SHADOW),
             needs(VmxControl.APIC_REGISTER_VIRTUALIZATION, VmxControl.USE_TPR_SHADOW),
             needs(VmxControl.VIRTUAL_INTERRUPT_DELIVERY, VmxControl.USE_TPR_SHADOW),
+            needs(VmxControl.IPI_VIRTUALIZATION, VmxControl.USE_TPR_SHADOW),
+            execution(
+                    "the PID-pointer table is 8-byte aligned and within the physical-address width",
+                    s -> s.has(VmxControl.IPI_VIRTUALIZATION) && isBadPidPointerTable(s)),
             execution(
                     "virtualize x2APIC mode excludes virtualize APIC accesses",
                     s -> s.has(VmxControl.VIRTUALIZE_X2APIC_MODE) && s.has(VmxControl.VIRTUALIZE_APIC_ACCESSES)),
@@ -127,6 +136,13 @@ final class ControlChecks {
                 section,
                 "the " + name + " list is 16-byte aligned and within the physical-address width",
                 s -> s.isBadList(address, count));
+    }
+
+    private static boolean isBadPidPointerTable(EntryState s) {
+        long last = s.get(VmcsField.PID_POINTER_TABLE_ADDRESS) + 8 * s.get(VmcsField.LAST_PID_POINTER_INDEX);
+        return s.any(VmcsField.PID_POINTER_TABLE_ADDRESS, 7)
+                || s.isTooWide(VmcsField.PID_POINTER_TABLE_ADDRESS)
+                || !s.capability().isPhysical(last);
     }
 
     private static boolean usesThreshold(EntryState s) {

@@ -6,12 +6,11 @@ import java.util.Set;
 /**
  * Controls that the model does not have, and the fields that exist only with them: their allowed-1 setting is 0, and
  * VMREAD does not know the fields. Missing are processor trace, SGX, PCONFIG, PASIDs, CET, FRED, supervisor protection
- * keys, branch records, user interrupts, SEAM, system-management mode, bus locks, the instruction timeout and all
- * tertiary controls.
+ * keys, branch records, user interrupts, SEAM, system-management mode, bus locks, the instruction timeout and the
+ * tertiary controls but IPI virtualization.
  */
 final class Unimplemented {
     static final Set<VmxControl> CONTROLS = EnumSet.of(
-            VmxControl.ACTIVATE_TERTIARY_CONTROLS,
             VmxControl.ENABLE_ENCLS_EXITING,
             VmxControl.CONCEAL_VMX_FROM_PT,
             VmxControl.PASID_TRANSLATION,
@@ -24,7 +23,6 @@ final class Unimplemented {
             VmxControl.ENABLE_HLAT,
             VmxControl.EPT_PAGING_WRITE_CONTROL,
             VmxControl.GUEST_PAGING_VERIFICATION,
-            VmxControl.IPI_VIRTUALIZATION,
             VmxControl.SEAM_GUEST_ADDRESS_WIDTH,
             VmxControl.ENABLE_MSR_LIST_INSTRUCTIONS,
             VmxControl.VIRTUALIZE_IA32_SPEC_CTRL,
@@ -57,18 +55,15 @@ final class Unimplemented {
 
     static final Set<VmcsField> FIELDS = EnumSet.of(
             VmcsField.HLAT_PREFIX,
-            VmcsField.LAST_PID_POINTER_INDEX,
             VmcsField.VIRTUAL_TIMER_VECTOR,
             VmcsField.GUEST_UINV,
             VmcsField.ENCLS_EXITING_BITMAP,
-            VmcsField.TERTIARY_CONTROLS,
             VmcsField.ENCLV_EXITING_BITMAP,
             VmcsField.LOW_PASID_DIRECTORY_ADDRESS,
             VmcsField.HIGH_PASID_DIRECTORY_ADDRESS,
             VmcsField.SHARED_EPT_POINTER,
             VmcsField.PCONFIG_EXITING_BITMAP,
             VmcsField.HLAT_POINTER,
-            VmcsField.PID_POINTER_TABLE_ADDRESS,
             VmcsField.SECONDARY_EXIT_CONTROLS,
             VmcsField.SPEC_CTRL_MASK,
             VmcsField.SPEC_CTRL_SHADOW,

@@ -92,7 +92,7 @@ public record VmxCapability(PagingCapability paging, long misc) {
     /**
      * What RDMSR of a capability MSR gives.
      *
-     * @param msr 480H to 491H
+     * @param msr 480H to 492H
      * @throws IllegalArgumentException for any other number
      */
     public long msr(int msr) {

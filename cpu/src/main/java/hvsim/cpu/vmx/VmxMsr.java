@@ -27,7 +27,9 @@ public enum VmxMsr {
     IA32_VMX_TRUE_EXIT_CTLS(0x48F, c -> c.trueSettings(VmcsField.EXIT_CONTROLS)),
     IA32_VMX_TRUE_ENTRY_CTLS(0x490, c -> c.trueSettings(VmcsField.ENTRY_CONTROLS)),
     /** Allowed-1 bits only, 64 of them. */
-    IA32_VMX_VMFUNC(0x491, c -> c.mayBeOne(VmcsField.VM_FUNCTION_CONTROLS));
+    IA32_VMX_VMFUNC(0x491, c -> c.mayBeOne(VmcsField.VM_FUNCTION_CONTROLS)),
+    /** Likewise. */
+    IA32_VMX_PROCBASED_CTLS3(0x492, c -> c.mayBeOne(VmcsField.TERTIARY_CONTROLS));
 
     /** Bits of CR0 that are 1 in VMX operation. */
     static final long CR0_FIXED0 = Registers.CR0_PE | Registers.CR0_NE | Registers.CR0_PG;
@@ -77,7 +79,7 @@ public enum VmxMsr {
     }
 
     public static boolean has(int number) {
-        return number >= IA32_VMX_BASIC.number && number <= IA32_VMX_VMFUNC.number;
+        return number >= IA32_VMX_BASIC.number && number <= IA32_VMX_PROCBASED_CTLS3.number;
     }
 
     private static long basic() {

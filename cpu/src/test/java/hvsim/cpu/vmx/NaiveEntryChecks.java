@@ -104,8 +104,9 @@ final class NaiveEntryChecks {
         boolean vid = secondary(9);
         boolean ept = secondary(1);
         boolean words = setting(0x4000, 0x16, 0xFF)
-                || setting(0x4002, 0x0400_6172, 0xFFF9_FFFEL)
+                || setting(0x4002, 0x0400_6172, 0xFFFB_FFFEL)
                 || primary(31) && setting(0x401E, 0, 0x06D7_7FFF)
+                || primary(17) && setting(0x2034, 0, 0x10)
                 || setting(0x400C, 0x3_6DFB, 0xFF_FFFF)
                 || setting(0x4012, 0x11FB, 0x1_F3FF)
                 || secondary(13) && setting(0x2018, 0, 1);
@@ -127,12 +128,16 @@ final class NaiveEntryChecks {
                 || secondary(4) && secondary(0)
                 || vid && !pin(0);
         boolean posted = pin(7) && (!vid || !bit(0x400C, 15) || v(2) > 255 || v(0x2016) % 64 != 0 || wide(v(0x2016)));
+        boolean ipi = primary(17)
+                && bit(0x2034, 4)
+                && (!tpr || v(0x2042) % 8 != 0 || wide(v(0x2042)) || wide(v(0x2042) + 8 * v(8)));
         boolean nmi = pin(5) && !pin(3) || primary(22) && !pin(5);
         boolean needEpt = !ept && (secondary(7) || secondary(17) || secondary(22) || secondary(23) || function(0));
         boolean lists = list(0x2006, 0x400E) || list(0x2008, 0x4010) || list(0x200A, 0x4014);
         return v(0x400A) > 4
                 || apic
                 || posted
+                || ipi
                 || nmi
                 || secondary(5) && v(0) == 0
                 || ept && eptpIsBad(v(0x201A))
@@ -409,7 +414,7 @@ final class NaiveEntryChecks {
                 || index == 0xC000_0100L
                 || index == 0xC000_0101L
                 || index >= 0x800 && index <= 0x8FF
-                || index >= 0x480 && index <= 0x491
+                || index >= 0x480 && index <= 0x492
                 || index == 0x9B
                 || index == 0xC000_0080L && (value & ~0xD01L) != 0
                 || index == 0xC000_0080L && bit(0x6800, 31) && (value >>> 8 & 1) != (v(0x4012) >>> 9 & 1)

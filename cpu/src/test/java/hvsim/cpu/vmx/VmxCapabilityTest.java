@@ -13,7 +13,7 @@ class VmxCapabilityTest {
     @CsvSource({
         "0x480, 0x00D8100000000001",
         "0x481, 0x000000FF00000016",
-        "0x482, 0xFFF9FFFE0401E172",
+        "0x482, 0xFFFBFFFE0401E172",
         "0x483, 0x00FFFFFF00036DFF",
         "0x484, 0x0001F3FF000011FF",
         "0x485, 0x600401E5",
@@ -21,13 +21,14 @@ class VmxCapabilityTest {
         "0x487, 0xFFFFFFFF",
         "0x488, 0x2000",
         "0x489, 0x777FFF",
-        "0x48A, 0x32",
+        "0x48A, 0x42",
         "0x48B, 0x06D77FFF00000000",
         "0x48D, 0x000000FF00000016",
-        "0x48E, 0xFFF9FFFE04006172",
+        "0x48E, 0xFFFBFFFE04006172",
         "0x48F, 0x00FFFFFF00036DFB",
         "0x490, 0x0001F3FF000011FB",
         "0x491, 1",
+        "0x492, 0x10",
     })
     void capabilityMsrsTellWhatIsImplemented(String msr, String value) {
         assertEquals(
@@ -37,6 +38,6 @@ class VmxCapabilityTest {
 
     @Test
     void whatIsPastTheLastIsNoCapabilityMsr() {
-        assertThrows(IllegalArgumentException.class, () -> VmxCapability.ALL.msr(0x492));
+        assertThrows(IllegalArgumentException.class, () -> VmxCapability.ALL.msr(0x493));
     }
 }

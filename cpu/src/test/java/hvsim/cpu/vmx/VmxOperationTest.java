@@ -170,7 +170,7 @@ class VmxOperationTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0x0003", "0x4003", "0x2034", "0x0FFE", "0x10000", "0x100000000", "-1"})
+    @CsvSource({"0x0003", "0x4003", "0x2040", "0x0FFE", "0x10000", "0x100000000", "-1"})
     void error12IsOfFieldsThatAreNotThere(String encoding) {
         current();
         fails(VmxError.UNSUPPORTED_FIELD, vmx.vmread(Long.decode(encoding)).result());

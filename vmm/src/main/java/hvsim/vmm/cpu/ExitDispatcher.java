@@ -104,7 +104,11 @@ final class ExitDispatcher {
                 core.emulate();
                 goesOn = technique.addNextTurn(number, program);
             }
-            case PREEMPTION_TIMER, EXTERNAL_INTERRUPT -> goesOn = technique.addNextTurn(number, program);
+            case PREEMPTION_TIMER -> goesOn = technique.addNextTurn(number, program);
+            case EXTERNAL_INTERRUPT -> {
+                image.addEndOfInterrupt(program);
+                goesOn = technique.addNextTurn(number, program);
+            }
             case INVALID_STATE, MSR_LOAD_FAIL, MCE_DURING_VMENTRY ->
                 throw new IllegalStateException(
                         exit.vcpu().name() + ": the VM entry fails with reason " + reason.number()

@@ -3,6 +3,7 @@ package hvsim.vmm.cpu;
 import hvsim.cpu.Core;
 import hvsim.cpu.Program;
 import hvsim.cpu.Transitions;
+import hvsim.cpu.apic.ApicMsr;
 import hvsim.cpu.vmx.VmcsField;
 import hvsim.ept.PhysicalMemory;
 import hvsim.tlb.Invalidation;
@@ -15,6 +16,8 @@ import java.util.List;
 public final class HardwareAssisted implements CpuTechnique {
     /** Vector of the host's timer, where the preemption timer is not used. */
     private static final int HOST_TIMER_VECTOR = 0xEC;
+
+    private static final int TSC_DEADLINE_MODE = 2 << 17;
 
     private final List<Core> cores;
     private final HardwareSpec spec;
@@ -53,9 +56,14 @@ public final class HardwareAssisted implements CpuTechnique {
     @Override
     public void start() {
         for (int core = 0; core < cores.size(); core++) {
-            cores.get(core).transitions().startRoot(image.cr3(), image.cr4());
+            powerUp(cores.get(core));
             resumeNext(core);
         }
+    }
+
+    private void powerUp(Core core) {
+        core.localApic().write(ApicMsr.TIMER, TSC_DEADLINE_MODE | HOST_TIMER_VECTOR, core.clock());
+        core.transitions().startRoot(image.cr3(), image.cr4());
     }
 
     @Override
@@ -112,7 +120,8 @@ public final class HardwareAssisted implements CpuTechnique {
         if (spec.has(HardwareSpec.Feature.PREEMPTION_TIMER)) {
             guest.vcpu().vmcs().write(VmcsField.PREEMPTION_TIMER_VALUE, slice >>> Transitions.PREEMPTION_TIMER_SHIFT);
         } else {
-            core.transitions().interruptAt(core.clock() + slice, HOST_TIMER_VECTOR);
+            long end = core.clock() + slice;
+            core.localApic().setDeadline(end, end);
         }
     }
 

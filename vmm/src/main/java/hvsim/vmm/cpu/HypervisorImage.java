@@ -2,6 +2,7 @@ package hvsim.vmm.cpu;
 
 import hvsim.cpu.GuestOp;
 import hvsim.cpu.Program;
+import hvsim.cpu.apic.ApicMsr;
 import hvsim.cpu.instruction.Instruction;
 import hvsim.cpu.state.Registers;
 import hvsim.cpu.vmx.ExitReason;
@@ -102,6 +103,11 @@ final class HypervisorImage {
         for (int i = 0; i < entries; i++) {
             program.add(GuestOp.memory(GuestOp.WRITE, DATA + 8L * i, 8));
         }
+    }
+
+    /** The host has handled the interrupt that it has taken. */
+    void addEndOfInterrupt(Program program) {
+        program.add(GuestOp.instructionWithValue(Instruction.WRMSR, 0, ApicMsr.END_OF_INTERRUPT), 0);
     }
 
     void addResume(Program program) {
