@@ -8,6 +8,8 @@ import hvsim.cpu.vmx.VmxCapability;
 import hvsim.ept.PhysicalMemory;
 import hvsim.ept.Walk;
 import hvsim.ept.WalkStats;
+import hvsim.ept.cache.CacheStats;
+import hvsim.ept.cache.CoreCaches;
 import hvsim.tlb.Invalidation;
 import hvsim.tlb.Snapshot;
 import hvsim.tlb.TlbStats;
@@ -24,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class Core {
     private final Mmu mmu;
     private final ReferenceUnit references;
+    private final PageWalkers walkers;
     private final InstructionUnit instructions;
     private final Transitions transitions;
     private final MemoryExits memoryExits;
@@ -42,13 +45,20 @@ public final class Core {
     private int requestedVector;
     private boolean requestedFault;
 
+    /** A core that meets no memory hierarchy. */
     public Core(CoreSpec spec, PhysicalMemory memory) {
+        this(spec, memory, null);
+    }
+
+    /** @param caches this core's view of the memory hierarchy; null if references of walks take the same time each */
+    public Core(CoreSpec spec, PhysicalMemory memory, @Nullable CoreCaches caches) {
         this.costs = spec.costs();
-        this.mmu = new Mmu(memory, spec.tlb(), spec.walk(), costs.walkReference());
+        this.mmu = new Mmu(memory, spec.tlb(), spec.walk(), costs.walkReference(), caches);
         this.transitions = new Transitions(
                 this, mmu, costs, new EntryContext(VmxCapability.ALL, memory, EntryContext.NO_POINTER, true));
         this.memoryExits = new MemoryExits(this, mmu, transitions, memory);
-        this.references = new ReferenceUnit(this, mmu, transitions);
+        this.walkers = new PageWalkers(spec.overlap());
+        this.references = new ReferenceUnit(this, mmu, transitions, walkers);
         this.delivery = new EventDelivery(this, transitions, new DescriptorTable(this, references, mmu));
         this.apic = new ApicUnit(this, transitions, memory);
         this.events = new EventUnit(this, transitions, delivery, apic);
@@ -325,6 +335,16 @@ public final class Core {
         return mmu.walkStats();
     }
 
+    /** What the memory hierarchy served. */
+    public CacheStats cacheStats() {
+        return mmu.cacheStats();
+    }
+
+    /** Cycles that walks waited for a page walker. */
+    public long walkerWaitCycles() {
+        return walkers.waitCycles();
+    }
+
     /** Walks that only had to renew rights or the dirty flag of a cached translation. */
     public long rewalks() {
         return mmu.rewalks();
@@ -334,6 +354,7 @@ public final class Core {
     public void transfer(Snapshot snapshot) {
         clock = snapshot.transfer(clock);
         mmu.transfer(snapshot);
+        walkers.transfer(snapshot);
         transitions.transfer(snapshot);
         events.transfer(snapshot);
         instructions.transfer(snapshot);

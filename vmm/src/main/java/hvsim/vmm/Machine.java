@@ -4,6 +4,7 @@ import hvsim.cpu.Core;
 import hvsim.cpu.RunOutcome;
 import hvsim.cpu.Vcpu;
 import hvsim.ept.PhysicalMemory;
+import hvsim.ept.cache.SocketCaches;
 import hvsim.tlb.Snapshot;
 import hvsim.vmm.cpu.CpuTechnique;
 import hvsim.vmm.cpu.Guest;
@@ -17,6 +18,7 @@ import hvsim.vmm.memory.NativeMemory;
 import hvsim.vmm.memory.NestedMemory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** A host with a core, its hypervisor if it has one, and its VMs: one deterministic loop. */
 public final class Machine {
@@ -24,6 +26,7 @@ public final class Machine {
 
     private final PhysicalMemory memory;
     private final FrameAllocator frames;
+    private final Optional<SocketCaches> caches;
     private final Core core;
     private final List<Vm> vms = new ArrayList<>();
     private final Turns turns;
@@ -34,7 +37,9 @@ public final class Machine {
     public Machine(MachineSpec spec) {
         memory = new PhysicalMemory(spec.memoryBytes());
         frames = new FrameAllocator(spec.memoryBytes(), "the machine's memory");
-        core = new Core(spec.core(), memory);
+        caches = spec.core().caches().map(SocketCaches::new);
+        core = new Core(
+                spec.core(), memory, caches.map(SocketCaches::newCore).orElse(null));
         if (spec.hypervisor().isPresent()) {
             technique = virtualize(spec, spec.hypervisor().get());
         } else {
@@ -161,6 +166,7 @@ public final class Machine {
     public void transfer(Snapshot snapshot) {
         memory.transfer(snapshot);
         frames.transfer(snapshot);
+        caches.ifPresent(shared -> shared.transfer(snapshot));
         core.transfer(snapshot);
         vms.forEach(vm -> vm.transfer(snapshot));
         turns.transfer(snapshot);

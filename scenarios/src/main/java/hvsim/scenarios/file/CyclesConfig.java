@@ -6,6 +6,8 @@ import java.util.Map;
 /**
  * {@code machine.cycles}: what the hardware charges.
  *
+ * @param memory latency of what no cache serves
+ * @param memoryRemote the same where another socket has the memory
  * @param instructions native cost; every instruction that a guest can name has one
  */
 public record CyclesConfig(
@@ -15,4 +17,6 @@ public record CyclesConfig(
         int vmread,
         int vmwrite,
         int invept,
+        int memory,
+        int memoryRemote,
         Map<Instruction, Integer> instructions) {}

@@ -16,4 +16,5 @@ public record MachineConfig(
         boolean fractureFlush,
         Map<String, TlbConfig> tlb,
         WalkConfig walk,
+        CachesConfig caches,
         CyclesConfig cycles) {}

@@ -3,11 +3,13 @@ package hvsim.scenarios.report;
 import hvsim.scenarios.run.RunResult;
 import hvsim.scenarios.run.RunResult.Cycles;
 import hvsim.scenarios.run.RunResult.Exits;
+import hvsim.scenarios.run.RunResult.Served;
 import hvsim.scenarios.run.RunResult.TlbCounts;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
@@ -81,6 +83,15 @@ final class CompareTables {
         count("references", run -> run.walks().references());
         count("  guest", run -> run.walks().guest());
         count("  second stage", run -> run.walks().secondStage());
+        served("  served by l1", Served::l1);
+        served("  served by l2", Served::l2);
+        served("  served by l3", Served::l3);
+        served("  served by memory", Served::memory);
+        served("  served by memory_remote", Served::memoryRemote);
+    }
+
+    private void served(String level, Function<Served, Long> value) {
+        count(level, run -> Objects.requireNonNullElse(value.apply(run.walks().served()), 0L));
     }
 
     private void share(String tlb, String what, int decimals, Function<TlbCounts, Double> value) {
