@@ -9,10 +9,10 @@ import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /** The tables that put runs side by side; rows that are zero in every run are left out. */
 final class CompareTables {
@@ -83,15 +83,25 @@ final class CompareTables {
         count("references", run -> run.walks().references());
         count("  guest", run -> run.walks().guest());
         count("  second stage", run -> run.walks().secondStage());
-        served("  served by l1", Served::l1);
-        served("  served by l2", Served::l2);
-        served("  served by l3", Served::l3);
-        served("  served by memory", Served::memory);
-        served("  served by memory_remote", Served::memoryRemote);
+        served("l1", Served::l1);
+        served("l2", Served::l2);
+        served("l3", Served::l3);
+        served("memory", Served::memory);
+        served("memory_remote", Served::memoryRemote);
     }
 
     private void served(String level, Function<Served, Long> value) {
-        count(level, run -> Objects.requireNonNullElse(value.apply(run.walks().served()), 0L));
+        if (runs.stream().anyMatch(run -> isSome(value.apply(run.walks().served())))) {
+            table.row("  served by " + level, run -> grouped(value.apply(run.walks().served())));
+        }
+    }
+
+    private static boolean isSome(@Nullable Long count) {
+        return count != null && count > 0;
+    }
+
+    private static String grouped(@Nullable Long count) {
+        return count == null ? Cells.UNDEFINED : Digits.grouped(count);
     }
 
     private void share(String tlb, String what, int decimals, Function<TlbCounts, Double> value) {
