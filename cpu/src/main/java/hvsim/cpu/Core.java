@@ -11,6 +11,8 @@ import hvsim.cpu.vmx.VmxCapability;
 import hvsim.ept.PhysicalMemory;
 import hvsim.ept.Walk;
 import hvsim.ept.WalkStats;
+import hvsim.ept.cache.CacheStats;
+import hvsim.ept.cache.CoreCaches;
 import hvsim.tlb.Invalidation;
 import hvsim.tlb.Snapshot;
 import hvsim.tlb.TlbStats;
@@ -28,6 +30,7 @@ public final class Core {
     private final LocalApic localApic;
     private final Mmu mmu;
     private final ReferenceUnit references;
+    private final PageWalkers walkers;
     private final InstructionUnit instructions;
     private final Transitions transitions;
     private final MemoryExits memoryExits;
@@ -47,24 +50,26 @@ public final class Core {
     private boolean requestedFault;
     private @Nullable InterruptCommand requestedCommand;
 
-    /** The only core of a machine. */
+    /** The only core of a machine, which meets no memory hierarchy. */
     public Core(CoreSpec spec, PhysicalMemory memory) {
-        this(spec, memory, 0);
+        this(spec, memory, 0, null);
     }
 
     /**
      * One of several cores.
      *
      * @param apicId by which interrupts are sent to it
+     * @param caches this core's view of the memory hierarchy; null if references of walks take the same time each
      */
-    public Core(CoreSpec spec, PhysicalMemory memory, int apicId) {
+    public Core(CoreSpec spec, PhysicalMemory memory, int apicId, @Nullable CoreCaches caches) {
         this.localApic = new LocalApic(apicId);
         this.costs = spec.costs();
-        this.mmu = new Mmu(memory, spec.tlb(), spec.walk(), costs.walkReference());
+        this.mmu = new Mmu(memory, spec.tlb(), spec.walk(), costs.walkReference(), caches);
         this.transitions = new Transitions(
                 this, mmu, costs, new EntryContext(VmxCapability.ALL, memory, EntryContext.NO_POINTER, true));
         this.memoryExits = new MemoryExits(this, mmu, transitions, memory);
-        this.references = new ReferenceUnit(this, mmu, transitions);
+        this.walkers = new PageWalkers(spec.overlap());
+        this.references = new ReferenceUnit(this, mmu, transitions, walkers);
         this.delivery = new EventDelivery(this, transitions, new DescriptorTable(this, references, mmu));
         this.apic = new ApicUnit(this, transitions, memory);
         this.events = new EventUnit(this, transitions, delivery, apic);
@@ -397,6 +402,16 @@ public final class Core {
         return mmu.walkStats();
     }
 
+    /** What the memory hierarchy served. */
+    public CacheStats cacheStats() {
+        return mmu.cacheStats();
+    }
+
+    /** Cycles that walks waited for a page walker. */
+    public long walkerWaitCycles() {
+        return walkers.waitCycles();
+    }
+
     /** Walks that only had to renew rights or the dirty flag of a cached translation. */
     public long rewalks() {
         return mmu.rewalks();
@@ -407,6 +422,7 @@ public final class Core {
         clock = snapshot.transfer(clock);
         localApic.transfer(snapshot);
         mmu.transfer(snapshot);
+        walkers.transfer(snapshot);
         transitions.transfer(snapshot);
         events.transfer(snapshot);
         instructions.transfer(snapshot);

@@ -1,7 +1,18 @@
 package hvsim.cpu;
 
 import hvsim.ept.WalkSpec;
+import hvsim.ept.cache.CachesSpec;
 import hvsim.tlb.TlbSpec;
+import java.util.Optional;
 
-/** The shape of a core. */
-public record CoreSpec(TlbSpec tlb, WalkSpec walk, CostModel costs) {}
+/**
+ * The shape of a core.
+ *
+ * @param caches the memory hierarchy that walks meet; empty where each reference takes {@link CostModel#walkReference}
+ */
+public record CoreSpec(TlbSpec tlb, WalkSpec walk, CostModel costs, Optional<CachesSpec> caches, WalkOverlap overlap) {
+    /** Each reference of a walk takes the same time, and the core waits for all of it. */
+    public CoreSpec(TlbSpec tlb, WalkSpec walk, CostModel costs) {
+        this(tlb, walk, costs, Optional.empty(), WalkOverlap.NONE);
+    }
+}

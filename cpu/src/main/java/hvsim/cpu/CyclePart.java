@@ -4,6 +4,8 @@ package hvsim.cpu;
 public enum CyclePart {
     /** The program, the guest's kernel, and the delivery of faults to it. */
     GUEST_WORK,
+    /** Waiting for data and fetched code of guests that the first level of the memory hierarchy does not have. */
+    MEMORY,
     /** Hits of guests on the second level of the TLB. */
     TLB_SECOND_LEVEL,
     /** Reading entries of guests' (or native) tables. */

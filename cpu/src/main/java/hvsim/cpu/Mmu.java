@@ -12,6 +12,8 @@ import hvsim.ept.Walk;
 import hvsim.ept.WalkCaches;
 import hvsim.ept.WalkSpec;
 import hvsim.ept.WalkStats;
+import hvsim.ept.cache.CacheStats;
+import hvsim.ept.cache.CoreCaches;
 import hvsim.tlb.Front;
 import hvsim.tlb.Invalidation;
 import hvsim.tlb.Snapshot;
@@ -19,6 +21,7 @@ import hvsim.tlb.Tlb;
 import hvsim.tlb.TlbSpec;
 import hvsim.tlb.TlbTag;
 import hvsim.tlb.Translation;
+import org.jspecify.annotations.Nullable;
 
 /** A core's way from a virtual to a machine address: TLBs, then a walk; and who is translating at the moment. */
 public final class Mmu {
@@ -29,6 +32,7 @@ public final class Mmu {
     private final Tlb tlb;
     private final WalkCaches caches;
     private final NestedWalker walker;
+    private final @Nullable CoreCaches hierarchy;
     private final TlbTag tags = new TlbTag();
     private final Walk walk = new Walk();
     private final int referenceCycles;
@@ -53,12 +57,19 @@ public final class Mmu {
     private long secondStageCycles;
     private int secondLevelCycles;
 
-    Mmu(PhysicalMemory memory, TlbSpec tlbSpec, WalkSpec walkSpec, int referenceCycles) {
+    /** @param hierarchy says what a reference of a walk takes; without one it is {@code referenceCycles} */
+    Mmu(
+            PhysicalMemory memory,
+            TlbSpec tlbSpec,
+            WalkSpec walkSpec,
+            int referenceCycles,
+            @Nullable CoreCaches hierarchy) {
         this.memory = memory;
         this.tlb = new Tlb(tlbSpec);
         this.caches = new WalkCaches(walkSpec);
-        this.walker = new NestedWalker(memory, caches);
-        this.referenceCycles = referenceCycles;
+        this.hierarchy = hierarchy;
+        this.walker = new NestedWalker(memory, caches, hierarchy);
+        this.referenceCycles = hierarchy == null ? referenceCycles : 0;
         this.privileges = new Privileges(tlb.front());
     }
 
@@ -129,6 +140,9 @@ public final class Mmu {
     void countForHypervisor(boolean hypervisor) {
         tlb.countForHypervisor(hypervisor);
         walker.countForHypervisor(hypervisor);
+        if (hierarchy != null) {
+            hierarchy.countForHypervisor(hypervisor);
+        }
     }
 
     /** Accesses are from now on made at that privilege level, under these registers. */
@@ -159,8 +173,7 @@ public final class Mmu {
             rewalks++;
         }
         boolean translated = walker.walk(gva, kind, rights, walk);
-        guestWalkCycles = (long) walk.guestReferences() * referenceCycles;
-        secondStageCycles = (long) walk.secondStageReferences() * referenceCycles;
+        countWalkCycles();
         if (!translated) {
             return false;
         }
@@ -168,6 +181,25 @@ public final class Mmu {
         tlb.fill(side, gva, translation);
         // a write may be made because sub-page permissions let it, and not because the page's rights do
         return allow(kind, gva, rights.allows(kind, translation));
+    }
+
+    private void countWalkCycles() {
+        guestWalkCycles = walk.guestCycles() + (long) walk.guestReferences() * referenceCycles;
+        secondStageCycles = walk.secondStageCycles() + (long) walk.secondStageReferences() * referenceCycles;
+    }
+
+    /** Whether data references and fetches go through the memory hierarchy, each with its machine address. */
+    boolean holdsData() {
+        return hierarchy != null && hierarchy.holdsData();
+    }
+
+    /** How long the core waits for bytes in the page of the last access. */
+    int memoryCycles(int kind, long gva, int sizeBytes) {
+        return hierarchy == null ? 0 : hierarchy.access(kind == GuestOp.FETCH, machineAddress(gva), sizeBytes);
+    }
+
+    CacheStats cacheStats() {
+        return hierarchy == null ? CacheStats.ZERO : hierarchy.stats();
     }
 
     /**
@@ -219,8 +251,7 @@ public final class Mmu {
     boolean loadPdptes(long cr3, long[] into) {
         boolean loaded = walker.loadPdptes(cr3, into, walk);
         secondLevelCycles = 0;
-        guestWalkCycles = (long) walk.guestReferences() * referenceCycles;
-        secondStageCycles = (long) walk.secondStageReferences() * referenceCycles;
+        countWalkCycles();
         onApicAccessPage = false;
         return loaded;
     }
@@ -298,6 +329,9 @@ public final class Mmu {
         tlb.transfer(snapshot);
         caches.transfer(snapshot);
         walker.transfer(snapshot);
+        if (hierarchy != null) {
+            hierarchy.transfer(snapshot);
+        }
         vpid = snapshot.transfer(vpid);
         pcid = snapshot.transfer(pcid);
         ep4ta = snapshot.transfer(ep4ta);

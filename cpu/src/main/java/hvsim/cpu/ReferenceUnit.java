@@ -17,13 +17,20 @@ final class ReferenceUnit {
     private final Core core;
     private final Mmu mmu;
     private final Transitions transitions;
+    private final PageWalkers walkers;
+    private final boolean holdsData;
     private int operationCycles;
     private long stoppedGva;
 
-    ReferenceUnit(Core core, Mmu mmu, Transitions transitions) {
+    /** Of operations that were done, but not yet spent. */
+    private long unspentCycles;
+
+    ReferenceUnit(Core core, Mmu mmu, Transitions transitions, PageWalkers walkers) {
         this.core = core;
         this.mmu = mmu;
         this.transitions = transitions;
+        this.walkers = walkers;
+        this.holdsData = mmu.holdsData();
     }
 
     /** The address, of the page that was not translated, of the access that was stopped. */
@@ -45,7 +52,10 @@ final class ReferenceUnit {
         int payloads = 0;
         boolean translated = true;
         while (i < end) {
-            long scanned = scan(words, i, end, mmu.front().keys(), mmu.front().tag());
+            // where data goes through the memory hierarchy, it must learn of each reference
+            long scanned = holdsData
+                    ? i
+                    : scan(words, i, end, mmu.front().keys(), mmu.front().tag());
             fetches += scanned >>> 32;
             i = (int) scanned;
             if (i == end) {
@@ -56,6 +66,7 @@ final class ReferenceUnit {
             if (kind > GuestOp.WIDE) {
                 break;
             }
+            unspentCycles = (long) (i - first - payloads) * operationCycles;
             if (kind == GuestOp.WIDE) {
                 kind = GuestOp.wideAccess(word);
                 translated = accessPages(kind, GuestOp.gva(words[i + 1]), GuestOp.wideSizeBytes(word));
@@ -112,17 +123,20 @@ final class ReferenceUnit {
         vcpu.countLookups(root, Tlb.FETCH_SIDE, fetches);
         vcpu.countLookups(root, Tlb.DATA_SIDE, done + stoppedLookups - fetches);
         core.spend(CyclePart.GUEST_WORK, (long) done * operationCycles);
+        unspentCycles = 0;
     }
 
     /** An access that the front did not answer, page by page in ascending order. */
     private boolean accessPages(int kind, long gva, int sizeBytes) {
-        boolean translated = accessPage(kind, gva);
         long page = gva & -PAGE_BYTES;
         long lastPage = gva + sizeBytes - 1 & -PAGE_BYTES;
+        int left = sizeBytes - (int) Math.min(sizeBytes, page + PAGE_BYTES - gva);
+        boolean translated = accessPage(kind, gva, sizeBytes - left);
         while (translated && page != lastPage) {
             page += PAGE_BYTES;
             core.vcpu().countLookups(transitions.isRoot(), kind == GuestOp.FETCH ? Tlb.FETCH_SIDE : Tlb.DATA_SIDE, 1);
-            translated = accessPage(kind, page & GuestOp.GVA_MASK);
+            translated = accessPage(kind, page & GuestOp.GVA_MASK, Math.min(left, PAGE_BYTES));
+            left -= PAGE_BYTES;
         }
         return translated;
     }
@@ -133,16 +147,30 @@ final class ReferenceUnit {
         return accessPages(kind, gva, sizeBytes);
     }
 
-    private boolean accessPage(int kind, long gva) {
+    private boolean accessPage(int kind, long gva, int sizeBytes) {
         boolean translated = mmu.access(kind, gva);
         if (mmu.hasStalled()) {
             core.spend(CyclePart.TLB_SECOND_LEVEL, mmu.secondLevelCycles());
-            core.spend(CyclePart.GUEST_WALK, mmu.guestWalkCycles());
-            core.spend(CyclePart.SECOND_STAGE_WALK, mmu.secondStageCycles());
+            spendWalk(translated && walkers.overlap());
         }
         if (!translated) {
             stoppedGva = gva;
+        } else if (holdsData) {
+            core.spend(CyclePart.MEMORY, mmu.memoryCycles(kind, gva, sizeBytes));
         }
         return translated;
+    }
+
+    /** A walk that is stopped is waited for in any case: what stops it must be known. */
+    private void spendWalk(boolean overlaps) {
+        long guest = mmu.guestWalkCycles();
+        long secondStage = mmu.secondStageCycles();
+        if (overlaps && guest + secondStage != 0) {
+            long wait = walkers.begin(core.clock() + unspentCycles, guest + secondStage);
+            guest = wait + walkers.stall(guest);
+            secondStage = walkers.stall(secondStage);
+        }
+        core.spend(CyclePart.GUEST_WALK, guest);
+        core.spend(CyclePart.SECOND_STAGE_WALK, secondStage);
     }
 }

@@ -37,7 +37,8 @@ class MmuTest {
                             "tlb", 1, TlbSpec.Holds.ALL, Set.of(PageSize.SIZE_4K), 64, 4, SetIndex.MASK, 0)),
                     false),
             WalkSpec.UNCACHED,
-            10);
+            10,
+            null);
     private final Registers registers = new Registers();
     private final PageTable table = PageTable.ofMachine(memory, 0x1000);
 

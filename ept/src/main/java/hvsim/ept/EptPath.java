@@ -56,9 +56,10 @@ final class EptPath {
         return tableHpa[level] | PageTable.entryOffset(gpa, level);
     }
 
-    void write(WalkJournal journal, long gpa, int top, int bottom) {
+    /** Tells of the entries that were read, from {@code top} down to {@code bottom}. */
+    void tell(EntryReads reads, long gpa, int top, int bottom, Walk walk) {
         for (int level = top; level >= bottom; level--) {
-            journal.secondStage(level, entryHpa(gpa, level), entry[level], gpa);
+            reads.secondStage(level, entryHpa(gpa, level), entry[level], gpa, walk);
         }
     }
 

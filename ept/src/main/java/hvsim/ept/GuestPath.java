@@ -7,7 +7,7 @@ package hvsim.ept;
 final class GuestPath {
     private final GuestTables tables;
     private final SecondStage secondStage;
-    private final WalkJournal journal;
+    private final EntryReads reads;
     private final long[] table = new long[PageTable.MAX_LEVELS + 1]; // as KnownTable
     private final long[] tableGpa = new long[PageTable.MAX_LEVELS + 1];
     private final long[] entry = new long[PageTable.MAX_LEVELS + 1];
@@ -23,15 +23,15 @@ final class GuestPath {
     private long from;
     private long version;
 
-    GuestPath(PhysicalMemory memory, WalkCaches caches, SecondStage secondStage, WalkJournal journal) {
+    GuestPath(PhysicalMemory memory, WalkCaches caches, SecondStage secondStage, EntryReads reads) {
         this.memory = memory;
         this.oneStage = new RecentPaths(memory);
         this.twoStages = new RecentPaths(memory);
         this.recent = oneStage;
-        this.shortens = caches.areNone() && !journal.isOn();
+        this.shortens = caches.areNone() && !reads.areObserved();
         this.tables = new GuestTables(memory);
         this.secondStage = secondStage;
-        this.journal = journal;
+        this.reads = reads;
     }
 
     /** Whether table addresses go through the second stage from now on. */
@@ -115,12 +115,12 @@ final class GuestPath {
     }
 
     /** The entry for {@code gva} in the table of {@code level}. */
-    long read(long gva, int level) {
+    long read(long gva, int level, Walk walk) {
         long hpa = KnownTable.hpa(table[level]);
         long e = tables.read(level, hpa, gva);
         entry[level] = e;
-        if (journal.isOn()) {
-            journal.guest(level, hpa | tables.offset(gva, level), e);
+        if (reads.areObserved()) {
+            reads.guest(level, hpa | tables.offset(gva, level), e, walk);
         }
         return e;
     }

@@ -1,8 +1,10 @@
 package hvsim.ept;
 
+import hvsim.ept.cache.CoreCaches;
 import hvsim.tlb.PageSize;
 import hvsim.tlb.Snapshot;
 import hvsim.tlb.Translation;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Walks the guest's tables, taking every table address and the final address through the second stage
@@ -45,12 +47,27 @@ public final class NestedWalker {
         this(memory, caches, PagingCapability.ALL, WalkJournal.NONE);
     }
 
+    /** A walker that tells {@code hierarchy} of each reference, which says how long it takes; null for none. */
+    public NestedWalker(PhysicalMemory memory, WalkCaches caches, @Nullable CoreCaches hierarchy) {
+        this(memory, caches, PagingCapability.ALL, WalkJournal.NONE, hierarchy);
+    }
+
     /** A walker of a processor that can do what {@code capability} says, and that writes down each reference. */
     public NestedWalker(PhysicalMemory memory, WalkCaches caches, PagingCapability capability, WalkJournal journal) {
-        this.pdptes = new Pdptes(memory);
+        this(memory, caches, capability, journal, null);
+    }
+
+    NestedWalker(
+            PhysicalMemory memory,
+            WalkCaches caches,
+            PagingCapability capability,
+            WalkJournal journal,
+            @Nullable CoreCaches hierarchy) {
+        EntryReads reads = new EntryReads(journal, hierarchy);
+        this.pdptes = new Pdptes(memory, reads);
         this.caches = caches.guest;
-        this.secondStage = new SecondStage(memory, caches, capability, journal);
-        this.path = new GuestPath(memory, caches, secondStage, journal);
+        this.secondStage = new SecondStage(memory, caches, capability, reads);
+        this.path = new GuestPath(memory, caches, secondStage, reads);
         this.rulesByNumber = EntryRules.all(capability);
         this.rules = rulesByNumber[paging.number()];
         enterPaging(paging);
@@ -126,9 +143,10 @@ public final class NestedWalker {
      * @return whether they were loaded; the rest is in {@code walk}
      */
     public boolean loadPdptes(long cr3, long[] into, Walk walk) {
-        walk.guestReferences = 0;
-        walk.secondStageReferences = 0;
-        return pdptes.load(cr3, into, nested ? secondStage : null, rules, walk);
+        walk.begin();
+        boolean loaded = pdptes.load(cr3, into, nested ? secondStage : null, rules, walk);
+        counts.addReferences(walk);
+        return loaded;
     }
 
     /**
@@ -143,9 +161,7 @@ public final class NestedWalker {
     }
 
     boolean walk(long gva, int need, int deniedKeys, int fault, Walk walk) {
-        walk.guestReferences = 0;
-        walk.secondStageReferences = 0;
-        walk.saved = 0;
+        walk.begin();
         long address = mode.linearAddress(gva);
         boolean done = mode.isCanonical(address)
                 ? levels == 0 ? withoutPaging(address, need, walk) : descend(address, need, deniedKeys, fault, walk)
@@ -202,7 +218,7 @@ public final class NestedWalker {
                     return false;
                 }
             }
-            long e = path.read(gva, level);
+            long e = path.read(gva, level, walk);
             uncached++;
             rights &= KnownTable.rightsOf(e);
             accessed &= e;

@@ -13,10 +13,12 @@ final class Pdptes {
     private static final int PAGE_BYTES = 4096;
 
     private final PhysicalMemory memory;
+    private final EntryReads reads;
     private final long[] entries = new long[COUNT];
 
-    Pdptes(PhysicalMemory memory) {
+    Pdptes(PhysicalMemory memory, EntryReads reads) {
         this.memory = memory;
+        this.reads = reads;
     }
 
     /** From now on walks use these. */
@@ -47,6 +49,7 @@ final class Pdptes {
         walk.guestReferences += COUNT;
         for (int i = 0; i < COUNT; i++) {
             long entry = memory.read(hpa + 8L * i);
+            reads.register(hpa + 8L * i, walk);
             if (GuestEntry.isPresent(entry) && rules.isReservedPdpte(entry)) {
                 return walk.stop(WalkOutcome.RESERVED_PDPTE, StopCause.RESERVED_BIT, Walk.PDPTE_LEVEL);
             }

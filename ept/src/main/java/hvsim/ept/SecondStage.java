@@ -21,7 +21,7 @@ final class SecondStage {
 
     private final StructureCaches caches;
     private final TranslationCache nestedTlb;
-    private final WalkJournal journal;
+    private final EntryReads reads;
     private final EptFormat plain;
     private final EptFormat modeBased;
     private final DirtyLog log;
@@ -44,18 +44,17 @@ final class SecondStage {
     private final RecentPaths paths;
     private final EptPath path;
 
-    private long references;
     private long savedByNestedTlb;
     private long savedByStructureCache;
 
-    SecondStage(PhysicalMemory memory, WalkCaches caches, PagingCapability capability, WalkJournal journal) {
+    SecondStage(PhysicalMemory memory, WalkCaches caches, PagingCapability capability, EntryReads reads) {
         this.log = new DirtyLog(memory);
         this.subPages = new SubPagePermissions(memory, capability);
         this.path = new EptPath(memory, log);
         this.paths = new RecentPaths(memory);
         this.caches = caches.secondStage;
         this.nestedTlb = caches.nestedTlb;
-        this.journal = journal;
+        this.reads = reads;
         plain = new EptFormat(capability, false);
         modeBased = new EptFormat(capability, true);
         format = plain;
@@ -135,7 +134,7 @@ final class SecondStage {
                 nestedTlb.touch(key, slot);
                 int saved = levels + 1 - SecondStageMapping.leafLevel(mapping);
                 savedByNestedTlb += saved;
-                journal.nestedTlbHit(gpa, SecondStageMapping.frameHpa(mapping));
+                reads.nestedTlbHit(gpa, SecondStageMapping.frameHpa(mapping));
                 return mapping;
             }
             nestedTlb.remove(key);
@@ -156,7 +155,7 @@ final class SecondStage {
             where = caches.found() & GuestEntry.ADDRESS;
         }
         int top = start;
-        boolean shortens = caches.isNone() && !journal.isOn();
+        boolean shortens = caches.isNone() && !reads.areObserved();
         long recent = shortens ? paths.find(root, gpa) : RecentPaths.NONE;
         if (recent != RecentPaths.NONE) {
             top = 1;
@@ -204,14 +203,13 @@ final class SecondStage {
 
     private void count(long gpa, int start, int level, Walk walk) {
         count(start - level + 1, walk);
-        if (journal.isOn()) {
-            path.write(journal, gpa, start, level);
+        if (reads.areObserved()) {
+            path.tell(reads, gpa, start, level, walk);
         }
     }
 
     void count(int read, Walk walk) {
         walk.secondStageReferences += read;
-        references += read;
     }
 
     private long leafMapping(long gpa, int level, long rights) {
@@ -266,7 +264,7 @@ final class SecondStage {
             violation(gpa, need, rights, origin, StopCause.RIGHTS, level, walk);
             return false;
         }
-        WalkOutcome outcome = subPages.check(gpa);
+        WalkOutcome outcome = subPages.check(gpa, reads, walk);
         count(subPages.references(), walk);
         if (outcome == WalkOutcome.EPT_VIOLATION) {
             violation(gpa, need, rights, origin, StopCause.SUB_PAGE, level, walk);
@@ -286,10 +284,6 @@ final class SecondStage {
         return SecondStageMapping.NONE;
     }
 
-    long references() {
-        return references;
-    }
-
     long savedByNestedTlb() {
         return savedByNestedTlb;
     }
@@ -306,7 +300,6 @@ final class SecondStage {
         subPages.transfer(snapshot);
         path.forget();
         paths.forget();
-        references = snapshot.transfer(references);
         savedByNestedTlb = snapshot.transfer(savedByNestedTlb);
         savedByStructureCache = snapshot.transfer(savedByStructureCache);
     }

@@ -62,13 +62,13 @@ public final class SubPagePermissions {
     }
 
     /** What becomes of such a write: TRANSLATED if it is allowed. */
-    WalkOutcome check(long gpa) {
+    WalkOutcome check(long gpa, EntryReads reads, Walk walk) {
         level = LEVELS;
         if (gpa >>> REACH_SHIFT != 0) {
             return WalkOutcome.EPT_VIOLATION;
         }
-        long entry = memory.read(root | PageTable.entryOffset(gpa, level));
-        for (; level > 1; entry = memory.read(entry & GuestEntry.ADDRESS | PageTable.entryOffset(gpa, --level))) {
+        long entry = read(root, gpa, reads, walk);
+        for (; level > 1; level--, entry = read(entry & GuestEntry.ADDRESS, gpa, reads, walk)) {
             if ((entry & VALID) == 0) {
                 return WalkOutcome.SPP_MISS;
             }
@@ -81,6 +81,12 @@ public final class SubPagePermissions {
         }
         long block = gpa >>> BLOCK_SHIFT & BLOCKS - 1;
         return (entry >>> 2 * block & 1) != 0 ? WalkOutcome.TRANSLATED : WalkOutcome.EPT_VIOLATION;
+    }
+
+    private long read(long table, long gpa, EntryReads reads, Walk walk) {
+        long hpa = table | PageTable.entryOffset(gpa, level);
+        reads.subPage(hpa, walk);
+        return memory.read(hpa);
     }
 
     /** Level of the entry that the last check ended at. */

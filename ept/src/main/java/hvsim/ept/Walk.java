@@ -18,6 +18,8 @@ public final class Walk {
     int guestReferences;
     int secondStageReferences;
     int saved;
+    long guestCycles;
+    long secondStageCycles;
 
     public WalkOutcome outcome() {
         return outcome;
@@ -77,5 +79,23 @@ public final class Walk {
     /** Entries of the second stage's tables that this walk read. */
     public int secondStageReferences() {
         return secondStageReferences;
+    }
+
+    /** What the memory hierarchy took to read entries of the guest's tables; 0 without one. */
+    public long guestCycles() {
+        return guestCycles;
+    }
+
+    /** What it took to read entries of the second stage's tables. */
+    public long secondStageCycles() {
+        return secondStageCycles;
+    }
+
+    void begin() {
+        guestReferences = 0;
+        secondStageReferences = 0;
+        guestCycles = 0;
+        secondStageCycles = 0;
+        saved = 0;
     }
 }

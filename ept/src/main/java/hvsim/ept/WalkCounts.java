@@ -8,6 +8,7 @@ final class WalkCounts {
     private long translated;
     private long stopped;
     private long guestReferences;
+    private long secondStageReferences;
     private long savedByGuestCache;
     private long hypervisorReferences;
 
@@ -16,11 +17,10 @@ final class WalkCounts {
     }
 
     void add(boolean done, Walk walk) {
+        addReferences(walk);
         if (forHypervisor) {
-            hypervisorReferences += walk.guestReferences;
             return;
         }
-        guestReferences += walk.guestReferences;
         if (done) {
             translated++;
             savedByGuestCache += walk.saved;
@@ -29,12 +29,22 @@ final class WalkCounts {
         }
     }
 
+    /** What was read, and not to translate an address. */
+    void addReferences(Walk walk) {
+        if (forHypervisor) {
+            hypervisorReferences += walk.guestReferences + walk.secondStageReferences;
+        } else {
+            guestReferences += walk.guestReferences;
+            secondStageReferences += walk.secondStageReferences;
+        }
+    }
+
     WalkStats with(SecondStage secondStage) {
         return new WalkStats(
                 translated,
                 stopped,
                 guestReferences,
-                secondStage.references(),
+                secondStageReferences,
                 savedByGuestCache,
                 secondStage.savedByNestedTlb(),
                 secondStage.savedByStructureCache(),
@@ -47,6 +57,7 @@ final class WalkCounts {
         translated = snapshot.transfer(translated);
         stopped = snapshot.transfer(stopped);
         guestReferences = snapshot.transfer(guestReferences);
+        secondStageReferences = snapshot.transfer(secondStageReferences);
         savedByGuestCache = snapshot.transfer(savedByGuestCache);
     }
 }

@@ -26,7 +26,7 @@ final class EptTables {
 
     EptTables(int levels, WalkSpec spec, PagingCapability capability, WalkJournal journal) {
         this.levels = levels;
-        stage = new SecondStage(memory, new WalkCaches(spec), capability, journal);
+        stage = new SecondStage(memory, new WalkCaches(spec), capability, new EntryReads(journal, null));
         enter(false, false);
     }
 

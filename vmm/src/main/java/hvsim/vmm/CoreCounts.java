@@ -2,15 +2,17 @@ package hvsim.vmm;
 
 import hvsim.cpu.Core;
 import hvsim.ept.WalkStats;
+import hvsim.ept.cache.CacheStats;
 import hvsim.tlb.Snapshot;
 import hvsim.tlb.TlbStats;
 
 /** What a core counted by itself, for one virtual processor or in all. */
-public record CoreCounts(TlbStats tlb, WalkStats walks, long rewalks) {
-    public static final CoreCounts ZERO = new CoreCounts(TlbStats.ZERO, WalkStats.ZERO, 0);
+public record CoreCounts(TlbStats tlb, WalkStats walks, CacheStats caches, long rewalks, long walkerWaitCycles) {
+    public static final CoreCounts ZERO = new CoreCounts(TlbStats.ZERO, WalkStats.ZERO, CacheStats.ZERO, 0, 0);
 
     static CoreCounts of(Core core) {
-        return new CoreCounts(core.tlbStats(), core.walkStats(), core.rewalks());
+        return new CoreCounts(
+                core.tlbStats(), core.walkStats(), core.cacheStats(), core.rewalks(), core.walkerWaitCycles());
     }
 
     public CoreCounts plus(CoreCounts other) {
@@ -18,11 +20,20 @@ public record CoreCounts(TlbStats tlb, WalkStats walks, long rewalks) {
     }
 
     CoreCounts minus(CoreCounts earlier) {
-        return new CoreCounts(tlb.minus(earlier.tlb), walks.minus(earlier.walks), rewalks - earlier.rewalks);
+        return new CoreCounts(
+                tlb.minus(earlier.tlb),
+                walks.minus(earlier.walks),
+                caches.minus(earlier.caches),
+                rewalks - earlier.rewalks,
+                walkerWaitCycles - earlier.walkerWaitCycles);
     }
 
     static CoreCounts transfer(CoreCounts counts, Snapshot s) {
         return new CoreCounts(
-                TlbStats.transfer(counts.tlb, s), WalkStats.transfer(counts.walks, s), s.transfer(counts.rewalks));
+                TlbStats.transfer(counts.tlb, s),
+                WalkStats.transfer(counts.walks, s),
+                CacheStats.transfer(counts.caches, s),
+                s.transfer(counts.rewalks),
+                s.transfer(counts.walkerWaitCycles));
     }
 }

@@ -3,6 +3,9 @@ package hvsim.vmm;
 import hvsim.cpu.Core;
 import hvsim.cpu.Vcpu;
 import hvsim.ept.PhysicalMemory;
+import hvsim.ept.cache.CachesSpec;
+import hvsim.ept.cache.CoreCaches;
+import hvsim.ept.cache.SocketCaches;
 import hvsim.tlb.Snapshot;
 import hvsim.vmm.cpu.CpuTechnique;
 import hvsim.vmm.cpu.Guest;
@@ -17,7 +20,6 @@ import hvsim.vmm.schedule.Policy;
 import hvsim.vmm.schedule.Scheduler;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * A host with its cores, its hypervisor if it has one, and its VMs: one deterministic loop. Of all cores the one with
@@ -28,6 +30,7 @@ public final class Machine {
 
     private final PhysicalMemory memory;
     private final FrameAllocator frames;
+    private final List<SocketCaches> caches;
     private final List<Vm> vms = new ArrayList<>();
     private final List<HostCore.Seat> seats = new ArrayList<>();
     private final HostCore[] cores;
@@ -38,9 +41,8 @@ public final class Machine {
     public Machine(MachineSpec spec) {
         memory = new PhysicalMemory(spec.memoryBytes());
         frames = new FrameAllocator(spec.memoryBytes(), "the machine's memory");
-        List<Core> all = IntStream.range(0, spec.cores())
-                .mapToObj(i -> new Core(spec.core(), memory, i))
-                .toList();
+        caches = spec.core().caches().map(shape -> sockets(shape, spec)).orElse(List.of());
+        List<Core> all = cores(spec);
         List<Candidate> candidates = spec.vms().stream()
                 .flatMap(vm -> vm.vcpus().stream().map(VmSpec.VcpuSpec::candidate))
                 .toList();
@@ -63,6 +65,25 @@ public final class Machine {
             cores[i] = new HostCore(i, all.get(i), technique, scheduler, router, seats);
         }
         lookaheadCycles = spec.lookaheadCycles();
+    }
+
+    private static List<SocketCaches> sockets(CachesSpec shape, MachineSpec spec) {
+        long bytes = spec.memoryBytes() / spec.sockets();
+        List<SocketCaches> sockets = new ArrayList<>();
+        for (int i = 0; i < spec.sockets(); i++) {
+            sockets.add(new SocketCaches(shape, i * bytes, (i + 1) * bytes));
+        }
+        return sockets;
+    }
+
+    private List<Core> cores(MachineSpec spec) {
+        int perSocket = spec.cores() / spec.sockets();
+        List<Core> all = new ArrayList<>();
+        for (int i = 0; i < spec.cores(); i++) {
+            CoreCaches own = caches.isEmpty() ? null : caches.get(i / perSocket).newCore();
+            all.add(new Core(spec.core(), memory, i, own));
+        }
+        return all;
     }
 
     private List<Guest> guests(MachineSpec spec, Frames own) {
@@ -209,6 +230,7 @@ public final class Machine {
     public void transfer(Snapshot snapshot) {
         memory.transfer(snapshot);
         frames.transfer(snapshot);
+        caches.forEach(shared -> shared.transfer(snapshot));
         vms.forEach(vm -> vm.transfer(snapshot));
         scheduler.transfer(snapshot);
         technique.transfer(snapshot);

@@ -7,6 +7,8 @@ import java.util.Map;
  * {@code machine.cycles}: what the hardware charges.
  *
  * @param ipi from the command to the arrival of an interprocessor interrupt
+ * @param memory latency of what no cache serves
+ * @param memoryRemote the same where another socket has the memory
  * @param instructions native cost; every instruction that a guest can name has one
  */
 public record CyclesConfig(
@@ -17,4 +19,6 @@ public record CyclesConfig(
         int vmwrite,
         int invept,
         int ipi,
+        int memory,
+        int memoryRemote,
         Map<Instruction, Integer> instructions) {}

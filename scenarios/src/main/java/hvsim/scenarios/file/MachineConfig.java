@@ -18,4 +18,5 @@ public record MachineConfig(
         boolean fractureFlush,
         Map<String, TlbConfig> tlb,
         WalkConfig walk,
+        CachesConfig caches,
         CyclesConfig cycles) {}

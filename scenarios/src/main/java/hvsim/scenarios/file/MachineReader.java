@@ -30,9 +30,12 @@ final class MachineReader {
         boolean fractureFlush = machine.value("fracture_flush", false, Kind.SWITCH);
         Map<String, TlbConfig> tlb = TlbReader.read(machine.section("tlb"), presetTlbs);
         WalkConfig walk = walk(machine.section("walk"));
-        CyclesConfig cycles = cycles(machine.section("cycles"));
+        boolean hasCaches = walk.cost() == WalkCost.CACHES;
+        CachesConfig caches = CachesReader.read(machine.section("caches"), hasCaches);
+        CyclesConfig cycles = cycles(machine.section("cycles"), hasCaches);
         machine.close();
-        return new MachineConfig(preset, cores, sockets, memory, clock, pageLevels, fractureFlush, tlb, walk, cycles);
+        return new MachineConfig(
+                preset, cores, sockets, memory, clock, pageLevels, fractureFlush, tlb, walk, caches, cycles);
     }
 
     private static void checkSockets(Section machine, int cores, int sockets) {
@@ -50,9 +53,13 @@ final class MachineReader {
         WalkCacheConfig secondStage = caches(walk.section("second_stage_cache"));
         int nestedTlb = walk.required("nested_tlb", 0, ENTRIES);
         WalkCost cost = walk.value("cost", WalkCost.FIXED, Kind.choice(WalkCost.class));
-        int fixedCycles = walk.required("fixed_cycles", 0, CYCLES);
+        int fixedCycles = cost == WalkCost.FIXED
+                ? walk.required("fixed_cycles", 0, CYCLES)
+                : walk.optional("fixed_cycles", CYCLES).orElse(0);
+        int walkers = walk.value("walkers", 1, Kind.count(1, 64));
+        Share overlap = walk.value("overlap", Share.NONE, Share::parse);
         walk.close();
-        return new WalkConfig(guest, secondStage, nestedTlb, cost, fixedCycles);
+        return new WalkConfig(guest, secondStage, nestedTlb, cost, fixedCycles, walkers, overlap);
     }
 
     private static WalkCacheConfig caches(Section caches) {
@@ -64,7 +71,8 @@ final class MachineReader {
         return new WalkCacheConfig(pml5e, pml4e, pdpte, pde);
     }
 
-    private static CyclesConfig cycles(Section cycles) {
+    /** @param hasCaches whether anything asks how far memory is */
+    private static CyclesConfig cycles(Section cycles, boolean hasCaches) {
         int vmExit = cycles.required("vm_exit", 0, CYCLES);
         int vmEntry = cycles.required("vm_entry", 0, CYCLES);
         int pageFault = cycles.required("page_fault", 0, CYCLES);
@@ -72,9 +80,14 @@ final class MachineReader {
         int vmwrite = cycles.required("vmwrite", 0, CYCLES);
         int invept = cycles.required("invept", 0, CYCLES);
         int ipi = cycles.required("ipi", 1, Kind.count(1, MOST_CYCLES));
+        int memory = hasCaches
+                ? cycles.required("memory", 0, CYCLES)
+                : cycles.optional("memory", CYCLES).orElse(0);
+        int memoryRemote = cycles.optional("memory_remote", CYCLES).orElse(memory);
         Map<Instruction, Integer> instructions = instructions(cycles.section("instructions"));
         cycles.close();
-        return new CyclesConfig(vmExit, vmEntry, pageFault, vmread, vmwrite, invept, ipi, instructions);
+        return new CyclesConfig(
+                vmExit, vmEntry, pageFault, vmread, vmwrite, invept, ipi, memory, memoryRemote, instructions);
     }
 
     private static Map<Instruction, Integer> instructions(Section costs) {

@@ -3,7 +3,9 @@ package hvsim.scenarios.file;
 /** What a walk's reference to a table entry costs. */
 public enum WalkCost implements Choice {
     /** The same for each: fixed_cycles. */
-    FIXED("fixed");
+    FIXED("fixed"),
+    /** What the memory hierarchy takes to serve it. */
+    CACHES("caches");
 
     private final String word;
 

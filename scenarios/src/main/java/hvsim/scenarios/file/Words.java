@@ -48,7 +48,6 @@ final class Words {
             "shadow",
             "direct",
             "hosted",
-            "caches",
             "split",
             "passthrough",
             "sr_iov");

@@ -3,6 +3,7 @@ package hvsim.scenarios.report;
 import hvsim.scenarios.run.RunResult;
 import hvsim.scenarios.run.RunResult.Cycles;
 import hvsim.scenarios.run.RunResult.Exits;
+import hvsim.scenarios.run.RunResult.Served;
 import hvsim.scenarios.run.RunResult.TlbCounts;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /** The tables that put runs side by side; rows that are zero in every run are left out. */
 final class CompareTables {
@@ -81,6 +83,25 @@ final class CompareTables {
         count("references", run -> run.walks().references());
         count("  guest", run -> run.walks().guest());
         count("  second stage", run -> run.walks().secondStage());
+        served("l1", Served::l1);
+        served("l2", Served::l2);
+        served("l3", Served::l3);
+        served("memory", Served::memory);
+        served("memory_remote", Served::memoryRemote);
+    }
+
+    private void served(String level, Function<Served, Long> value) {
+        if (runs.stream().anyMatch(run -> isSome(value.apply(run.walks().served())))) {
+            table.row("  served by " + level, run -> grouped(value.apply(run.walks().served())));
+        }
+    }
+
+    private static boolean isSome(@Nullable Long count) {
+        return count != null && count > 0;
+    }
+
+    private static String grouped(@Nullable Long count) {
+        return count == null ? Cells.UNDEFINED : Digits.grouped(count);
     }
 
     private void share(String tlb, String what, int decimals, Function<TlbCounts, Double> value) {

@@ -9,6 +9,7 @@ record CyclePart(String name, ToLongFunction<Cycles> value) {
     /** In the order of the record; the total last. */
     static final List<CyclePart> ALL = List.of(
             new CyclePart("guest_work", Cycles::guestWork),
+            new CyclePart("memory", Cycles::memory),
             new CyclePart("tlb_second_level", Cycles::tlbSecondLevel),
             new CyclePart("guest_walk", Cycles::guestWalk),
             new CyclePart("second_stage_walk", Cycles::secondStageWalk),

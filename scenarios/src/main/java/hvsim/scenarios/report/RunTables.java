@@ -3,6 +3,7 @@ package hvsim.scenarios.report;
 import hvsim.scenarios.report.Table.Column;
 import hvsim.scenarios.run.RunResult;
 import hvsim.scenarios.run.RunResult.Exits;
+import hvsim.scenarios.run.RunResult.Served;
 import hvsim.scenarios.run.RunResult.TlbCounts;
 import hvsim.scenarios.run.RunResult.Walks;
 import java.util.ArrayList;
@@ -98,6 +99,7 @@ final class RunTables {
                 "references  " + Digits.grouped(walks.references()) + " = guest " + Digits.grouped(walks.guest())
                         + " + second_stage " + Digits.grouped(walks.secondStage()),
                 12);
+        served(walks.served());
         page.paragraph(
                 "saved by    guest_cache " + Digits.grouped(walks.saved().guestCache()) + "   nested_tlb "
                         + Digits.grouped(walks.saved().nestedTlb()) + "   second_stage_cache "
@@ -106,6 +108,26 @@ final class RunTables {
         if (walks.rewalks() > 0) {
             page.paragraph(
                     "rewalks     " + Digits.grouped(walks.rewalks()) + " only to renew rights or the dirty flag", 12);
+        }
+    }
+
+    /** Data references and fetches, where they go through the memory hierarchy. */
+    void data() {
+        Long references = run.data().references();
+        if (references != null) {
+            page.blank();
+            page.line("DATA and fetches " + Digits.grouped(references));
+            served(run.data().served());
+        }
+    }
+
+    private void served(Served served) {
+        if (served.l1() != null) {
+            String remote = served.memoryRemote() > 0 ? "   memory_remote " + Digits.grouped(served.memoryRemote()) : "";
+            page.paragraph(
+                    "served by   l1 " + Digits.grouped(served.l1()) + "   l2 " + Digits.grouped(served.l2()) + "   l3 "
+                            + Digits.grouped(served.l3()) + "   memory " + Digits.grouped(served.memory()) + remote,
+                    12);
         }
     }
 

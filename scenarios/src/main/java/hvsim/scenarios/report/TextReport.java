@@ -60,6 +60,7 @@ final class TextReport {
         tables.tlb();
         page.blank();
         tables.walks(uncached(configuration, run.walks().secondStage() > 0));
+        tables.data();
         page.blank();
         tables.cycles(natively.orElse(null));
         expect();

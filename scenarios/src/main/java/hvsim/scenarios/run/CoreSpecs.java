@@ -3,8 +3,14 @@ package hvsim.scenarios.run;
 import hvsim.cpu.CoreSpec;
 import hvsim.cpu.CostModel;
 import hvsim.cpu.instruction.Instruction;
+import hvsim.cpu.WalkOverlap;
 import hvsim.ept.WalkSpec;
 import hvsim.ept.WalkSpec.StructureCache;
+import hvsim.ept.cache.CacheSpec;
+import hvsim.ept.cache.CachesSpec;
+import hvsim.scenarios.file.CacheHolds;
+import hvsim.scenarios.file.CachesConfig;
+import hvsim.scenarios.file.CachesConfig.CacheConfig;
 import hvsim.scenarios.file.CyclesConfig;
 import hvsim.scenarios.file.Holds;
 import hvsim.scenarios.file.MachineConfig;
@@ -14,14 +20,18 @@ import hvsim.scenarios.file.SetIndex;
 import hvsim.scenarios.file.TlbConfig;
 import hvsim.scenarios.file.WalkConfig;
 import hvsim.scenarios.file.WalkConfig.WalkCacheConfig;
+import hvsim.scenarios.file.WalkCost;
 import hvsim.scenarios.workload.Seeds;
 import hvsim.tlb.PageSize;
 import hvsim.tlb.TlbSpec;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** The {@code machine} of a scenario in the words of the model. */
@@ -33,7 +43,9 @@ final class CoreSpecs {
         return new CoreSpec(
                 tlb(machine, seed),
                 walk(machine.walk()),
-                costs(machine.cycles(), machine.walk().fixedCycles()));
+                costs(machine.cycles(), machine.walk().fixedCycles()),
+                machine.walk().cost() == WalkCost.CACHES ? Optional.of(caches(machine)) : Optional.empty(),
+                overlap(machine.walk()));
     }
 
     private static TlbSpec tlb(MachineConfig machine, long seed) {
@@ -99,6 +111,28 @@ final class CoreSpecs {
 
     private static WalkSpec walk(WalkConfig walk) {
         return new WalkSpec(cache(walk.guestCache()), cache(walk.secondStageCache()), walk.nestedTlb());
+    }
+
+    private static CachesSpec caches(MachineConfig machine) {
+        CachesConfig caches = machine.caches();
+        return new CachesSpec(
+                caches.holds() == CacheHolds.ALL,
+                cache(caches.l1()),
+                cache(caches.l2()),
+                cache(caches.l3()),
+                machine.cycles().memory(),
+                machine.cycles().memoryRemote());
+    }
+
+    private static CacheSpec cache(CacheConfig cache) {
+        return new CacheSpec(cache.size().bytes(), cache.ways(), cache.hitCycles());
+    }
+
+    /** A share that is no whole number of 65536ths is rounded up, so that round shares of round walks are exact. */
+    private static WalkOverlap overlap(WalkConfig walk) {
+        BigDecimal parts = walk.overlap().fraction().multiply(BigDecimal.valueOf(WalkOverlap.WHOLE));
+        return new WalkOverlap(
+                walk.walkers(), parts.setScale(0, RoundingMode.CEILING).intValueExact());
     }
 
     private static StructureCache cache(WalkCacheConfig cache) {

@@ -41,6 +41,7 @@ public record RunResult(
         Map<String, Exits> exits,
         Map<String, TlbCounts> tlb,
         Walks walks,
+        Data data,
         Faults faults,
         Map<String, VmCounts> vms) {
 
@@ -50,6 +51,7 @@ public record RunResult(
     /** Where the cycles went; the parts add up to the total. */
     public record Cycles(
             long guestWork,
+            long memory,
             long tlbSecondLevel,
             long guestWalk,
             long secondStageWalk,
@@ -104,6 +106,7 @@ public record RunResult(
      * @param rewalks of {@code count}, those that only had to renew rights or the dirty flag
      * @param references reads of table entries: guest + secondStage
      * @param saved references that a structure made unnecessary
+     * @param walkerWaitCycles that walks waited because all page walkers were at work
      */
     public record Walks(
             long count,
@@ -112,8 +115,30 @@ public record RunResult(
             long references,
             long guest,
             long secondStage,
+            Served served,
             Saved saved,
-            long hypervisorReferences) {}
+            long hypervisorReferences,
+            long walkerWaitCycles) {}
+
+    /**
+     * References by the level of the memory hierarchy that served them; null where they do not go through it.
+     *
+     * @param memoryRemote memory of another socket
+     */
+    public record Served(
+            @Nullable Long l1,
+            @Nullable Long l2,
+            @Nullable Long l3,
+            @Nullable Long memory,
+            @Nullable Long memoryRemote) {}
+
+    /**
+     * Guests' data references and fetches, where these go through the memory hierarchy; those of the hypervisor stand
+     * apart.
+     *
+     * @param references lines asked for
+     */
+    public record Data(@Nullable Long references, Served served, @Nullable Long hypervisorReferences) {}
 
     public record Saved(long guestCache, long nestedTlb, long secondStageCache) {}
 

@@ -1,15 +1,20 @@
 package hvsim.scenarios.run;
 
 import hvsim.ept.WalkStats;
+import hvsim.ept.cache.ServedBy;
+import hvsim.scenarios.file.CacheHolds;
 import hvsim.scenarios.file.CpuTechnique;
 import hvsim.scenarios.file.References.Recorded;
 import hvsim.scenarios.file.References.Synthetic;
 import hvsim.scenarios.file.Scenario;
 import hvsim.scenarios.file.VmConfig;
+import hvsim.scenarios.file.WalkCost;
 import hvsim.scenarios.run.RunResult.Cycles;
+import hvsim.scenarios.run.RunResult.Data;
 import hvsim.scenarios.run.RunResult.Exits;
 import hvsim.scenarios.run.RunResult.Faults;
 import hvsim.scenarios.run.RunResult.Saved;
+import hvsim.scenarios.run.RunResult.Served;
 import hvsim.scenarios.run.RunResult.VmCounts;
 import hvsim.scenarios.run.RunResult.Walks;
 import hvsim.vmm.CoreCounts;
@@ -57,7 +62,8 @@ final class RunResults {
                 sum(own.vcpus().stream().map(VcpuTally::cycles).toList()),
                 exits(own.vcpus(), bare),
                 new TlbTable(own.vcpus(), hasFetches(scenario)).of(scenario.machine()),
-                walks(core),
+                walks(core, scenario),
+                data(core, scenario),
                 new Faults(own.vcpus().stream().mapToLong(VcpuTally::pageFaults).sum()),
                 vms(own.vms(), fidelity, bare));
     }
@@ -104,7 +110,26 @@ final class RunResults {
         return all;
     }
 
-    private static Walks walks(CoreCounts core) {
+    private static boolean hasCaches(Scenario scenario) {
+        return scenario.machine().walk().cost() == WalkCost.CACHES;
+    }
+
+    private static Data data(CoreCounts core, Scenario scenario) {
+        boolean held = hasCaches(scenario) && scenario.machine().caches().holds() == CacheHolds.ALL;
+        ServedBy data = core.caches().data();
+        return new Data(
+                held ? (Long) data.total() : null,
+                served(data, held),
+                held ? (Long) core.caches().hypervisorData().total() : null);
+    }
+
+    private static Served served(ServedBy by, boolean known) {
+        return known
+                ? new Served(by.l1(), by.l2(), by.l3(), by.memory(), by.memoryRemote())
+                : new Served(null, null, null, null, null);
+    }
+
+    private static Walks walks(CoreCounts core, Scenario scenario) {
         WalkStats walks = core.walks();
         return new Walks(
                 walks.translated(),
@@ -113,16 +138,19 @@ final class RunResults {
                 walks.guestReferences() + walks.secondStageReferences(),
                 walks.guestReferences(),
                 walks.secondStageReferences(),
+                served(core.caches().walks(), hasCaches(scenario)),
                 new Saved(walks.savedByGuestCache(), walks.savedByNestedTlb(), walks.savedBySecondStageCache()),
-                walks.hypervisorReferences());
+                walks.hypervisorReferences(),
+                core.walkerWaitCycles());
     }
 
     private static Cycles sum(List<Cycles> all) {
         return all.stream()
                 .reduce(
-                        new Cycles(0, 0, 0, 0, 0, 0, 0, 0),
+                        new Cycles(0, 0, 0, 0, 0, 0, 0, 0, 0),
                         (a, b) -> new Cycles(
                                 a.guestWork() + b.guestWork(),
+                                a.memory() + b.memory(),
                                 a.tlbSecondLevel() + b.tlbSecondLevel(),
                                 a.guestWalk() + b.guestWalk(),
                                 a.secondStageWalk() + b.secondStageWalk(),

@@ -59,6 +59,7 @@ record VcpuTally(
         }
         return new Cycles(
                 vcpu.cycles(CyclePart.GUEST_WORK),
+                vcpu.cycles(CyclePart.MEMORY),
                 vcpu.cycles(CyclePart.TLB_SECOND_LEVEL),
                 vcpu.cycles(CyclePart.GUEST_WALK),
                 vcpu.cycles(CyclePart.SECOND_STAGE_WALK),

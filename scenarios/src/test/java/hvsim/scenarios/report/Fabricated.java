@@ -4,10 +4,12 @@ import hvsim.scenarios.run.Result;
 import hvsim.scenarios.run.Result.Judgement;
 import hvsim.scenarios.run.RunResult;
 import hvsim.scenarios.run.RunResult.Cycles;
+import hvsim.scenarios.run.RunResult.Data;
 import hvsim.scenarios.run.RunResult.Exits;
 import hvsim.scenarios.run.RunResult.Faults;
 import hvsim.scenarios.run.RunResult.FirstDifference;
 import hvsim.scenarios.run.RunResult.Saved;
+import hvsim.scenarios.run.RunResult.Served;
 import hvsim.scenarios.run.RunResult.TlbCounts;
 import hvsim.scenarios.run.RunResult.VmCounts;
 import hvsim.scenarios.run.RunResult.Walks;
@@ -18,6 +20,9 @@ import java.util.Map;
 
 /** Results that no model computed: plausible numbers for reports to be drawn from. */
 public final class Fabricated {
+    private static final Served NOT_SERVED = new Served(null, null, null, null, null);
+    private static final Data NO_DATA = new Data(null, NOT_SERVED, null);
+
     private Fabricated() {}
 
     /** Two VMs, one run beside the native one. */
@@ -57,6 +62,7 @@ public final class Fabricated {
                 Map.of(),
                 one.tlb(),
                 one.walks(),
+                one.data(),
                 one.faults(),
                 one.vms());
         Map<String, Object> config = new LinkedHashMap<>(config());
@@ -191,6 +197,7 @@ public final class Fabricated {
                 exits,
                 tlb,
                 walks,
+                NO_DATA,
                 new Faults(0),
                 vms(cycles, exits, fidelity));
     }
@@ -213,6 +220,7 @@ public final class Fabricated {
                 run.exits(),
                 run.tlb(),
                 run.walks(),
+                run.data(),
                 run.faults(),
                 run.vms());
     }
@@ -235,12 +243,13 @@ public final class Fabricated {
                 run.exits(),
                 run.tlb(),
                 run.walks(),
+                run.data(),
                 run.faults(),
                 run.vms());
     }
 
     private static RunResult native5M() {
-        Cycles cycles = new Cycles(10_193_402, 32_634, 11_542, 0, 0, 0, 0, 10_237_578);
+        Cycles cycles = new Cycles(10_193_402, 0, 32_634, 11_542, 0, 0, 0, 0, 10_237_578);
         Map<String, TlbCounts> tlb = new LinkedHashMap<>();
         tlbs().forEach((name, counts) -> tlb.put(
                 name,
@@ -271,7 +280,8 @@ public final class Fabricated {
                 cycles,
                 Map.of(),
                 tlb,
-                new Walks(262, 0, 0, 398, 398, 0, new Saved(650, 0, 0), 0),
+                new Walks(262, 0, 0, 398, 398, 0, NOT_SERVED, new Saved(650, 0, 0), 0, 0),
+                NO_DATA,
                 new Faults(0),
                 vms(cycles, Map.of(), null));
     }
@@ -284,7 +294,7 @@ public final class Fabricated {
     }
 
     private static Cycles firstExitsCycles() {
-        return new Cycles(10_084_310, 32_634, 11_542, 25_438, 683_900, 2_288_796, 0, 13_126_620);
+        return new Cycles(10_084_310, 0, 32_634, 11_542, 25_438, 683_900, 2_288_796, 0, 13_126_620);
     }
 
     private static Map<String, Exits> firstExitsExits() {
@@ -327,7 +337,7 @@ public final class Fabricated {
     }
 
     private static Walks walks() {
-        return new Walks(262, 272, 0, 1504, 398, 1106, new Saved(3250, 1208, 326), 77);
+        return new Walks(262, 272, 0, 1504, 398, 1106, new Served(1012L, 301L, 120L, 71L, 0L), new Saved(3250, 1208, 326), 77, 0);
     }
 
     private static Map<String, Object> config() {
