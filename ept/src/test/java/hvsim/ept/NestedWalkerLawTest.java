@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * qualification, translation, references, and every entry in memory afterwards.
  */
 class NestedWalkerLawTest {
+    private static final int WALKS = 4_000 / Integer.getInteger("hvsim.law.divisor", 1);
     private static final int WALKS_PER_WORLD = 60;
 
     /** Looking through all of a memory takes as long as thousands of walks. */
@@ -37,13 +38,13 @@ class NestedWalkerLawTest {
     @ParameterizedTest
     @EnumSource(PagingMode.class)
     void uncachedWalksDoWhatTheManualSays(PagingMode mode) {
-        run(mode, 4_000, 1, false);
+        run(mode, WALKS, 1, false);
     }
 
     @ParameterizedTest
     @EnumSource(PagingMode.class)
     void cachedWalksEndAsUncachedOnesDoWhileEveryEditIsFollowedByItsInvalidation(PagingMode mode) {
-        run(mode, 4_000, 2, true);
+        run(mode, WALKS, 2, true);
     }
 
     @ParameterizedTest

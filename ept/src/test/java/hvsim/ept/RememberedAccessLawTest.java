@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * 4.10.4.2, 4.10.4.3 and 28.3.3.4).
  */
 class RememberedAccessLawTest {
+    private static final int ACCESSES = 4_000 / Integer.getInteger("hvsim.law.divisor", 1);
     private static final int ACCESSES_PER_WORLD = 100;
     private static final WalkSpec.StructureCache CACHE = new WalkSpec.StructureCache(2, 2, 3, 6);
     private static final long USER_PAGE_CONTROLS = Registers.SMEP | Registers.SMAP | Registers.PKE;
@@ -46,7 +47,7 @@ class RememberedAccessLawTest {
     @ParameterizedTest
     @EnumSource(PagingMode.class)
     void anAccessEndsAsAFreshWalkWould(PagingMode mode) {
-        run(mode, 4_000, 1);
+        run(mode, ACCESSES, 1);
     }
 
     @ParameterizedTest

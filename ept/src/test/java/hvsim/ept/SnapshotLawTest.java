@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Run N, save, load, run M equals run N + M. */
 class SnapshotLawTest {
+    private static final int MACHINES = 20 / Integer.getInteger("hvsim.law.divisor", 1);
     private static final WalkSpec.StructureCache CACHE = new WalkSpec.StructureCache(1, 2, 4);
     private static final WalkSpec SPEC = new WalkSpec(CACHE, CACHE, 20);
 
@@ -55,7 +56,7 @@ class SnapshotLawTest {
     @ParameterizedTest
     @EnumSource(PagingMode.class)
     void aLoadedMachineGoesOnAsTheSavedOne(PagingMode mode) {
-        for (int seed = 0; seed < 20; seed++) {
+        for (int seed = 0; seed < MACHINES; seed++) {
             SplittableRandom random = new SplittableRandom(seed);
             Shape shape = Shape.random(mode, random);
             Machine saved = new Machine(SPEC);
