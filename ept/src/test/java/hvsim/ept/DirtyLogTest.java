@@ -53,8 +53,10 @@ class DirtyLogTest {
 
     @Test
     void outsideOfMemoryNobodyTakesTheWrite() {
-        log.enter(true, 1 << 20, 3);
+        log.enter(true, 1 << 20, 1);
         log.append(0x5000);
-        assertEquals(2, log.index());
+        log.append(0x6000);
+        assertEquals(0xFFFF, log.index());
+        assertEquals(0, memory.read(1 << 20));
     }
 }

@@ -94,6 +94,13 @@ class EntryRulesTest {
         assertEquals(true, rules(PagingMode.TWO_LEVEL, true, true, 46, true).isPage(PAGE | 1, 2));
     }
 
+    @ParameterizedTest
+    @CsvSource({"2, 21", "3, 30"})
+    void bitsBelowALargePageAreNoPartOfItsAddress(int level, int lowest) {
+        EntryRules rules = rules(PagingMode.FOUR_LEVEL, true, false, 46, true);
+        assertEquals(bits(51, lowest), rules.pageAddress(0, -1, level));
+    }
+
     @Test
     void anEntryOfTheLastLevelMapsAPage() {
         for (PagingMode mode : PagingMode.values()) {

@@ -91,6 +91,24 @@ class EptFormatTest {
     }
 
     @Test
+    void whatIsATableAtFirstSightIsOneByAllRules() {
+        EptFormat format = format(false, 0);
+        for (int level = 1; level <= 5; level++) {
+            for (long rights : new long[] {0, 1, 2, 3, 5, 7}) {
+                for (int bit = 3; bit < 64; bit++) {
+                    long entry = rights | 1L << bit;
+                    boolean table = (rights & 1) != 0
+                            && level > 1
+                            && bit != 7
+                            && judge(format, entry, level).equals("ok");
+                    assertEquals(table, format.isReadableTable(entry, level), level + " " + Long.toHexString(entry));
+                }
+            }
+            assertEquals(level > 1, format.isReadableTable(1, level));
+        }
+    }
+
+    @Test
     void bit7IsReservedWhereThePageSizeIsNotThere() {
         long entry = 7 | 1 << 7;
         EptFormat no2M = format(false, EptVpidCapability.PAGES_2M);

@@ -85,6 +85,7 @@ class PaePagingTest {
         for (int i = 0; i < 4; i++) {
             tables.set(CR3, i, entries[i]);
         }
+        tables.set(CR3, 4, -1);
         long[] into = {7, 7, 7, 7};
         assertTrue(tables.walker.loadPdptes(0xFF_0000_0000L | CR3 | 0x18, into, tables.walk));
         assertArrayEquals(entries, into);

@@ -33,6 +33,7 @@ class SecondStageSnapshotTest {
         saved.stage.log().enter(true, 1L << 30, 37);
         saved.stage.subPages().enter(true, 1L << 31);
         saved.data(GPA, Access.USER_READ);
+        saved.memory.write(0, 1); // so that tables lie elsewhere once they are loaded
         EptTables loaded = new EptTables(5).map(GPA ^ 1L << 30, 1);
         loaded.data(GPA ^ 1L << 30, Access.USER_READ);
         loaded.stage.enter(EptPointer.pack(EptTables.ROOT + 0x1000, 4, false), false, 2);

@@ -236,4 +236,29 @@ class SecondStageTest {
         assertEquals(0, t.walk.secondStageReferences());
         assertEquals(4, t.stage.savedByNestedTlb());
     }
+
+    @Test
+    void theNestedTlbKeepsWhatWasUsedLast() {
+        EptTables t = new EptTables(4, new WalkSpec(NONE, NONE, 2), PagingCapability.ALL, WalkJournal.NONE);
+        t.map(GPA, 1).map(GPA + 0x1000, 1).map(GPA + 0x2000, 1);
+        t.data(GPA, READ);
+        t.data(GPA + 0x1000, READ);
+        for (long gpa : new long[] {GPA + 0x1000, GPA}) {
+            t.data(gpa, READ);
+            assertEquals(0, t.walk.secondStageReferences());
+        }
+        t.data(GPA + 0x2000, READ);
+        t.data(GPA, READ);
+        assertEquals(0, t.walk.secondStageReferences());
+    }
+
+    @Test
+    void aViolationDropsWhatTheNestedTlbHasOfTheAddress() {
+        EptTables t = new EptTables(4, new WalkSpec(NONE, NONE, 4), PagingCapability.ALL, WalkJournal.NONE);
+        t.map(GPA, 1).clear(GPA, 1, EptEntry.WRITE);
+        t.data(GPA, READ);
+        assertEquals(SecondStageMapping.NONE, t.data(GPA, WRITE));
+        t.data(GPA, READ);
+        assertEquals(4, t.walk.secondStageReferences());
+    }
 }
