@@ -1,6 +1,7 @@
 package hvsim.cpu.instruction;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -38,6 +39,13 @@ class OperandTest {
     void anInstructionTakesSomeOperandsAndNotOthers(Instruction instruction, long taken, long refused) {
         assertTrue(instruction.takes(taken));
         assertFalse(instruction.takes(refused));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0x1234, true, 0x11234", "0xffff, false, 0xffff", "0, true, 0x10000"})
+    void aStatusWordSaysWhetherItIsInMemory(int source, boolean isMemory, int packed) {
+        assertEquals(packed, new LmswOperand(source, isMemory).pack());
+        assertEquals(new LmswOperand(source, isMemory), LmswOperand.unpack(packed));
     }
 
     /** Bits at random, many and few of them, in each mode and at each privilege. */
