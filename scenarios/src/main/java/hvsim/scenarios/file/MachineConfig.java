@@ -1,15 +1,19 @@
 package hvsim.scenarios.file;
 
 import java.util.Map;
+import java.util.Set;
 
 /**
  * {@code machine}: what is real silicon.
  *
+ * @param features what it can do
  * @param sockets that the cores are spread over, evenly
  * @param tlb by name, in the order of the file, without those that have no entries
  */
 public record MachineConfig(
         String preset,
+        Vendor vendor,
+        Set<MachineFeature> features,
         int cores,
         int sockets,
         Bytes memory,
@@ -18,4 +22,9 @@ public record MachineConfig(
         boolean fractureFlush,
         Map<String, TlbConfig> tlb,
         WalkConfig walk,
-        CyclesConfig cycles) {}
+        CyclesConfig cycles) {
+
+    boolean has(MachineFeature feature) {
+        return features.contains(feature);
+    }
+}
