@@ -24,7 +24,8 @@ public record MachineConfig(
         WalkConfig walk,
         CyclesConfig cycles) {
 
-    boolean has(MachineFeature feature) {
+    /** Whether its silicon can do that. */
+    public boolean has(MachineFeature feature) {
         return features.contains(feature);
     }
 }

@@ -51,7 +51,9 @@ public record PatternSpec(
         check(order != Order.ZIPF || workingSetBytes <= MAX_ZIPF_BYTES, "working_set: zipf takes less than 8TiB");
         check(skew > 0 && skew <= 100, "skew: not above 0 and at most 100");
         check(strideBytes > 0 && strideBytes % 8 == 0, "stride: no multiple of 8B");
-        check(order != Order.STRIDE && order != Order.CHASE || strideBytes <= workingSetBytes, "stride: longer than working_set");
+        check(
+                order != Order.STRIDE && order != Order.CHASE || strideBytes <= workingSetBytes,
+                "stride: longer than working_set");
         check(hot > 0 && hot <= 1, "hot: not above 0% and at most 100%");
         check(hits >= 0 && hits <= 1, "hits: not 0% to 100%");
         check(runBytes > 0 && runBytes % 64 == 0, "run: no multiple of 64B");

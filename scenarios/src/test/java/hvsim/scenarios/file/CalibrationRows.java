@@ -40,8 +40,7 @@ final class CalibrationRows {
                 return "no row " + id;
             }
         }
-        boolean isRecalled =
-                !source.startsWith("assumed") && ids.stream().allMatch(id -> isRecalled(id));
+        boolean isRecalled = !source.startsWith("assumed") && ids.stream().allMatch(id -> isRecalled(id));
         return isRecalled && !source.contains("recalled") ? "does not say that it is recalled" : "";
     }
 

@@ -96,14 +96,16 @@ class MachinePresetsTest {
         lab.with("a.yaml", "preset: b.yaml\n").with("b.yaml", "preset: a.yaml\n");
         assertTrue(
                 lab.errors("machine: {preset: a.yaml}\n")
-                        .startsWith("b.yaml:1:9: error: machine.preset: presets go in a circle: a.yaml -> b.yaml -> a.yaml\n"),
+                        .startsWith(
+                                "b.yaml:1:9: error: machine.preset: presets go in a circle: a.yaml -> b.yaml -> a.yaml\n"),
                 lab.errors("machine: {preset: a.yaml}\n"));
     }
 
     @Test
     void aPresetThatNamesNoneSaysWhere() {
         lab.with("a.yaml", "preset: heswell\n").with("b.yaml", "preset: [haswell]\n");
-        assertTrue(lab.errors("machine: {preset: a.yaml}\n").startsWith("a.yaml:1:9: error: machine.preset: 'heswell': there is no such preset\n"));
+        assertTrue(lab.errors("machine: {preset: a.yaml}\n")
+                .startsWith("a.yaml:1:9: error: machine.preset: 'heswell': there is no such preset\n"));
         assertTrue(lab.errors("machine: {preset: b.yaml}\n").startsWith("b.yaml:1:9: error: preset: is a list\n"));
     }
 }

@@ -62,7 +62,9 @@ record ChaseCurve(NavigableMap<Integer, Double> cost) {
                 + "KiB}}\n"
                 + "run: {native: off, warmup: 50%, operations: " + ROUNDS * pages + "}\n";
         Loaded loaded = new ScenarioLoader(
-                        "knees", new ByteArrayInputStream(yaml.getBytes(StandardCharsets.UTF_8)), (lines, names) -> List.of())
+                        "knees",
+                        new ByteArrayInputStream(yaml.getBytes(StandardCharsets.UTF_8)),
+                        (lines, names) -> List.of())
                 .load("-", List.of(), List.of());
         RunResult run = Runner.run(loaded, new Unhurried()).runs().get(0);
         return (double) run.cycles().total() / run.operations() - 1;

@@ -51,10 +51,11 @@ final class KneesPanel {
 
     private void line(ChaseCurve curve, double scale) {
         StringBuilder points = new StringBuilder();
-        curve.cost().forEach((pages, cost) -> points.append(points.isEmpty() ? 'M' : 'L')
-                .append(pixels(x(pages)))
-                .append(' ')
-                .append(pixels(BOTTOM - cost * scale)));
+        curve.cost()
+                .forEach((pages, cost) -> points.append(points.isEmpty() ? 'M' : 'L')
+                        .append(pixels(x(pages)))
+                        .append(' ')
+                        .append(pixels(BOTTOM - cost * scale)));
         path(points.toString(), "#06c", " stroke-width=\"1.6\" stroke-linejoin=\"round\"");
     }
 

@@ -6,8 +6,7 @@ import java.util.OptionalInt;
 
 /** Published figures beside the model's, in Markdown. */
 record KneesTable(String rows) {
-    private static final String HEAD =
-            """
+    private static final String HEAD = """
             | machine | first knee, pages | second knee, pages | second-level hit, cycles | walk, cycles | rows |
             |---|---|---|---|---|---|
             """;
@@ -32,7 +31,8 @@ record KneesTable(String rows) {
     private static String row(Published published, ChaseCurve curve) {
         OptionalInt second = published.secondEntries();
         int first = curve.knee(0);
-        String secondKnee = second.isPresent() ? knee(second.getAsInt(), curve, curve.knee(curve.at(second.getAsInt()))) : "none";
+        String secondKnee =
+                second.isPresent() ? knee(second.getAsInt(), curve, curve.knee(curve.at(second.getAsInt()))) : "none";
         String hit = second.isPresent() ? cycles(published.hitCycles(), curve.at(second.getAsInt())) : "none";
         return "| " + published.preset()
                 + " | " + knee(published.firstEntries(), curve, first)

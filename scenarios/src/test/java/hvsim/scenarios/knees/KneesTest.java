@@ -41,8 +41,8 @@ class KneesTest {
 
     @Test
     void theFirstKneeIsAtTheEntriesOfTheFirstLevel() {
-        curves.forEach((published, curve) ->
-                checkKnee(published.preset(), curve, curve.knee(0), published.firstEntries()));
+        curves.forEach(
+                (published, curve) -> checkKnee(published.preset(), curve, curve.knee(0), published.firstEntries()));
     }
 
     @Test
@@ -70,8 +70,7 @@ class KneesTest {
     void aWalkCostsWhatWasPublished() {
         curves.forEach((published, curve) -> published
                 .walkCycles()
-                .ifPresent(cycles ->
-                        assertEquals(cycles, curve.at(ChaseCurve.MOST_PAGES), 0.5, published.preset())));
+                .ifPresent(cycles -> assertEquals(cycles, curve.at(ChaseCurve.MOST_PAGES), 0.5, published.preset())));
     }
 
     @Test
