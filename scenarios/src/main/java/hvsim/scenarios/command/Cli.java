@@ -29,6 +29,7 @@ public final class Cli {
                 .addSubcommand(new ListCommand(context))
                 .addSubcommand(
                         new CommandLine(new ExplainCommand(context)).addSubcommand(new ExplainWalkCommand(context)))
+                .addSubcommand(new CommandLine(new Import()).addSubcommand(new ImportCpuidCommand(context)))
                 .addSubcommand(new CommandLine(new Trace())
                         .addSubcommand(new TraceInfoCommand(context))
                         .addSubcommand(new TraceConvertCommand(context)));
@@ -83,4 +84,11 @@ public final class Cli {
             scope = ScopeType.LOCAL,
             footer = {"", "Example:", "  hvsim trace info gzip.lackey.xz"})
     private static final class Trace extends CommandGroup {}
+
+    @Command(
+            name = "import",
+            description = "Make files for hvsim from what other tools say.",
+            scope = ScopeType.LOCAL,
+            footer = {"", "Example:", "  hvsim import cpuid cpuid.txt"})
+    private static final class Import extends CommandGroup {}
 }

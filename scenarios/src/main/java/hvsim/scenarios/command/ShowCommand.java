@@ -3,11 +3,6 @@ package hvsim.scenarios.command;
 import hvsim.scenarios.file.EffectiveText;
 import hvsim.scenarios.file.Library;
 import java.io.IOException;
-import java.nio.charset.MalformedInputException;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -49,21 +44,10 @@ final class ShowCommand implements Callable<Integer> {
     }
 
     private String file() {
-        try {
-            Path path = Path.of(name);
-            if (Files.isDirectory(path)) {
-                throw new WrongOptionException("'" + name + "' is a folder, not a file", "");
-            }
-            return Files.readString(path);
-        } catch (NoSuchFileException | InvalidPathException e) {
-            throw new WrongOptionException(
-                    "'" + name + "' is no file and no name of the library",
-                    "scenarios: " + String.join(", ", Library.scenarios()) + "; machines: "
-                            + String.join(", ", Library.machines()));
-        } catch (MalformedInputException e) {
-            throw new WrongOptionException("'" + name + "' is no UTF-8 text", "");
-        } catch (IOException e) {
-            throw new WrongOptionException("'" + name + "' cannot be read", "");
-        }
+        return TextFile.read(
+                name,
+                "'" + name + "' is no file and no name of the library",
+                "scenarios: " + String.join(", ", Library.scenarios()) + "; machines: "
+                        + String.join(", ", Library.machines()));
     }
 }

@@ -16,4 +16,9 @@ public enum Holds implements Choice {
     public String word() {
         return word;
     }
+
+    /** Whether some reference could be served by either. */
+    public boolean overlaps(Holds other) {
+        return this == other || this == ALL || other == ALL;
+    }
 }

@@ -13,7 +13,8 @@ final class HypervisorReader {
 
     private HypervisorReader() {}
 
-    static HypervisorConfig read(Section hypervisor) {
+    /** @param silicon the keys of the machine, after it was read as {@code machine} */
+    static HypervisorConfig read(Section hypervisor, Section silicon, MachineConfig machine) {
         HypervisorType type = hypervisor.value("type", HypervisorType.BARE_METAL, Kind.choice(HypervisorType.class));
         CpuTechnique cpu = hypervisor.value("cpu", CpuTechnique.HARDWARE, Kind.choice(CpuTechnique.class));
         MemoryTechnique follows = cpu == CpuTechnique.NATIVE ? MemoryTechnique.NATIVE : MemoryTechnique.NESTED;
@@ -21,10 +22,13 @@ final class HypervisorReader {
         if (hypervisor.isSound() && memory != follows) {
             refuse(hypervisor, cpu, memory, follows);
         }
+        if (memory == MemoryTechnique.NESTED) {
+            MachineRules.checkSecondStage(hypervisor, silicon, machine);
+        }
         Section schedulerKeys = hypervisor.section("scheduler");
         SchedulerConfig scheduler = scheduler(schedulerKeys);
         Section featureKeys = hypervisor.section("features");
-        Features features = features(featureKeys);
+        Features features = features(featureKeys, machine);
         Section cycleKeys = hypervisor.section("cycles");
         HypervisorCycles cycles = cycles(cycleKeys);
         if (cpu == CpuTechnique.NATIVE) {
@@ -53,12 +57,12 @@ final class HypervisorReader {
         return new SchedulerConfig(policy, slice);
     }
 
-    private static Features features(Section f) {
-        boolean vpid = f.value("vpid", true, Kind.SWITCH);
-        boolean accessedDirty = f.value("ept_accessed_dirty", true, Kind.SWITCH);
+    private static Features features(Section f, MachineConfig machine) {
+        boolean vpid = MachineRules.uses(f, machine, MachineFeature.VPID);
+        boolean accessedDirty = MachineRules.uses(f, machine, MachineFeature.EPT_ACCESSED_DIRTY);
         boolean msrBitmap = f.value("msr_bitmap", true, Kind.SWITCH);
         boolean ioBitmap = f.value("io_bitmap", true, Kind.SWITCH);
-        boolean preemptionTimer = f.value("preemption_timer", true, Kind.SWITCH);
+        boolean preemptionTimer = MachineRules.uses(f, machine, MachineFeature.PREEMPTION_TIMER);
         boolean hlt = f.value("hlt_exiting", true, Kind.SWITCH);
         boolean rdtsc = f.value("rdtsc_exiting", false, Kind.SWITCH);
         boolean pause = f.value("pause_exiting", false, Kind.SWITCH);

@@ -1,15 +1,19 @@
 package hvsim.scenarios.file;
 
 import java.util.Map;
+import java.util.Set;
 
 /**
  * {@code machine}: what is real silicon.
  *
+ * @param features what it can do
  * @param sockets that the cores are spread over, evenly
  * @param tlb by name, in the order of the file, without those that have no entries
  */
 public record MachineConfig(
         String preset,
+        Vendor vendor,
+        Set<MachineFeature> features,
         int cores,
         int sockets,
         Bytes memory,
@@ -19,4 +23,10 @@ public record MachineConfig(
         Map<String, TlbConfig> tlb,
         WalkConfig walk,
         CachesConfig caches,
-        CyclesConfig cycles) {}
+        CyclesConfig cycles) {
+
+    /** Whether its silicon can do that. */
+    public boolean has(MachineFeature feature) {
+        return features.contains(feature);
+    }
+}

@@ -3,6 +3,7 @@ package hvsim.scenarios.file;
 import hvsim.cpu.instruction.Instruction;
 import hvsim.scenarios.file.WalkConfig.WalkCacheConfig;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
 
@@ -20,6 +21,8 @@ final class MachineReader {
 
     static MachineConfig read(Section machine, Set<String> presetTlbs) {
         String preset = machine.value("preset", DEFAULT_PRESET, Kind.TEXT);
+        Vendor vendor = machine.value("vendor", Vendor.INTEL, Kind.choice(Vendor.class));
+        Set<MachineFeature> features = features(machine.section("features"));
         int cores = machine.value("cores", 1, Kind.count(1, MOST_CORES));
         int sockets = machine.value("sockets", 1, Kind.count(1, 8));
         checkSockets(machine, cores, sockets);
@@ -35,7 +38,30 @@ final class MachineReader {
         CyclesConfig cycles = cycles(machine.section("cycles"), hasCaches);
         machine.close();
         return new MachineConfig(
-                preset, cores, sockets, memory, clock, pageLevels, fractureFlush, tlb, walk, caches, cycles);
+                preset,
+                vendor,
+                features,
+                cores,
+                sockets,
+                memory,
+                clock,
+                pageLevels,
+                fractureFlush,
+                tlb,
+                walk,
+                caches,
+                cycles);
+    }
+
+    private static Set<MachineFeature> features(Section switches) {
+        Set<MachineFeature> all = EnumSet.noneOf(MachineFeature.class);
+        for (MachineFeature feature : MachineFeature.values()) {
+            if (switches.value(feature.word(), true, Kind.SWITCH)) {
+                all.add(feature);
+            }
+        }
+        switches.close();
+        return all;
     }
 
     private static void checkSockets(Section machine, int cores, int sockets) {

@@ -4,6 +4,7 @@ import hvsim.scenarios.file.Node.Entry;
 import hvsim.scenarios.file.Node.MapNode;
 import hvsim.scenarios.file.Node.ScalarNode;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -11,7 +12,6 @@ import java.util.Set;
 /** Lays a scenario over the values of its machine preset and of the hypervisor. */
 final class Presets {
     private static final String SOURCES = "sources";
-    private static final String MACHINES = "machines";
 
     private final SourceFiles files;
     private final Faults faults;
@@ -43,44 +43,34 @@ final class Presets {
 
     private MapNode machine(MapNode scenario) {
         Node named = scenario.group("machine")
-                .flatMap(machine -> machine.get("preset"))
+                .flatMap(machine -> machine.get(PresetChain.KEY))
                 .orElse(new ScalarNode(scenario.origin(), MachineReader.DEFAULT_PRESET, true));
         if (!(named instanceof ScalarNode name)) {
             return scenario; // reported when the key is read
         }
-        Optional<MapNode> preset = files.read(find(name), name.origin(), faults);
+        List<MapNode> chain = new PresetChain(files, faults).read(name);
+        Optional<MapNode> preset =
+                chain.stream().map(tree -> values("machine", tree)).reduce((over, below) -> Trees.merge(below, over));
         tlbs = preset.map(Presets::tlbsOf).orElse(Set.of());
-        return preset.map(tree -> under(scenario, "machine", tree)).orElse(scenario);
-    }
-
-    /** The preset of that name; after reporting that there is none, the default one. */
-    private Place find(ScalarNode name) {
-        Place packed = new PresetPlace(MACHINES, name.text());
-        try {
-            boolean isPath = name.text().indexOf('/') >= 0 || name.text().indexOf('.') >= 0;
-            Place place = isPath ? name.origin().place().sibling(name.text()) : packed;
-            if (place.problem().isEmpty()) {
-                return place;
-            }
-            faults.add(
-                    name.origin(),
-                    "machine.preset",
-                    Text.quoted(name.text()) + ": " + place.problem(),
-                    "choices: " + String.join(", ", Library.machines()) + ", or a YAML file");
-        } catch (BadValueException e) {
-            faults.add(name.origin(), "machine.preset", e.what(), e.rule());
-        }
-        return new PresetPlace(MACHINES, MachineReader.DEFAULT_PRESET);
+        return preset.map(tree -> below(scenario, "machine", tree)).orElse(scenario);
     }
 
     private MapNode under(MapNode scenario, String group, MapNode preset) {
+        return below(scenario, group, values(group, preset));
+    }
+
+    /** The preset without its sources, which are kept apart. */
+    private MapNode values(String group, MapNode preset) {
         Map<String, Entry> values = new LinkedHashMap<>(preset.entries());
         Entry written = values.remove(SOURCES);
         sources.computeIfAbsent(
                 preset.origin().place(), unused -> written == null ? Map.of() : sourcesOf(group, written.value()));
-        Origin at = preset.origin();
-        MapNode below = new MapNode(at, Map.of(group, new Entry(at, new MapNode(at, values))));
-        return Trees.merge(below, scenario);
+        return new MapNode(preset.origin(), values);
+    }
+
+    private static MapNode below(MapNode scenario, String group, MapNode values) {
+        Origin at = values.origin();
+        return Trees.merge(new MapNode(at, Map.of(group, new Entry(at, values))), scenario);
     }
 
     private Map<String, String> sourcesOf(String group, Node written) {

@@ -6,7 +6,7 @@ public sealed interface References {
      * A synthetic stream. Parameters of other patterns hold their defaults.
      *
      * @param skew exponent of zipf
-     * @param stride distance of stride
+     * @param stride distance of stride and chase
      * @param hot hotspot: share of the working set that is hot
      * @param hits hotspot: share of the references that go there
      * @param run length of the sequential piece read at each place of uniform

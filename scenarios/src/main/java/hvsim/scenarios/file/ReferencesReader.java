@@ -52,19 +52,23 @@ final class ReferencesReader {
         Pattern pattern = references.value("pattern", Pattern.ZIPF, Kind.choice(Pattern.class));
         References.Synthetic read = readSynthetic(references, pattern);
         String why = "with pattern '" + pattern.word() + "'";
-        onlyWith(Pattern.ZIPF, pattern, references, "skew", why);
-        onlyWith(Pattern.STRIDE, pattern, references, "stride", why);
-        onlyWith(Pattern.HOTSPOT, pattern, references, "hot", why);
-        onlyWith(Pattern.HOTSPOT, pattern, references, "hits", why);
-        onlyWith(Pattern.UNIFORM, pattern, references, "run", why);
+        onlyIf(pattern == Pattern.ZIPF, references, "skew", why);
+        onlyIf(hasStride(pattern), references, "stride", why);
+        onlyIf(pattern == Pattern.HOTSPOT, references, "hot", why);
+        onlyIf(pattern == Pattern.HOTSPOT, references, "hits", why);
+        onlyIf(pattern == Pattern.UNIFORM, references, "run", why);
         references.optional("repeat", Kind.SWITCH);
         references.noEffect("repeat", "without a trace");
         references.close();
         return read;
     }
 
-    private static void onlyWith(Pattern needed, Pattern pattern, Section references, String key, String why) {
-        if (pattern != needed) {
+    private static boolean hasStride(Pattern pattern) {
+        return pattern == Pattern.STRIDE || pattern == Pattern.CHASE;
+    }
+
+    private static void onlyIf(boolean hasEffect, Section references, String key, String why) {
+        if (!hasEffect) {
             references.noEffect(key, why);
         }
     }
@@ -80,7 +84,7 @@ final class ReferencesReader {
         Bytes run = references.value("run", new Bytes(LINE_BYTES), Kind.bytes(LINE_BYTES, MOST_BYTES, LINE_BYTES));
         Share writes = references.value("writes", percent(30), Share::parse);
         Share fetches = references.value("fetches", Share.NONE, Share::parse);
-        checkFits(references, pattern == Pattern.STRIDE, "stride", stride, workingSet);
+        checkFits(references, hasStride(pattern), "stride", stride, workingSet);
         checkFits(references, pattern == Pattern.UNIFORM, "run", run, workingSet);
         if (pattern == Pattern.ZIPF && references.isSound() && workingSet.bytes() > MOST_ZIPF_BYTES) {
             references.fault("working_set", "zipf takes at most 4TiB, not " + workingSet, "use another pattern");

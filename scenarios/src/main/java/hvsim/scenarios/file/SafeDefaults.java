@@ -4,7 +4,8 @@ import java.util.Set;
 
 /**
  * Defaults that stay what they are whatever the runs of {@code compare} change: those of the machine as long as its
- * preset stays, and of a TLB as long as no TLB changes; the memory technique as long as the CPU technique stays.
+ * preset stays, and of a TLB as long as no TLB changes; those of the
+ * hypervisor's features as long as the machine has the same; the memory technique as long as the CPU technique stays.
  *
  * @param changed the paths that runs change
  */
@@ -15,6 +16,9 @@ record SafeDefaults(Set<String> changed) {
         }
         if (path.startsWith("machine.")) {
             return !changes("machine.preset");
+        }
+        if (path.startsWith("hypervisor.features.")) {
+            return !changes("machine.preset") && changed.stream().noneMatch(c -> c.startsWith("machine.features"));
         }
         if (path.equals("hypervisor.memory")) {
             return !changes("hypervisor.cpu");

@@ -54,7 +54,7 @@ final class ScenarioReader {
         String about = top.value("about", "", Kind.TEXT);
         Section machineKeys = group(top, "machine");
         MachineConfig machine = MachineReader.read(machineKeys, presets.tlbs());
-        HypervisorConfig hypervisor = HypervisorReader.read(top.section("hypervisor"));
+        HypervisorConfig hypervisor = HypervisorReader.read(top.section("hypervisor"), machineKeys, machine);
         Section vmsKeys = group(top, "vms");
         Section workloadKeys = top.section("workload");
         WorkloadConfig workload = WorkloadReader.read(workloadKeys);

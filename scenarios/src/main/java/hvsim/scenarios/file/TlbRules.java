@@ -79,7 +79,7 @@ final class TlbRules {
                 return;
             }
             heads.forEach((earlier, head) -> {
-                if (head.level() == tlb.level() && overlap(head.holds(), tlb.holds())) {
+                if (head.level() == tlb.level() && head.holds().overlaps(tlb.holds())) {
                     section.fault(
                             "level",
                             "'" + earlier + "' already serves these references at level " + tlb.level(),
@@ -88,9 +88,5 @@ final class TlbRules {
             });
             heads.put(name, tlb);
         });
-    }
-
-    private static boolean overlap(Holds a, Holds b) {
-        return a == b || a == Holds.ALL || b == Holds.ALL;
     }
 }

@@ -1,24 +1,24 @@
 package hvsim.scenarios.workload;
 
-/** Every line of the working set once, in a scattered order, over and over. */
+/** One place in every stride of the working set, in a scattered order, over and over. */
 final class ChasePlaces implements Places {
-    private static final int LINE_SHIFT = 6;
-
-    private final long lines;
+    private final long stride;
+    private final long count;
     private final Scatter scatter;
     private long index;
 
-    ChasePlaces(long workingSetBytes, long seed, int process, int processes) {
-        lines = workingSetBytes >>> LINE_SHIFT;
-        scatter = new Scatter(lines, seed);
-        index = Parts.start(lines, process, processes);
+    ChasePlaces(long workingSetBytes, long strideBytes, long seed, int process, int processes) {
+        stride = strideBytes;
+        count = workingSetBytes / strideBytes;
+        scatter = new Scatter(count, seed);
+        index = Parts.start(count, process, processes);
     }
 
     @Override
-    public void next(long[] places, int count) {
-        for (int i = 0; i < count; i++) {
-            places[i] = scatter.of(index) << LINE_SHIFT;
-            index = index + 1 == lines ? 0 : index + 1;
+    public void next(long[] places, int wanted) {
+        for (int i = 0; i < wanted; i++) {
+            places[i] = scatter.of(index) * stride;
+            index = index + 1 == count ? 0 : index + 1;
         }
     }
 

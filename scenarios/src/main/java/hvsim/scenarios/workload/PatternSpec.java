@@ -5,7 +5,7 @@ package hvsim.scenarios.workload;
  *
  * @param workingSetBytes data touched, a multiple of 4 KiB
  * @param skew exponent of zipf, above 0
- * @param strideBytes distance of stride, a multiple of 8 and at most the working set
+ * @param strideBytes distance of stride and chase, a multiple of 8 and at most the working set
  * @param hot hotspot: share of the working set that is hot, above 0 and at most 1
  * @param hits hotspot: share of the references that go there, 0 to 1
  * @param runBytes uniform: length of the sequential piece read at each place, a multiple of 64
@@ -35,7 +35,7 @@ public record PatternSpec(
         ZIPF,
         /** Any 8 bytes of the hot part, which comes first, or of the rest. */
         HOTSPOT,
-        /** Every 64-byte line once, in a random order, over and over: pointers chased in one big ring. */
+        /** The first 8 bytes of every stride, in a random order, over and over: pointers chased in one big ring. */
         CHASE,
         /** The first 8 bytes of each 4 KiB page in turn, over and over: the worst case of LRU. */
         LOOP
@@ -51,7 +51,9 @@ public record PatternSpec(
         check(order != Order.ZIPF || workingSetBytes <= MAX_ZIPF_BYTES, "working_set: zipf takes less than 8TiB");
         check(skew > 0 && skew <= 100, "skew: not above 0 and at most 100");
         check(strideBytes > 0 && strideBytes % 8 == 0, "stride: no multiple of 8B");
-        check(order != Order.STRIDE || strideBytes <= workingSetBytes, "stride: longer than working_set");
+        check(
+                order != Order.STRIDE && order != Order.CHASE || strideBytes <= workingSetBytes,
+                "stride: longer than working_set");
         check(hot > 0 && hot <= 1, "hot: not above 0% and at most 100%");
         check(hits >= 0 && hits <= 1, "hits: not 0% to 100%");
         check(runBytes > 0 && runBytes % 64 == 0, "run: no multiple of 64B");

@@ -34,7 +34,7 @@ final class Patterns {
             case UNIFORM -> new UniformPlaces(bytes, spec.runBytes(), ownSeed);
             case ZIPF -> new ZipfPlaces(bytes, spec.skew(), ownSeed, sharedSeed);
             case HOTSPOT -> new HotspotPlaces(bytes, spec.hot(), spec.hits(), ownSeed);
-            case CHASE -> new ChasePlaces(bytes, sharedSeed, process, processes);
+            case CHASE -> new ChasePlaces(bytes, spec.strideBytes(), sharedSeed, process, processes);
         };
     }
 }

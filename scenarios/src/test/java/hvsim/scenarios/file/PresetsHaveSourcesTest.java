@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hvsim.scenarios.file.Node.MapNode;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -28,6 +29,36 @@ class PresetsHaveSourcesTest {
         assertEquals(Optional.empty(), Library.text("../machines/skylake-sp"));
     }
 
+    @Test
+    void theGenerationsOfTwoVendorsAreThere() {
+        assertEquals(
+                List.of(
+                        "broadwell",
+                        "golden-cove",
+                        "haswell",
+                        "ice-lake-sp",
+                        "nehalem",
+                        "penryn",
+                        "prescott",
+                        "sandy-bridge",
+                        "skylake-sp",
+                        "zen-2",
+                        "zen-4"),
+                Library.machines());
+    }
+
+    @Test
+    void aSourceIsAssumedOrARowThatExists() {
+        CalibrationRows rows = new CalibrationRows();
+        assertEquals("", rows.problem("assumed, as B043"));
+        assertEquals("", rows.problem("B043 WikiChip Skylake (2019)"));
+        assertEquals("no row B999", rows.problem("B999 nobody"));
+        assertEquals("no row A999", rows.problem("assumed; A999"));
+        assertEquals("neither assumed nor a row", rows.problem("see B043"));
+        assertEquals("neither assumed nor a row", rows.problem("a manual"));
+        assertEquals("does not say that it is recalled", rows.problem("B115 a manual"));
+    }
+
     private static void check(Place preset) throws IOException, ScenarioException {
         Faults faults = new Faults(preset.shown());
         String text = YamlText.decode(preset.open().readAllBytes(), preset, faults);
@@ -42,9 +73,9 @@ class PresetsHaveSourcesTest {
             }
         });
         assertEquals(values, new TreeSet<>(sources.keySet()), preset.shown());
-        sources.values()
-                .forEach(source ->
-                        assertTrue(source.toString().matches("(assumed|[AB][0-9]{3} ).*"), source.toString()));
+        CalibrationRows rows = new CalibrationRows();
+        sources.forEach((path, source) ->
+                assertEquals("", rows.problem(source.toString()), preset.shown() + ": " + path + ": " + source));
     }
 
     private static void collect(String path, Node value, Set<String> values) {

@@ -1,0 +1,39 @@
+package hvsim.scenarios.file;
+
+/** What a scenario may ask of a machine: no more than its silicon can do. */
+final class MachineRules {
+    private MachineRules() {}
+
+    /** Whether the hypervisor uses what the machine may have; by default it does where the machine has it. */
+    static boolean uses(Section features, MachineConfig machine, MachineFeature feature) {
+        boolean has = machine.has(feature);
+        boolean uses = features.value(feature.word(), has, Kind.SWITCH);
+        if (uses && !has) {
+            features.fault(
+                    feature.word(),
+                    "machine '" + machine.preset() + "' does not have it",
+                    "leave it off; or " + whatIf(feature));
+        }
+        return uses;
+    }
+
+    /** Nested paging needs hardware for it. */
+    static void checkSecondStage(Section hypervisor, Section silicon, MachineConfig machine) {
+        if (machine.has(MachineFeature.EPT)) {
+            return;
+        }
+        boolean isWritten = hypervisor.has("memory");
+        hypervisor.fault(
+                isWritten ? hypervisor.at("memory") : silicon.at("preset"),
+                "",
+                "hypervisor.memory 'nested'" + (isWritten ? "" : " (the default)") + ": machine '" + machine.preset()
+                        + "' has no second stage (EPT)",
+                "use hypervisor.cpu: native, a machine with EPT, or " + whatIf(MachineFeature.EPT)
+                        + "; shadow paging does not exist in this version");
+    }
+
+    /** How a user asks for silicon that was never made. */
+    private static String whatIf(MachineFeature feature) {
+        return "machine.features." + feature.word() + ": on, for silicon that has it";
+    }
+}
