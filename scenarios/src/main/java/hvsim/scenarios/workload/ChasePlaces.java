@@ -1,5 +1,7 @@
 package hvsim.scenarios.workload;
 
+import hvsim.scenarios.trace.Parts;
+
 /** One place in every stride of the working set, in a scattered order, over and over. */
 final class ChasePlaces implements Places {
     private final long stride;
