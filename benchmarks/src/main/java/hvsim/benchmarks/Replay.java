@@ -2,9 +2,9 @@ package hvsim.benchmarks;
 
 import hvsim.cpu.OpStream;
 import hvsim.ept.WalkSpec;
+import hvsim.scenarios.trace.Trace;
 import hvsim.scenarios.workload.Program;
 import hvsim.scenarios.workload.ProgramSpec;
-import hvsim.scenarios.workload.Trace;
 import hvsim.vmm.Machine;
 import hvsim.vmm.MachineSpec;
 import java.nio.file.Path;
@@ -39,7 +39,7 @@ public final class Replay {
         }
         long operations = args.length == 5 ? Long.parseLong(args[4]) : Long.MAX_VALUE;
         Replay replay = new Replay(args[0].equals("nested"), args[1].equals("1"), Integer.parseInt(args[2]));
-        System.out.println(replay.run(Trace.open(Path.of(args[3]), args[3]), operations));
+        System.out.println(replay.run(Trace.open(Path.of(args[3]), args[3], false), operations));
     }
 
     /** @param operations of the trace at most */

@@ -1,8 +1,8 @@
 package hvsim.benchmarks;
 
 import hvsim.cpu.GuestOp;
+import hvsim.scenarios.trace.Trace;
 import hvsim.scenarios.workload.Program;
-import hvsim.scenarios.workload.Trace;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -30,7 +30,7 @@ final class Rounds {
      * @throws IllegalArgumentException if it has not that many
      */
     static WordLoop ofTrace(Path file) {
-        Trace trace = Trace.open(file, file.toString());
+        Trace trace = Trace.open(file, file.toString(), false);
         try (Program program = Replay.program(trace, REFERENCES)) {
             long[] words = new long[REFERENCES];
             long[] batch = new long[1 << 12];

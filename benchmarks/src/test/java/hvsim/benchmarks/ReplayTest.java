@@ -3,7 +3,7 @@ package hvsim.benchmarks;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
-import hvsim.scenarios.workload.Trace;
+import hvsim.scenarios.trace.Trace;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,7 +28,7 @@ class ReplayTest {
                 theirs.get("mode").equals("nested"),
                 theirs.get("psc").equals("1"),
                 Integer.parseInt(theirs.get("ntlb")));
-        ReftlbCounts ours = replay.run(Trace.open(TRACE, TRACE.toString()), Long.MAX_VALUE);
+        ReftlbCounts ours = replay.run(Trace.open(TRACE, TRACE.toString(), false), Long.MAX_VALUE);
         theirs.keySet().retainAll(ours.byName().keySet());
         assertEquals(theirs, words(ours.toString()));
     }

@@ -7,7 +7,8 @@ import hvsim.scenarios.run.Result;
 import hvsim.scenarios.run.RunControl;
 import hvsim.scenarios.run.Runner;
 import hvsim.scenarios.run.UnrunnableException;
-import hvsim.scenarios.workload.Trace;
+import hvsim.scenarios.trace.Trace;
+import hvsim.scenarios.trace.TraceInfo;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -25,13 +26,15 @@ final class LocalWorkbench implements Workbench {
     }
 
     @Override
-    public List<String> describeTrace(String file) throws WrongInputException {
-        return TraceDescription.of(Trace.open(path(file), file).info(), file);
+    public TraceInfo describeTrace(String file, boolean lenient) throws WrongInputException {
+        return Trace.open(path(file), file, lenient).info();
     }
 
     @Override
-    public void convertTrace(String from, String to) throws IOException, WrongInputException {
-        Trace.open(path(from), from).convert(path(to));
+    public String convertTrace(String from, String to, boolean lenient) throws IOException, WrongInputException {
+        Trace trace = Trace.open(path(from), from, lenient);
+        trace.convert(path(to));
+        return trace.leftOut().note();
     }
 
     private static Path path(String file) throws WrongInputException {

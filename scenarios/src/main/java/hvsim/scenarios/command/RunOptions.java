@@ -38,14 +38,22 @@ final class RunOptions {
             description = "Stop after this much real time, such as 60s; the result is then partial.")
     private Long limitNanos;
 
+    @Option(names = "--lenient", description = "Leave out what is damaged in traces, and count it: run.lenient.")
+    private boolean lenient;
+
     @Option(names = "--strict", description = "Take notes for errors.")
     private boolean strict;
 
     @Option(names = "--quiet", description = "No progress and no notes on standard error.")
     private boolean quiet;
 
+    /** What the command line says about the scenario itself. */
     List<String> set() {
-        return set;
+        List<String> all = new ArrayList<>(set);
+        if (lenient) {
+            all.add("run.lenient=on");
+        }
+        return all;
     }
 
     Layout layout(boolean sideBySide, boolean colour) {

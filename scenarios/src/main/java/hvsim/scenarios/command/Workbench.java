@@ -3,8 +3,8 @@ package hvsim.scenarios.command;
 import hvsim.scenarios.file.Loaded;
 import hvsim.scenarios.run.Result;
 import hvsim.scenarios.run.RunControl;
+import hvsim.scenarios.trace.TraceInfo;
 import java.io.IOException;
-import java.util.List;
 
 /** The work behind the commands, so that they can be tried with fabricated results. */
 public interface Workbench {
@@ -16,16 +16,18 @@ public interface Workbench {
     Result run(Loaded loaded, RunControl control) throws WrongInputException;
 
     /**
-     * What is in a trace, one fact a line.
+     * What is in a trace.
      *
+     * @param lenient whether damaged lines are left out
      * @throws WrongInputException if it cannot be opened
      */
-    List<String> describeTrace(String file) throws IOException, WrongInputException;
+    TraceInfo describeTrace(String file, boolean lenient) throws WrongInputException;
 
     /**
      * Writes the trace in the fast binary form, whole or not at all.
      *
+     * @return what lenient reading left out; empty if nothing
      * @throws WrongInputException if one cannot be opened
      */
-    void convertTrace(String from, String to) throws IOException, WrongInputException;
+    String convertTrace(String from, String to, boolean lenient) throws IOException, WrongInputException;
 }

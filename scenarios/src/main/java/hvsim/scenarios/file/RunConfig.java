@@ -10,7 +10,9 @@ import java.util.OptionalLong;
  * @param time end of the run, if that comes first
  * @param warmup share of the run that is done before it and not counted
  * @param nativeRun the key {@code native}: whether each VM's program also runs alone on a bare core
+ * @param lenient whether what is damaged in traces is left out and counted
  */
-public record RunConfig(OptionalLong operations, Optional<Time> time, Share warmup, long seed, boolean nativeRun) {
+public record RunConfig(
+        OptionalLong operations, Optional<Time> time, Share warmup, long seed, boolean nativeRun, boolean lenient) {
     public static final long DEFAULT_OPERATIONS = 5_000_000;
 }

@@ -22,12 +22,16 @@ final class RunReader {
         Share warmup = run.value("warmup", Share.NONE, Share::parse);
         long seed = run.value("seed", 1L, Kind.whole(0, Long.MAX_VALUE >> 1));
         boolean nativeRun = run.value("native", true, Kind.SWITCH);
+        boolean lenient = run.value("lenient", false, Kind.SWITCH);
+        if (vms.stream().noneMatch(RunReader::hasTrace)) {
+            run.noEffect("lenient", "without a trace");
+        }
         run.close();
         if (run.isSound()) {
             vms.forEach(vm -> checkEnds(run, vm));
         }
         OptionalLong most = operations.map(OptionalLong::of).orElseGet(OptionalLong::empty);
-        return new RunConfig(most, time, warmup, seed, nativeRun);
+        return new RunConfig(most, time, warmup, seed, nativeRun, lenient);
     }
 
     private static boolean hasTrace(VmConfig vm) {

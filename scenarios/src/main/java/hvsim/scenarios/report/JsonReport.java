@@ -32,6 +32,12 @@ final class JsonReport {
         return PRETTY.writeValueAsString(tree(result)) + "\n";
     }
 
+    /** Any other tree, its ratios rounded. */
+    static String document(ObjectNode tree) {
+        round(tree);
+        return PRETTY.writeValueAsString(tree) + "\n";
+    }
+
     /** One run object a line. */
     static String lines(Result result) {
         StringBuilder text = new StringBuilder();

@@ -47,7 +47,7 @@ final class Programs {
                 workload.kernel().paging() == Paging.PREMAPPED
                         ? CoreSpecs.page(vm.guestPage()).shift()
                         : 0);
-        return program(spec, workload.references());
+        return program(spec, workload.references(), run.lenient());
     }
 
     /** Operations of a run without a limit, where it matters how many those are. */
@@ -57,13 +57,13 @@ final class Programs {
                 || workload.instructions().stream()
                         .anyMatch(entry -> entry.rate().isTotal());
         return matters && workload.references() instanceof Recorded recorded
-                ? traces.of(recorded.trace()).references()
+                ? traces.of(recorded.trace(), run.lenient()).references()
                 : RunConfig.DEFAULT_OPERATIONS;
     }
 
-    private Program program(ProgramSpec spec, References references) {
+    private Program program(ProgramSpec spec, References references, boolean lenient) {
         if (references instanceof Recorded recorded) {
-            return spec.program(traces.of(recorded.trace()), recorded.repeat());
+            return spec.program(traces.of(recorded.trace(), lenient), recorded.repeat());
         }
         return spec.program(pattern((Synthetic) references));
     }

@@ -47,6 +47,7 @@ public final class Runner {
         for (Loaded.Point point : loaded.points()) {
             runPoint(point);
         }
+        notes.addAll(traces.notes());
         Map<String, String> digests = loaded.digests();
         Scenario base = loaded.base().scenario();
         String sha256 = digests.values().stream().findFirst().orElse("");

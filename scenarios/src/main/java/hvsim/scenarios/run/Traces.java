@@ -2,7 +2,7 @@ package hvsim.scenarios.run;
 
 import hvsim.cpu.ProgramUnreadableException;
 import hvsim.scenarios.file.TraceFile;
-import hvsim.scenarios.workload.Trace;
+import hvsim.scenarios.trace.Trace;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -17,23 +17,43 @@ import java.util.Map;
 
 /** The traces that a scenario names, each opened once. */
 final class Traces {
-    private final Map<TraceFile, Trace> open = new LinkedHashMap<>();
+    private final Map<Key, Trace> open = new LinkedHashMap<>();
 
-    /** @throws ProgramUnreadableException if it cannot be read or is no trace */
-    Trace of(TraceFile file) {
-        return open.computeIfAbsent(file, Traces::open);
+    private record Key(TraceFile file, boolean lenient) {
+        Trace open() {
+            return file.onDisk()
+                    .map(path -> Trace.open(path, file.shown(), lenient))
+                    .orElseGet(() -> Trace.open(file::open, file.shown(), lenient));
+        }
     }
 
-    private static Trace open(TraceFile file) {
-        return file.onDisk()
-                .map(path -> Trace.open(path, file.shown()))
-                .orElseGet(() -> Trace.open(file::open, file.shown()));
+    /**
+     * @param lenient whether what is damaged is left out
+     * @throws ProgramUnreadableException if it cannot be read or is no trace
+     */
+    Trace of(TraceFile file, boolean lenient) {
+        return open.computeIfAbsent(new Key(file, lenient), Key::open);
+    }
+
+    /** What was left out of them so far. */
+    List<String> notes() {
+        List<String> notes = new ArrayList<>();
+        open.forEach((key, trace) -> {
+            String leftOut = trace.leftOut().note();
+            if (!leftOut.isEmpty()) {
+                notes.add(key.file().shown() + ": " + leftOut);
+            }
+        });
+        return notes;
     }
 
     /** Every trace that was used, with the SHA-256 of its file. */
     List<Result.Input> inputs() {
         List<Result.Input> inputs = new ArrayList<>();
-        open.keySet().forEach(file -> inputs.add(new Result.Input(Inputs.name(file.shown()), digest(file))));
+        open.keySet().stream()
+                .map(Key::file)
+                .distinct()
+                .forEach(file -> inputs.add(new Result.Input(Inputs.name(file.shown()), digest(file))));
         return inputs;
     }
 

@@ -1,5 +1,7 @@
 package hvsim.scenarios.workload;
 
+import hvsim.scenarios.trace.Parts;
+
 /** Every line of the working set once, in a scattered order, over and over. */
 final class ChasePlaces implements Places {
     private static final int LINE_SHIFT = 6;

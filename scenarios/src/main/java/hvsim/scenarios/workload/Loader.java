@@ -1,6 +1,7 @@
 package hvsim.scenarios.workload;
 
 import hvsim.cpu.GuestOp;
+import hvsim.scenarios.trace.PageSet;
 import java.util.Arrays;
 
 /**

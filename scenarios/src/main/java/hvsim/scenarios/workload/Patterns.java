@@ -1,5 +1,7 @@
 package hvsim.scenarios.workload;
 
+import hvsim.scenarios.trace.Parts;
+
 /** Makes the source of a pattern for one process. */
 final class Patterns {
     private static final long SEQUENTIAL_STEP_BYTES = 8;

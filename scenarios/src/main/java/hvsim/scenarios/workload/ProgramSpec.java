@@ -1,5 +1,7 @@
 package hvsim.scenarios.workload;
 
+import hvsim.scenarios.trace.Parts;
+import hvsim.scenarios.trace.Trace;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -54,11 +56,11 @@ public record ProgramSpec(
     /** The program that replays a trace, over and over if {@code repeat}. */
     public Program program(Trace trace, boolean repeat) {
         if (processes == 1) {
-            return program(List.of(trace.from(0, repeat)), Long.MAX_VALUE);
+            return program(List.of(new TraceSource(trace, 0, repeat)), Long.MAX_VALUE);
         }
         List<ReferenceSource> sources = new ArrayList<>();
         for (int process = 0; process < processes; process++) {
-            sources.add(trace.from(Parts.start(trace.references(), process, processes), true));
+            sources.add(new TraceSource(trace, Parts.start(trace.references(), process, processes), true));
         }
         return program(sources, repeat ? Long.MAX_VALUE : trace.references());
     }

@@ -1,5 +1,7 @@
 package hvsim.scenarios.workload;
 
+import hvsim.scenarios.trace.Parts;
+
 /** Sequential, stride and loop: equal steps through the working set, over and over. */
 final class SteppingPlaces implements Places {
     private final long stepBytes;

@@ -1,5 +1,8 @@
 package hvsim.scenarios.workload;
 
+import hvsim.scenarios.trace.Trace;
+import hvsim.scenarios.trace.TraceReader;
+
 /** One process' way through a trace: a reader that starts somewhere and may start again. */
 final class TraceSource implements ReferenceSource {
     private final Trace trace;
@@ -32,7 +35,7 @@ final class TraceSource implements ReferenceSource {
             left -= read;
             if (left > 0) {
                 length = reader.made();
-                if (!repeat) {
+                if (!repeat || length == 0) {
                     break;
                 }
                 reopen();

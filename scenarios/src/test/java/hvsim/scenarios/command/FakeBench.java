@@ -5,6 +5,10 @@ import hvsim.scenarios.file.Loaded;
 import hvsim.scenarios.report.Fabricated;
 import hvsim.scenarios.run.Result;
 import hvsim.scenarios.run.RunControl;
+import hvsim.scenarios.trace.Trace;
+import hvsim.scenarios.trace.TraceInfo;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
@@ -22,15 +26,17 @@ final class FakeBench implements Workbench {
     }
 
     @Override
-    public List<String> describeTrace(String file) throws WrongInputException {
+    public TraceInfo describeTrace(String file, boolean lenient) {
         if (file.equals("broken")) {
             throw new ProgramUnreadableException("broken: error: line 3 of the text");
         }
-        return List.of(file + ": lackey", "references 12");
+        byte[] lackey = "I  00001000,1\n".getBytes(StandardCharsets.US_ASCII);
+        return Trace.open(() -> new ByteArrayInputStream(lackey), file, lenient).info();
     }
 
     @Override
-    public void convertTrace(String from, String to) {
+    public String convertTrace(String from, String to, boolean lenient) {
         converted.add(from + " -> " + to);
+        return lenient ? "1 damaged place was left out" : "";
     }
 }

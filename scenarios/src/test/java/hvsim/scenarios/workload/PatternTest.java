@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hvsim.cpu.GuestOp;
+import hvsim.scenarios.trace.PageSet;
 import hvsim.scenarios.workload.PatternSpec.Order;
 import java.util.Arrays;
 import java.util.stream.IntStream;

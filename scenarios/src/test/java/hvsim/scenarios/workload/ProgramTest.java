@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hvsim.cpu.GuestOp;
 import hvsim.cpu.instruction.Instruction;
+import hvsim.scenarios.trace.Trace;
+import hvsim.scenarios.trace.Traces;
 import hvsim.scenarios.workload.PatternSpec.Order;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -39,10 +41,23 @@ class ProgramTest {
     }
 
     @Test
+    void aRepeatedTraceStartsAgainAndASourceMayStartAnywhere() throws IOException {
+        Trace trace = Traces.write(folder.resolve("t"), " L 00001000,1\n L 00002000,1\n L 00003000,1\n");
+        ReferenceSource source = new TraceSource(trace, 2, true);
+        long[] words = new long[10];
+        assertEquals(5, source.fill(words, 0, 5));
+        assertEquals(0x3000, GuestOp.gva(words[0]));
+        assertEquals(0x1000, GuestOp.gva(words[1]));
+        assertEquals(0x3000, GuestOp.gva(words[3]));
+        assertEquals(5, source.made());
+        assertEquals(3, trace.references());
+    }
+
+    @Test
     void aTraceGoesOnWhereItsPositionSays() throws IOException {
         Trace text = Traces.write(folder.resolve("t"), Traces.random(1, 9_000));
         text.convert(folder.resolve("t.hvt"));
-        Trace converted = Trace.open(folder.resolve("t.hvt"), "t.hvt");
+        Trace converted = Trace.open(folder.resolve("t.hvt"), "t.hvt", false);
         for (Trace trace : List.of(text, converted)) {
             assertGoesOn(() -> spec(1, 12).program(trace, true));
             assertGoesOn(() -> spec(3, 12).program(trace, true));
@@ -54,7 +69,7 @@ class ProgramTest {
     void aConvertedTraceIsTheSameProgram() throws IOException {
         Trace text = Traces.write(folder.resolve("t"), Traces.random(1, 30_000));
         text.convert(folder.resolve("t.hvt"));
-        Trace converted = Trace.open(folder.resolve("t.hvt"), "t.hvt");
+        Trace converted = Trace.open(folder.resolve("t.hvt"), "t.hvt", false);
         for (int processes = 1; processes <= 3; processes++) {
             for (int shift : new int[] {0, 12, 21, 30}) {
                 assertArrayEquals(

@@ -1,7 +1,6 @@
-package hvsim.scenarios.workload;
+package hvsim.scenarios.trace;
 
 import hvsim.cpu.GuestOp;
-import hvsim.cpu.ProgramUnreadableException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -24,6 +23,9 @@ final class LackeyReader implements TraceReader {
     private static final int STORE = ' ' | 'S' << 8 | ' ' << 16;
     private static final int MODIFY = ' ' | 'M' << 8 | ' ' << 16;
     private static final int KIND_BYTES = 3;
+    private static final int NONE = -1;
+    private static final String RULE = "a record is 'I  ADDR,SIZE', ' L ADDR,SIZE', ' S ADDR,SIZE' or ' M ADDR,SIZE':"
+            + " the address in lower-case hex, the size in bytes";
 
     private static final int BUFFER_BYTES = 1 << 18;
 
@@ -31,33 +33,35 @@ final class LackeyReader implements TraceReader {
     private static final int LONGEST_RECORD_BYTES = 64;
 
     private static final int SKIPPED_AT_ONCE = 1024;
-    private static final int QUOTED_BYTES = 60;
     private static final byte NO_DIGIT = -1;
     private static final byte[] HEX = hexDigits();
-    private static final long CANONICAL_BIAS = 1L << 47;
 
     private final TraceBytes bytes;
-    private final String name;
+    private final Damage damage;
     private final byte[] buffer = new byte[BUFFER_BYTES + LONGEST_RECORD_BYTES];
     private int pos;
     private int limit;
     private boolean ended;
     private long made;
-    private long messageLines;
+    private long otherLines;
 
-    LackeyReader(TraceBytes bytes, String name) {
+    LackeyReader(TraceBytes bytes, Damage damage) {
         this.bytes = bytes;
-        this.name = name;
+        this.damage = damage;
     }
 
     @Override
     public int read(long[] words, int from, int references) {
         int n = from;
         for (int left = references; left > 0; left--) {
-            if (!toNextRecord()) {
-                break;
-            }
-            n = parse(words, n);
+            int next;
+            do {
+                if (!toNextRecord()) {
+                    return n;
+                }
+                next = parse(words, n);
+            } while (next == NONE);
+            n = next;
             made++;
         }
         return n;
@@ -115,18 +119,28 @@ final class LackeyReader implements TraceReader {
     /** {@code ==PID== text}, of any length. */
     private void skipMessage() {
         if (buffer[pos + 1] != '=' || HEX[buffer[pos + 2] & 0xFF] == NO_DIGIT) {
-            throw fault(pos);
+            passDamagedLine();
+            return;
         }
-        while (buffer[pos] != '\n') {
+        if (!toLineEnd()) {
+            damage.inLine(line(), "the file ends in the middle of a message of valgrind", RULE);
+        }
+        nextLine();
+    }
+
+    /** Goes to the end of the line; false if the file ends before it. */
+    private boolean toLineEnd() {
+        while (pos < limit && buffer[pos] != '\n') {
             if (++pos >= limit) {
                 refill();
-                if (pos >= limit) {
-                    throw TraceFault.inLine(name, line(), "the file ends in the middle of a message of valgrind");
-                }
             }
         }
-        pos++;
-        messageLines++;
+        return pos < limit;
+    }
+
+    private void nextLine() {
+        pos += pos < limit ? 1 : 0;
+        otherLines++;
         if (limit - pos < LONGEST_RECORD_BYTES) {
             refill();
         }
@@ -135,7 +149,7 @@ final class LackeyReader implements TraceReader {
     private int parse(long[] words, int n) {
         byte[] b = buffer;
         int p = pos;
-        int access = access((int) INTS.get(b, p) & 0xFF_FFFF, p);
+        int access = access((int) INTS.get(b, p) & 0xFF_FFFF);
         p += KIND_BYTES;
         long address = 0;
         int digit;
@@ -145,53 +159,44 @@ final class LackeyReader implements TraceReader {
             p++;
         }
         digits = p - digits;
-        boolean good = digits > 0 && digits <= 16 && b[p] == ',';
+        boolean good = access != NONE && digits > 0 && digits <= 16 && b[p] == ',';
         int sizeStart = ++p;
         int size = 0;
         while ((digit = b[p] - '0') >= 0 && digit <= 9 && p - sizeStart < 8) {
             size = 10 * size + digit;
             p++;
         }
-        if (!good || b[p] != '\n' || size < 1 || size > GuestOp.MAX_WIDE_SIZE_BYTES || !isCanonical(address, size)) {
-            throw fault(pos);
+        if (!good || b[p] != '\n' || !Words.isSize(size) || !Words.isCanonical(address, size)) {
+            passDamagedLine();
+            return NONE;
         }
         pos = p + 1;
-        if (size <= GuestOp.MAX_PLAIN_SIZE_BYTES) {
-            words[n] = GuestOp.memory(access, address, size);
-            return n + 1;
-        }
-        words[n] = GuestOp.wide(access, size);
-        words[n + 1] = address & GuestOp.GVA_MASK;
-        return n + 2;
+        return Words.put(words, n, access, address, size);
     }
 
-    private int access(int kind, int p) {
+    private static int access(int kind) {
         return switch (kind) {
             case FETCH -> GuestOp.FETCH;
             case LOAD -> GuestOp.READ;
             case STORE -> GuestOp.WRITE;
             case MODIFY -> GuestOp.MODIFY;
-            default -> throw fault(p);
+            default -> NONE;
         };
     }
 
-    /** Whether bits 63 to 47 are alike in the first and the last byte, and both are in the same half. */
-    private static boolean isCanonical(long address, int size) {
-        long last = address + size - 1;
-        return (address + CANONICAL_BIAS | last + CANONICAL_BIAS) >>> 48 == 0 && (address ^ last) >= 0;
-    }
-
     private long line() {
-        return made + messageLines + 1;
+        return made + otherLines + 1;
     }
 
-    private ProgramUnreadableException fault(int start) {
-        int end = start;
-        while (end < limit && buffer[end] != '\n' && end - start < QUOTED_BYTES) {
+    private void passDamagedLine() {
+        int end = pos;
+        while (end < limit && buffer[end] != '\n' && end - pos < Cursor.QUOTED_BYTES) {
             end++;
         }
-        String text = new String(buffer, start, end - start, StandardCharsets.ISO_8859_1);
-        return TraceFault.inLine(name, line(), LackeyFault.of(text, end == limit));
+        String text = new String(buffer, pos, end - pos, StandardCharsets.ISO_8859_1);
+        damage.inLine(line(), LackeyFault.of(text, end == limit), RULE);
+        toLineEnd();
+        nextLine();
     }
 
     private static byte[] hexDigits() {

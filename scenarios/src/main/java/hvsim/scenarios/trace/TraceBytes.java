@@ -1,4 +1,4 @@
-package hvsim.scenarios.workload;
+package hvsim.scenarios.trace;
 
 import hvsim.cpu.ProgramUnreadableException;
 import java.io.BufferedInputStream;
@@ -8,18 +8,21 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
 
 /** The decompressed bytes of a trace; whatever goes wrong below comes out as a fault of the file. */
 final class TraceBytes implements AutoCloseable {
     private static final int BUFFER_BYTES = 1 << 16;
+    private static final String RULE = "record, copy or compress the trace again";
 
-    private final String name;
+    private final Damage damage;
     private final Compression compression;
     private final InputStream in;
     private long offset;
+    private boolean ended;
 
-    private TraceBytes(String name, Compression compression, InputStream in) {
-        this.name = name;
+    private TraceBytes(Damage damage, Compression compression, InputStream in) {
+        this.damage = damage;
         this.compression = compression;
         this.in = in;
     }
@@ -28,13 +31,13 @@ final class TraceBytes implements AutoCloseable {
     static InputStream openFile(Path file, String name) {
         if (Files.exists(file) && !Files.isRegularFile(file)) {
             String what = Files.isDirectory(file) ? "is a folder, not a trace" : "is no regular file";
-            throw TraceFault.inFile(
-                    name, what, "a trace is the text of valgrind's lackey, or what trace convert made of it");
+            throw TraceFault.inFile(name, what, TraceFormat.choices());
         }
         return openRaw(file, name);
     }
 
-    static TraceBytes open(Trace.Source source, String name) {
+    static TraceBytes open(Trace.Source source, Damage damage) {
+        String name = damage.file();
         InputStream raw = opened(source, name);
         try {
             BufferedInputStream buffered = new BufferedInputStream(raw, BUFFER_BYTES);
@@ -43,7 +46,7 @@ final class TraceBytes implements AutoCloseable {
             buffered.reset();
             Compression compression = Compression.of(start, start.length);
             InputStream text = new BufferedInputStream(compression.open(buffered), BUFFER_BYTES);
-            return new TraceBytes(name, compression, text);
+            return new TraceBytes(damage, compression, text);
         } catch (IOException | RuntimeException e) {
             closeQuietly(raw);
             throw unreadable(name, e, "the beginning");
@@ -54,18 +57,18 @@ final class TraceBytes implements AutoCloseable {
         return compression;
     }
 
-    /** Whether the first byte, not read yet, is that one. */
-    boolean beginsWith(byte first) {
-        in.mark(1);
-        byte[] next = new byte[1];
-        boolean is = read(next, 0, 1) == 1 && next[0] == first;
+    /** The first bytes, not read yet: as many as there are, up to {@code length}. */
+    byte[] peek(int length) {
+        in.mark(length);
+        byte[] start = new byte[length];
+        int n = 0;
         try {
+            n = in.readNBytes(start, 0, length);
             in.reset();
-        } catch (IOException e) {
-            throw unreadable(name, e, "the beginning");
+        } catch (IOException | RuntimeException e) {
+            throw unreadable(damage.file(), e, "the beginning");
         }
-        offset = 0;
-        return is;
+        return Arrays.copyOf(start, n);
     }
 
     /** Decompressed bytes read so far. */
@@ -75,12 +78,23 @@ final class TraceBytes implements AutoCloseable {
 
     /** Reads until {@code length} bytes are there or the trace ends; the number read, 0 at the end. */
     int read(byte[] into, int from, int length) {
+        int n = 0;
+        while (n < length && !ended) {
+            n += readSome(into, from + n, length - n);
+        }
+        return n;
+    }
+
+    private int readSome(byte[] into, int from, int length) {
         try {
-            int n = in.readNBytes(into, from, length);
-            offset += n;
-            return n;
+            int n = in.read(into, from, length);
+            ended = n < 0;
+            offset += Math.max(n, 0);
+            return Math.max(n, 0);
         } catch (IOException | RuntimeException e) { // decompressors throw both on damaged input
-            throw unreadable(name, e, "after byte " + TraceFault.number(offset) + " of the decompressed text");
+            ended = true;
+            damage.at("after byte " + TraceFault.number(offset) + " of the decompressed text", reason(e), RULE);
+            return 0;
         }
     }
 
@@ -110,9 +124,12 @@ final class TraceBytes implements AutoCloseable {
     }
 
     private static ProgramUnreadableException unreadable(String name, Exception cause, String where) {
-        String reason = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
-        return TraceFault.inFile(
-                name, "damaged or cut off, " + where + ": " + reason, "record, copy or compress the trace again");
+        return TraceFault.inFile(name, where + ": " + reason(cause), RULE);
+    }
+
+    private static String reason(Exception cause) {
+        String message = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+        return "damaged or cut off: " + message;
     }
 
     private static void closeQuietly(InputStream in) {

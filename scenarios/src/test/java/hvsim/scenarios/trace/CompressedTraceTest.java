@@ -1,4 +1,4 @@
-package hvsim.scenarios.workload;
+package hvsim.scenarios.trace;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -33,7 +33,7 @@ class CompressedTraceTest {
     void theFirstBytesTellTheCompressionWhateverTheName(Compression compression) throws IOException {
         Trace trace = Traces.write(folder.resolve("t.txt"), compressed(compression, TEXT));
         assertEquals(compression, trace.compression());
-        assertArrayEquals(plainWords(), Traces.words(trace.from(0, false)));
+        assertArrayEquals(plainWords(), Traces.words(trace));
     }
 
     @ParameterizedTest
@@ -41,10 +41,10 @@ class CompressedTraceTest {
     void theConvertedTraceIsTheSameProgram(Compression compression) throws IOException {
         Trace trace = Traces.write(folder.resolve("t"), compressed(compression, TEXT));
         trace.convert(folder.resolve("t.hvt"));
-        Trace converted = Trace.open(folder.resolve("t.hvt"), "t.hvt");
-        assertArrayEquals(plainWords(), Traces.words(converted.from(0, false)));
+        Trace converted = Trace.open(folder.resolve("t.hvt"), "t.hvt", false);
+        assertArrayEquals(plainWords(), Traces.words(converted));
         assertEquals(20_000, converted.references());
-        assertArrayEquals(Traces.words(trace.from(12_345, false)), Traces.words(converted.from(12_345, false)));
+        assertArrayEquals(Traces.words(trace, 12_345), Traces.words(converted, 12_345));
     }
 
     @ParameterizedTest
@@ -92,7 +92,7 @@ class CompressedTraceTest {
     void aConvertedTraceMayBeCompressedToo() throws IOException {
         Trace trace = Traces.write(folder.resolve("t"), compressed(Compression.GZIP, converted()));
         assertEquals(TraceFormat.HVT, trace.format());
-        assertArrayEquals(plainWords(), Traces.words(trace.from(0, false)));
+        assertArrayEquals(plainWords(), Traces.words(trace));
     }
 
     private void damageAtRandom(byte[] whole) throws IOException {
@@ -123,7 +123,7 @@ class CompressedTraceTest {
     }
 
     private long[] plainWords() throws IOException {
-        return Traces.words(Traces.write(folder.resolve("plain"), TEXT).from(0, false));
+        return Traces.words(Traces.write(folder.resolve("plain"), TEXT));
     }
 
     private static byte[] compressed(Compression compression, byte[] text) throws IOException {

@@ -1,4 +1,4 @@
-package hvsim.scenarios.workload;
+package hvsim.scenarios.trace;
 
 import hvsim.cpu.GuestOp;
 import hvsim.cpu.ProgramUnreadableException;
@@ -16,10 +16,12 @@ final class HvtReader implements TraceReader {
     private static final long[] MEANINGS = HvtFormat.meanings();
     private static final long[] MASKS = masks();
     private static final long HEAD_MASK = -1L << GuestOp.SIZE_SHIFT;
+    private static final String RULE = "the file is damaged or cut off; convert the trace again";
+    private static final String CUT_OFF = "the file ends in the middle of a block";
     private static final long CANONICAL_BIAS = 1L << 47;
 
     private final TraceBytes bytes;
-    private final String name;
+    private final Damage damage;
     private final byte[] payload = new byte[HvtFormat.MAX_PAYLOAD_BYTES + Long.BYTES];
     private final byte[] blockHeader = new byte[HvtFormat.BLOCK_HEADER_BYTES];
     private final CRC32C checksum = new CRC32C();
@@ -35,9 +37,9 @@ final class HvtReader implements TraceReader {
     private int payloadBytes;
     private boolean ended;
 
-    HvtReader(TraceBytes bytes, String name) {
+    HvtReader(TraceBytes bytes, Damage damage) {
         this.bytes = bytes;
-        this.name = name;
+        this.damage = damage;
         this.length = readHeader();
     }
 
@@ -149,13 +151,16 @@ final class HvtReader implements TraceReader {
 
     private long readHeader() {
         byte[] header = new byte[HvtFormat.HEADER_BYTES];
-        readFully(header, header.length);
+        if (bytes.read(header, 0, header.length) < header.length) {
+            throw damaged(CUT_OFF);
+        }
         if (!Arrays.equals(header, 0, HvtFormat.MAGIC.length, HvtFormat.MAGIC, 0, HvtFormat.MAGIC.length)) {
             throw damaged("not the beginning of a .hvt trace");
         }
         int version = (int) INTS.get(header, 8);
         if (version != HvtFormat.VERSION) {
-            throw TraceFault.inFile(name, "is of version " + version, "this hvsim reads version " + HvtFormat.VERSION);
+            throw TraceFault.inFile(
+                    damage.file(), "is of version " + version, "this hvsim reads version " + HvtFormat.VERSION);
         }
         checksum.reset();
         checksum.update(header, 0, HvtFormat.CHECKED_HEADER_BYTES);
@@ -169,13 +174,25 @@ final class HvtReader implements TraceReader {
         return references;
     }
 
-    /** Reads and checks the next block; false at the end of the trace. */
+    /** Goes to the next good block; false at the end of the trace. */
     private boolean nextBlock() {
-        if (ended) {
-            return false;
+        while (!ended) {
+            blockOffset = bytes.offset();
+            String wrong = readBlock();
+            if (wrong.isEmpty()) {
+                return begin() || end();
+            }
+            damage.at("byte " + TraceFault.number(blockOffset), wrong, RULE);
         }
-        blockOffset = bytes.offset();
-        readFully(blockHeader, blockHeader.length);
+        return false;
+    }
+
+    /** Reads a block; what is wrong with it, or nothing. After a wrong header no other block can be found. */
+    private String readBlock() {
+        if (bytes.read(blockHeader, 0, blockHeader.length) < blockHeader.length) {
+            ended = true;
+            return CUT_OFF;
+        }
         int references = (int) INTS.get(blockHeader, 0);
         payloadBytes = (int) INTS.get(blockHeader, 4);
         boolean fits = references >= 0
@@ -183,43 +200,44 @@ final class HvtReader implements TraceReader {
                 && payloadBytes >= references
                 && payloadBytes <= HvtFormat.MAX_PAYLOAD_BYTES;
         if (!fits) {
-            throw damaged("a block of " + references + " references in " + payloadBytes + " bytes");
+            ended = true;
+            return "a block of " + references + " references in " + payloadBytes + " bytes";
         }
-        readFully(payload, payloadBytes);
+        if (bytes.read(payload, 0, payloadBytes) < payloadBytes) {
+            ended = true;
+            return CUT_OFF;
+        }
         checksum.reset();
         checksum.update(blockHeader, 0, HvtFormat.CHECKED_BLOCK_BYTES);
         checksum.update(payload, 0, payloadBytes);
-        if ((int) checksum.getValue() != (int) INTS.get(blockHeader, HvtFormat.CHECKED_BLOCK_BYTES)) {
-            throw damaged("the block does not match its checksum");
-        }
-        blockLeft = references;
-        blockTouches = (int) INTS.get(blockHeader, 8) != 0;
+        boolean same = (int) checksum.getValue() == (int) INTS.get(blockHeader, HvtFormat.CHECKED_BLOCK_BYTES);
+        return same ? "" : "the block does not match its checksum";
+    }
+
+    /** False for the block that ends the trace. */
+    private boolean begin() {
+        blockLeft = (int) INTS.get(blockHeader, 0);
+        blockTouches = (int) INTS.get(blockHeader, 8) != 0 || damage.isLenient();
         code = 0;
-        operand = references;
+        operand = blockLeft;
         Arrays.fill(bases, 0);
-        return references > 0 || end();
+        return blockLeft > 0;
     }
 
     private boolean end() {
         ended = true;
-        if (made != length || payloadBytes != 0) {
+        if (payloadBytes != 0 || made != length && !damage.isLenient()) {
             throw damaged("the trace ends after " + TraceFault.number(made) + " of " + TraceFault.number(length)
                     + " references");
         }
         if (bytes.read(new byte[1], 0, 1) != 0) {
-            throw damaged("more bytes follow the end of the trace");
+            damage.at("byte " + TraceFault.number(bytes.offset()), "more bytes follow the end of the trace", RULE);
         }
         return false;
     }
 
-    private void readFully(byte[] into, int length) {
-        if (bytes.read(into, 0, length) < length) {
-            throw TraceFault.atByte(name, bytes.offset(), "the file ends in the middle of a block");
-        }
-    }
-
     private ProgramUnreadableException damaged(String what) {
-        return TraceFault.atByte(name, blockOffset, what);
+        return TraceFault.inFile(damage.file(), "byte " + TraceFault.number(blockOffset) + ": " + what, RULE);
     }
 
     private static long[] masks() {

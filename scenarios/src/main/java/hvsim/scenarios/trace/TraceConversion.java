@@ -1,4 +1,4 @@
-package hvsim.scenarios.workload;
+package hvsim.scenarios.trace;
 
 import hvsim.cpu.GuestOp;
 import java.io.IOException;

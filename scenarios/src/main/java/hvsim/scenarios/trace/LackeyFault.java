@@ -1,4 +1,4 @@
-package hvsim.scenarios.workload;
+package hvsim.scenarios.trace;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -18,7 +18,7 @@ final class LackeyFault {
      * @param cut whether the file ends there
      */
     static String of(String line, boolean cut) {
-        String quoted = quoted(line);
+        String quoted = Cursor.quoted(line);
         if (cut) {
             return "the file ends in the middle of " + quoted;
         }
@@ -40,21 +40,6 @@ final class LackeyFault {
         if (digits.length() > MAX_SIZE_DIGITS || Integer.parseInt(digits) > 1 << 20) {
             return " is larger than 1MiB";
         }
-        return Integer.parseInt(digits) == 0
-                ? " has size 0"
-                : " is at no address of a 48-bit machine: bits 63 to 47 have to be alike";
-    }
-
-    private static String quoted(String line) {
-        StringBuilder text = new StringBuilder("'");
-        for (int i = 0; i < line.length(); i++) {
-            char c = line.charAt(i);
-            if (c >= ' ' && c < 0x7F) {
-                text.append(c);
-            } else {
-                text.append("\\x").append(Character.forDigit(c >> 4, 16)).append(Character.forDigit(c & 15, 16));
-            }
-        }
-        return text.append('\'').toString();
+        return Integer.parseInt(digits) == 0 ? " has size 0" : " " + TraceFault.NOT_CANONICAL;
     }
 }

@@ -1,4 +1,4 @@
-package hvsim.scenarios.workload;
+package hvsim.scenarios.trace;
 
 import io.airlift.compress.zstd.ZstdInputStream;
 import java.io.IOException;

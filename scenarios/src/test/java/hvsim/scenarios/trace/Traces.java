@@ -1,5 +1,6 @@
-package hvsim.scenarios.workload;
+package hvsim.scenarios.trace;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -9,10 +10,10 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /** Traces made up for tests. */
-final class Traces {
+public final class Traces {
     private Traces() {}
 
-    static Trace write(Path file, String text) throws IOException {
+    public static Trace write(Path file, String text) throws IOException {
         return write(file, text.getBytes(StandardCharsets.ISO_8859_1));
     }
 
@@ -20,11 +21,11 @@ final class Traces {
         try (OutputStream out = Files.newOutputStream(file)) {
             out.write(bytes);
         }
-        return Trace.open(file, file.getFileName().toString());
+        return Trace.open(file, file.getFileName().toString(), false);
     }
 
     /** Lackey text with sizes, distances and kinds of every sort. */
-    static String random(long seed, int references) {
+    public static String random(long seed, int references) {
         SplittableRandom random = new SplittableRandom(seed);
         String[] kinds = {"I  ", " L ", " S ", " M "};
         int[] sizes = {1, 2, 3, 4, 5, 6, 7, 8, 10, 15, 16, 17, 32, 512, 1 << 20};
@@ -41,15 +42,29 @@ final class Traces {
         return text.toString();
     }
 
-    /** All words that a source makes, asked for in pieces of different sizes. */
-    static long[] words(ReferenceSource source) {
+    static Trace open(byte[] bytes, boolean lenient) {
+        return Trace.open(() -> new ByteArrayInputStream(bytes), "t", lenient);
+    }
+
+    static long[] words(Trace trace) {
+        return words(trace, 0);
+    }
+
+    static long[] words(Trace trace, long start) {
+        try (TraceReader reader = trace.reader()) {
+            reader.skip(start);
+            return words(reader);
+        }
+    }
+
+    /** All words that a reader reads, asked for in pieces of different sizes. */
+    static long[] words(TraceReader source) {
         long[] words = new long[64];
         int n = 0;
         for (int piece = 1; ; piece = piece % 31 + 1) {
             words = n + 64 > words.length ? Arrays.copyOf(words, 2 * words.length + 64) : words;
-            int end = source.fill(words, n, piece);
+            int end = source.read(words, n, piece);
             if (end == n) {
-                source.close();
                 return Arrays.copyOf(words, n);
             }
             n = end;

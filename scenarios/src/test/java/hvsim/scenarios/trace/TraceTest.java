@@ -1,4 +1,4 @@
-package hvsim.scenarios.workload;
+package hvsim.scenarios.trace;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -41,7 +41,7 @@ class TraceTest {
             0x2000,
             GuestOp.memory(GuestOp.FETCH, 0xffffffffff600000L, 9)
         };
-        assertArrayEquals(expected, Traces.words(trace(LACKEY).from(0, false)));
+        assertArrayEquals(expected, Traces.words(trace(LACKEY)));
     }
 
     @Test
@@ -54,23 +54,10 @@ class TraceTest {
         assertEquals(6, info.references());
         assertEquals(1, info.straddling());
         assertEquals(6, info.pages());
-        assertEquals(6 * 4096, info.footprintBytes());
+        assertEquals(6 * 4096, info.footprints().get(0).bytes());
         assertEquals(0x1ffe, info.minGva());
         assertEquals(0xffffffffff600008L, info.maxGva());
         assertEquals(512, info.largestSizeBytes());
-    }
-
-    @Test
-    void aRepeatedTraceStartsAgainAndASourceMayStartAnywhere() throws IOException {
-        Trace trace = trace(" L 00001000,1\n L 00002000,1\n L 00003000,1\n");
-        ReferenceSource source = trace.from(2, true);
-        long[] words = new long[10];
-        assertEquals(5, source.fill(words, 0, 5));
-        assertEquals(0x3000, GuestOp.gva(words[0]));
-        assertEquals(0x1000, GuestOp.gva(words[1]));
-        assertEquals(0x3000, GuestOp.gva(words[3]));
-        assertEquals(5, source.made());
-        assertEquals(3, trace.references());
     }
 
     @Test
@@ -89,7 +76,7 @@ class TraceTest {
         assertFault("no address of a 48-bit machine", " L ffffffffffffffff,2\n");
         assertFault("'=1=' is no record", "I  00001000,1\n=1=\n");
         assertFault("'' is no record", "I  00001000,1\n\n");
-        assertFault("'\\x00\\x01\\xff' is no record", "\0\1\u00ff\n");
+        assertFault("line 2 of the text: '\\x00\\x01\\xff' is no record", "I  00001000,1\n\0\1\u00ff\n");
     }
 
     @Test
@@ -101,11 +88,13 @@ class TraceTest {
 
     @Test
     void whatIsNoTraceSaysSo() throws IOException {
-        assertFault("holds no reference", "");
+        assertFault("is empty", "");
+        assertFault("begins no trace that hvsim reads", "y".repeat(1 << 20));
+        assertFault("is compressed with bzip2", "BZh91AY");
         assertFault("holds no reference", "==1== only messages\n");
-        assertMessage("is a folder", () -> Trace.open(folder, "folder"));
-        assertMessage("x: error: there is no such file", () -> Trace.open(folder.resolve("x"), "x"));
-        assertMessage("is no regular file", () -> Trace.open(Path.of("/dev/zero"), "zero"));
+        assertMessage("is a folder", () -> Trace.open(folder, "folder", false));
+        assertMessage("x: error: there is no such file", () -> Trace.open(folder.resolve("x"), "x", false));
+        assertMessage("is no regular file", () -> Trace.open(Path.of("/dev/zero"), "zero", false));
     }
 
     @Test
@@ -114,7 +103,8 @@ class TraceTest {
         assertEquals(
                 2,
                 trace(message + "I  00001000,1\n" + message + "I  00001000,1\n").references());
-        assertFault("is no record", "y".repeat(1 << 20));
+        assertFault("is no record", "I  00001000,1\n" + "y".repeat(100) + "\n");
+        assertFault("is no record", "I  00001000,1\n" + "y".repeat(1 << 20));
     }
 
     @Test
@@ -133,8 +123,8 @@ class TraceTest {
 
     @Test
     void theLibrarysTraceHasAsManyInstructionsAsValgrindCounted() {
-        TraceInfo info =
-                Trace.open(Path.of("library/traces/gzip.lackey.xz"), "gzip").info();
+        TraceInfo info = Trace.open(Path.of("library/traces/gzip.lackey.xz"), "gzip", false)
+                .info();
         assertEquals(4_461_822, info.instructions());
         assertEquals(5_938_457, info.references());
         assertEquals(149, info.straddling());

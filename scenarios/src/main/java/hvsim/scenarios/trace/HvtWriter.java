@@ -1,7 +1,7 @@
-package hvsim.scenarios.workload;
+package hvsim.scenarios.trace;
 
-import static hvsim.scenarios.workload.HvtReader.INTS;
-import static hvsim.scenarios.workload.HvtReader.LONGS;
+import static hvsim.scenarios.trace.HvtReader.INTS;
+import static hvsim.scenarios.trace.HvtReader.LONGS;
 
 import hvsim.cpu.GuestOp;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package hvsim.scenarios.workload;
+package hvsim.scenarios.trace;
 
 /**
  * The pages that a process has touched. Memory follows what was touched, not the size of the address space.
@@ -8,7 +8,7 @@ package hvsim.scenarios.workload;
  *   slots         | key + 1, 0 = free | bits |  open addressing, at most half full
  * </pre>
  */
-final class PageSet {
+public final class PageSet {
     private static final int CHUNK_SHIFT = 6;
     private static final long SPREAD = 0x9e3779b97f4a7c15L;
 
@@ -19,17 +19,17 @@ final class PageSet {
     private long lastKey = -1;
     private int lastSlot;
 
-    long size() {
+    public long size() {
         return size;
     }
 
-    boolean contains(long page) {
+    public boolean contains(long page) {
         int slot = slot((page >>> CHUNK_SHIFT) + 1);
         return (bits[slot] >>> page & 1) != 0;
     }
 
     /** Adds the page; true if it was not there. */
-    boolean add(long page) {
+    public boolean add(long page) {
         long key = (page >>> CHUNK_SHIFT) + 1;
         int slot = slot(key);
         if (keys[slot] == 0) {
@@ -41,14 +41,14 @@ final class PageSet {
         return isNew;
     }
 
-    void addRange(long firstPage, long lastPage) {
+    public void addRange(long firstPage, long lastPage) {
         for (long page = firstPage; page <= lastPage; page++) {
             add(page);
         }
     }
 
     /** Chunk by chunk: key, bits. */
-    long[] toArray() {
+    public long[] toArray() {
         long[] pairs = new long[2 * chunks];
         int n = 0;
         for (int slot = 0; slot < keys.length; slot++) {
@@ -60,7 +60,7 @@ final class PageSet {
         return pairs;
     }
 
-    static PageSet of(long[] pairs) {
+    public static PageSet of(long[] pairs) {
         PageSet set = new PageSet();
         for (int i = 0; i < pairs.length; i += 2) {
             int slot = set.claim(pairs[i], set.slot(pairs[i]));
