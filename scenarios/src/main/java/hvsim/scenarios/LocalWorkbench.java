@@ -31,9 +31,11 @@ final class LocalWorkbench implements Workbench {
     }
 
     @Override
-    public String convertTrace(String from, String to, boolean lenient) throws IOException, WrongInputException {
+    public String convertTrace(String from, List<String> to, boolean lenient) throws IOException, WrongInputException {
         Trace trace = Trace.open(path(from), from, lenient);
-        trace.convert(path(to));
+        for (int part = 0; part < to.size(); part++) {
+            trace.part(part, to.size()).convert(path(to.get(part)));
+        }
         return trace.leftOut().note();
     }
 

@@ -5,6 +5,7 @@ import hvsim.scenarios.run.Result;
 import hvsim.scenarios.run.RunControl;
 import hvsim.scenarios.trace.TraceInfo;
 import java.io.IOException;
+import java.util.List;
 
 /** The work behind the commands, so that they can be tried with fabricated results. */
 public interface Workbench {
@@ -26,8 +27,9 @@ public interface Workbench {
     /**
      * Writes the trace in the fast binary form, whole or not at all.
      *
+     * @param to one file for each part
      * @return what lenient reading left out; empty if nothing
      * @throws WrongInputException if one cannot be opened
      */
-    String convertTrace(String from, String to, boolean lenient) throws IOException, WrongInputException;
+    String convertTrace(String from, List<String> to, boolean lenient) throws IOException, WrongInputException;
 }

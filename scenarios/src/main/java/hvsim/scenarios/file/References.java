@@ -1,5 +1,7 @@
 package hvsim.scenarios.file;
 
+import java.util.List;
+
 /** {@code workload.references}: the memory that a program touches, by a pattern or as a trace recorded it. */
 public sealed interface References {
     /**
@@ -28,7 +30,22 @@ public sealed interface References {
     /**
      * A recorded stream.
      *
+     * @param traces one that the virtual processors share, or one for each
      * @param repeat whether it starts again at its end
      */
-    record Recorded(TraceFile trace, boolean repeat) implements References {}
+    record Recorded(List<TraceFile> traces, boolean repeat) implements References {
+        public Recorded {
+            traces = List.copyOf(traces);
+        }
+
+        /** Whether the virtual processors have parts of one trace. */
+        public boolean isShared() {
+            return traces.size() == 1;
+        }
+
+        /** The trace that virtual processor {@code vcpu} executes, or has a part of. */
+        public TraceFile trace(int vcpu) {
+            return traces.get(isShared() ? 0 : vcpu);
+        }
+    }
 }

@@ -1,5 +1,6 @@
 package hvsim.scenarios.file;
 
+import hvsim.scenarios.file.Node.ListNode;
 import java.math.BigDecimal;
 import java.util.List;
 
@@ -24,17 +25,31 @@ final class ReferencesReader {
     }
 
     private static References recorded(Section references) {
-        Kind<TraceFile> file = text -> trace(text, references.at("trace").place());
-        TraceFile none = new TraceFile("", InputPlace.inWorkingFolder());
-        TraceFile trace = references.required("trace", none, file);
+        List<TraceFile> traces = traces(references);
         boolean repeat = references.value("repeat", false, Kind.SWITCH);
-        if (references.isSound()) {
-            references.show("trace", references.binding().pathFromScenario(trace));
-        }
         readSynthetic(references, Pattern.ZIPF);
         OF_PATTERNS.forEach(key -> references.noEffect(key, "with a trace"));
         references.close();
-        return new References.Recorded(trace, repeat);
+        return new References.Recorded(traces, repeat);
+    }
+
+    /** One file, or a list of them. */
+    private static List<TraceFile> traces(Section references) {
+        Kind<TraceFile> file = text -> trace(text, references.at("trace").place());
+        TraceFile none = new TraceFile("", InputPlace.inWorkingFolder());
+        boolean isList = references.node("trace") instanceof ListNode;
+        List<TraceFile> traces = isList
+                ? references.list("trace", List.of(), file)
+                : List.of(references.required("trace", none, file));
+        if (references.isSound() && traces.isEmpty()) {
+            references.fault("trace", "names no trace", "a file, or a list with one for each virtual processor");
+        }
+        if (references.isSound()) {
+            List<String> paths =
+                    traces.stream().map(references.binding()::pathFromScenario).toList();
+            references.show("trace", isList ? paths : paths.get(0));
+        }
+        return traces.isEmpty() ? List.of(none) : traces;
     }
 
     private static TraceFile trace(String path, Place file) throws BadValueException {

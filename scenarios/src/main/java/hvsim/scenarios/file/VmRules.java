@@ -103,4 +103,17 @@ final class VmRules {
             }
         }
     }
+
+    /** Several traces are one for each virtual processor. */
+    static void checkTraces(Section vm, VmConfig config) {
+        if (config.workload().references() instanceof References.Recorded recorded
+                && !recorded.isShared()
+                && recorded.traces().size() != config.vcpus()) {
+            vm.fault(
+                    "vcpus",
+                    config.vcpus() + " virtual processors, but the workload names "
+                            + recorded.traces().size() + " traces",
+                    "one trace for each, or one that they share");
+        }
+    }
 }

@@ -77,6 +77,7 @@ final class VmsReader {
         if (sound) {
             VmRules.check(vm, config);
             VmRules.checkPin(vm, config, cores);
+            VmRules.checkTraces(vm, config);
         }
         return config;
     }

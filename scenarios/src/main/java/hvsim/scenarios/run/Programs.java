@@ -9,11 +9,13 @@ import hvsim.scenarios.file.RunConfig;
 import hvsim.scenarios.file.Scenario;
 import hvsim.scenarios.file.VmConfig;
 import hvsim.scenarios.file.WorkloadConfig;
+import hvsim.scenarios.trace.Trace;
 import hvsim.scenarios.workload.InstructionRate;
 import hvsim.scenarios.workload.PatternSpec;
 import hvsim.scenarios.workload.Program;
 import hvsim.scenarios.workload.ProgramSpec;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 
 /** The {@code workload} of a scenario as programs. */
 final class Programs {
@@ -31,7 +33,8 @@ final class Programs {
         WorkloadConfig workload = vm.workload();
         RunConfig run = scenario.run();
         OptionalLong limit = scenario.operations(vm);
-        long whole = limit.orElseGet(() -> whole(run, workload));
+        Supplier<Trace> trace = () -> trace((Recorded) workload.references(), run, vm.vcpus(), vcpu);
+        long whole = limit.orElseGet(() -> whole(run, workload, trace));
         long warmup = limit.isEmpty() && run.time().isPresent() ? 0 : Extents.part(run.warmup(), whole);
         Rate switches = workload.kernel().processSwitch();
         ProgramSpec spec = new ProgramSpec(
@@ -47,25 +50,31 @@ final class Programs {
                 workload.kernel().paging() == Paging.PREMAPPED
                         ? CoreSpecs.page(vm.guestPage()).shift()
                         : 0);
-        return program(spec, workload.references(), run.lenient());
+        return program(spec, workload.references(), trace);
     }
 
     /** Operations of a run without a limit, where it matters how many those are. */
-    private long whole(RunConfig run, WorkloadConfig workload) {
+    private static long whole(RunConfig run, WorkloadConfig workload, Supplier<Trace> trace) {
         boolean matters = run.time().isEmpty() && run.warmup().fraction().signum() > 0
                 || workload.kernel().processSwitch().isTotal()
                 || workload.instructions().stream()
                         .anyMatch(entry -> entry.rate().isTotal());
-        return matters && workload.references() instanceof Recorded recorded
-                ? traces.of(recorded.trace(), run.lenient()).references()
+        return matters && workload.references() instanceof Recorded
+                ? trace.get().references()
                 : RunConfig.DEFAULT_OPERATIONS;
     }
 
-    private Program program(ProgramSpec spec, References references, boolean lenient) {
+    private static Program program(ProgramSpec spec, References references, Supplier<Trace> trace) {
         if (references instanceof Recorded recorded) {
-            return spec.program(traces.of(recorded.trace(), lenient), recorded.repeat());
+            return spec.program(trace.get(), recorded.repeat());
         }
         return spec.program(pattern((Synthetic) references));
+    }
+
+    /** The trace of a virtual processor, or its part of the one that all share. */
+    private Trace trace(Recorded recorded, RunConfig run, int vcpus, int vcpu) {
+        Trace trace = traces.of(recorded.trace(vcpu), run.lenient());
+        return recorded.isShared() ? trace.part(vcpu, vcpus) : trace;
     }
 
     private static InstructionRate rate(WorkloadConfig.InstructionRate entry) {

@@ -18,17 +18,23 @@ final class ShortTraces {
         Set<String> notes = new LinkedHashSet<>();
         List<VmConfig> vms = List.copyOf(scenario.singleVms().values());
         for (int i = 0; i < vms.size(); i++) {
-            VcpuTally tally = tallies.get(i).vcpus().get(0);
             OptionalLong wanted = scenario.operations(vms.get(i));
-            if (vms.get(i).workload().references() instanceof Recorded recorded
-                    && wanted.isPresent()
-                    && tally.ended()
-                    && tally.operations() < wanted.getAsLong()) {
-                notes.add(recorded.trace().shown() + " ended after " + grouped(tally.operations()) + " of "
-                        + grouped(wanted.getAsLong()) + " operations (repeat: on starts it again)");
+            if (vms.get(i).workload().references() instanceof Recorded recorded && wanted.isPresent()) {
+                addTo(notes, recorded, tallies.get(i).vcpus(), wanted.getAsLong());
             }
         }
         return notes;
+    }
+
+    private static void addTo(Set<String> notes, Recorded recorded, List<VcpuTally> vcpus, long wanted) {
+        for (int vcpu = 0; vcpu < vcpus.size(); vcpu++) {
+            VcpuTally tally = vcpus.get(vcpu);
+            String part = recorded.isShared() && vcpus.size() > 1 ? "the part of virtual processor " + vcpu + " of " : "";
+            if (tally.ended() && tally.operations() < wanted) {
+                notes.add(part + recorded.trace(vcpu).shown() + " ended after " + grouped(tally.operations()) + " of "
+                        + grouped(wanted) + " operations (repeat: on starts it again)");
+            }
+        }
     }
 
     private static String grouped(long number) {

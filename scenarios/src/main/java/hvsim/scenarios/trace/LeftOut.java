@@ -29,6 +29,9 @@ public final class LeftOut {
 
     /** For reports; empty if nothing was left out. */
     public synchronized String note() {
-        return count == 0 ? "" : TraceFault.number(count) + " damaged places were left out; the first: " + first;
+        if (count < 2) {
+            return count == 0 ? "" : "1 damaged place was left out: " + first;
+        }
+        return TraceFault.number(count) + " damaged places were left out; the first: " + first;
     }
 }

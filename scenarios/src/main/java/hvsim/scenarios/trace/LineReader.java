@@ -6,9 +6,9 @@ abstract class LineReader extends RecordReader {
     static final int DAMAGED = -1;
 
     /** A longer line is damaged. */
-    private static final int LONGEST_LINE_BYTES = 1 << 16;
+    private static final int LONGEST_LINE_BYTES = 1 << 13;
 
-    private static final int BUFFER_BYTES = 1 << 18;
+    private static final int BUFFER_BYTES = 1 << 16;
 
     private final Damage damage;
     private final String rule;

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Optional;
 
 /** The decompressed bytes of a trace; whatever goes wrong below comes out as a fault of the file. */
 final class TraceBytes implements AutoCloseable {
@@ -20,6 +21,8 @@ final class TraceBytes implements AutoCloseable {
     private final InputStream in;
     private long offset;
     private boolean ended;
+    private Optional<Exception> failure = Optional.empty();
+    private long readable = Long.MAX_VALUE;
 
     private TraceBytes(Damage damage, Compression compression, InputStream in) {
         this.damage = damage;
@@ -57,18 +60,32 @@ final class TraceBytes implements AutoCloseable {
         return compression;
     }
 
-    /** The first bytes, not read yet: as many as there are, up to {@code length}. */
+    /** The first bytes, not read yet: as many as there are, up to {@code length}. Damage waits for who reads on. */
     byte[] peek(int length) {
-        in.mark(length);
         byte[] start = new byte[length];
         int n = 0;
         try {
-            n = in.readNBytes(start, 0, length);
-            in.reset();
+            in.mark(length);
+            for (int more = 1; more > 0; n += Math.max(more, 0)) {
+                more = in.read(start, n, length - n);
+            }
         } catch (IOException | RuntimeException e) {
+            failure = Optional.of(e);
+            readable = n;
+            if (n == 0) {
+                throw unreadable(damage.file(), e, "the beginning");
+            }
+        }
+        reset();
+        return Arrays.copyOf(start, n);
+    }
+
+    private void reset() {
+        try {
+            in.reset();
+        } catch (IOException e) {
             throw unreadable(damage.file(), e, "the beginning");
         }
-        return Arrays.copyOf(start, n);
     }
 
     /** Decompressed bytes read so far. */
@@ -86,16 +103,24 @@ final class TraceBytes implements AutoCloseable {
     }
 
     private int readSome(byte[] into, int from, int length) {
+        int n = 0;
         try {
-            int n = in.read(into, from, length);
-            ended = n < 0;
-            offset += Math.max(n, 0);
-            return Math.max(n, 0);
+            n = in.read(into, from, (int) Math.min(length, readable - offset));
+            ended = n < 0 || offset + n == readable;
         } catch (IOException | RuntimeException e) { // decompressors throw both on damaged input
             ended = true;
-            damage.at("after byte " + TraceFault.number(offset) + " of the decompressed text", reason(e), RULE);
-            return 0;
+            failure = Optional.of(e);
         }
+        n = Math.max(n, 0);
+        offset += n;
+        if (ended && failure.isPresent()) {
+            damaged(failure.get());
+        }
+        return n;
+    }
+
+    private void damaged(Exception cause) {
+        damage.at("after byte " + TraceFault.number(offset) + " of the decompressed text", reason(cause), RULE);
     }
 
     @Override

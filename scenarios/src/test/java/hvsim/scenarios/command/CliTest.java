@@ -397,6 +397,23 @@ class CliTest {
         assertEquals(List.of("a/gzip.lackey.xz -> a/gzip.hvt", "a/gzip.lackey.xz -> b.hvt"), bench.converted);
     }
 
+    @Test
+    void aTraceIsConvertedInParts() {
+        assertEquals(0, hvsim("trace", "convert", "ls.lackey", "--parts", "2", "--lenient"));
+        assertEquals(List.of("ls.lackey -> ls.0.hvt ls.1.hvt"), bench.converted);
+        assertTrue(err().contains("note: ls.lackey: 1 damaged place was left out"), err());
+        assertEquals(2, hvsim("trace", "convert", "ls.lackey", "--parts", "0"));
+    }
+
+    @Test
+    void aTraceIsDescribedAsTextOrJson() {
+        assertEquals(0, hvsim("trace", "info", "ls.lackey"));
+        assertTrue(out().startsWith("ls.lackey: lackey, compression none\nreferences "), out());
+        assertEquals(0, hvsim("trace", "info", "ls.lackey", "--format", "json"));
+        assertTrue(out().contains("\"schema\": \"hvsim.trace/1\""), out());
+        assertEquals(2, hvsim("trace", "info", "ls.lackey", "--format", "csv"));
+    }
+
     private long filesInFolder() throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
             return files.count();

@@ -35,8 +35,8 @@ final class FakeBench implements Workbench {
     }
 
     @Override
-    public String convertTrace(String from, String to, boolean lenient) {
-        converted.add(from + " -> " + to);
+    public String convertTrace(String from, List<String> to, boolean lenient) {
+        converted.add(from + " -> " + String.join(" ", to));
         return lenient ? "1 damaged place was left out" : "";
     }
 }

@@ -133,7 +133,7 @@ class ScenarioLoaderTest {
         lab.with("sub/t.lackey", "hello").with("sub/base.yaml", "workload: {references: {trace: t.lackey}}");
         Loaded loaded = lab.load("extends: sub/base.yaml");
         var recorded = (References.Recorded) loaded.base().scenario().workload().references();
-        assertEquals("hello", new String(recorded.trace().open().readAllBytes(), StandardCharsets.UTF_8));
+        assertEquals("hello", new String(recorded.trace(0).open().readAllBytes(), StandardCharsets.UTF_8));
         Map<?, ?> workload = (Map<?, ?>) loaded.base().config().get("workload");
         assertEquals("sub/t.lackey", ((Map<?, ?>) workload.get("references")).get("trace"));
     }
