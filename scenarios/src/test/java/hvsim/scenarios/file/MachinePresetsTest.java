@@ -72,7 +72,7 @@ class MachinePresetsTest {
     void pcidAndPagesOf1GibAreTheMachines() throws Exception {
         assertFalse(lab.scenario("machine: {preset: nehalem}\n").workload().kernel().pcid());
         assertTrue(lab.errors("machine: {preset: zen-2}\nworkload: {kernel: {pcid: on}}\n")
-                .startsWith("lab.yaml:2:28: error: workload.kernel.pcid: machine 'zen-2' does not have it\n"));
+                .startsWith("lab.yaml:2:27: error: workload.kernel.pcid: machine 'zen-2' does not have it\n"));
         assertTrue(lab.errors("machine: {preset: nehalem}\nvms: {vm: {host_page: 1GiB}}\n")
                 .startsWith("lab.yaml:2:23: error: vms.vm.host_page: machine 'nehalem' has no pages of 1GiB\n"));
     }
