@@ -2,6 +2,7 @@ package hvsim.scenarios.command;
 
 import hvsim.scenarios.file.EffectiveText;
 import hvsim.scenarios.file.Library;
+import hvsim.scenarios.file.Machines;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -13,12 +14,12 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "show",
         description = "Print a scenario or a machine of the library, or a file.",
-        footer = {"", "Examples:", "  hvsim show first-exits", "  hvsim show lab.yaml --effective"})
+        footer = {"", "Examples:", "  hvsim show first-exits", "  hvsim show lab.yaml --effective", "  hvsim show zen-4 --effective"})
 final class ShowCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "NAME", description = "A scenario or machine, see hvsim list; or a file.")
     private String name = "";
 
-    @Option(names = "--effective", description = "All values of a scenario, with where each came from.")
+    @Option(names = "--effective", description = "All values of a scenario or machine, each with where it came from.")
     private boolean effective;
 
     private final Context context;
@@ -34,6 +35,9 @@ final class ShowCommand implements Callable<Integer> {
     }
 
     private String effective() throws WrongInputException {
+        if (Library.machines().contains(name)) {
+            return Machines.effective(name);
+        }
         return EffectiveText.of(
                 context.load("hvsim show", name, List.of(), List.of()).base());
     }

@@ -1,6 +1,7 @@
 package hvsim.scenarios.explain;
 
 import hvsim.cpu.instruction.Instruction;
+import hvsim.cpu.svm.SvmExit;
 import hvsim.cpu.vmx.ExitReason;
 import hvsim.cpu.vmx.VmxControl;
 import hvsim.scenarios.expect.Nearest;
@@ -26,6 +27,10 @@ public final class Explainer {
         Optional<ExitReason> reason = ExitReasonSheet.find(word);
         Optional<VmxControl> control = ControlSheet.find(word);
         List<DroppingOperation> dropping = DroppingOperation.find(word);
+        Optional<SvmExit> svm = SvmExitSheet.find(word);
+        if (svm.isPresent()) {
+            return SvmExitSheet.text(svm.get(), width);
+        }
         if (instruction.isEmpty() && reason.isEmpty() && control.isEmpty() && dropping.isEmpty()) {
             throw unknown(word);
         }
@@ -58,6 +63,7 @@ public final class Explainer {
         List<String> words = new ArrayList<>();
         Stream.of(Instruction.values()).forEach(one -> words.add(one.mnemonic()));
         Stream.of(ExitReason.values()).forEach(one -> words.add(one.name()));
+        Stream.of(SvmExit.values()).forEach(one -> words.add(one.name()));
         Stream.of(VmxControl.values()).forEach(one -> words.add(Words.small(one)));
         DroppingOperation.names().stream().filter(name -> !words.contains(name)).forEach(words::add);
         return words;

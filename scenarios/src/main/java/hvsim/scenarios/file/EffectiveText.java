@@ -22,6 +22,14 @@ public final class EffectiveText {
         return text.out.toString();
     }
 
+    /** Only one group of the top level, as a file of its own would have it. */
+    @SuppressWarnings("unchecked")
+    static String ofGroup(Configured configured, String name) {
+        EffectiveText text = new EffectiveText(configured.sources());
+        text.group(name, (Map<String, Object>) configured.effective().getOrDefault(name, Map.of()), 0);
+        return text.out.toString();
+    }
+
     @SuppressWarnings("unchecked")
     private void group(String path, Map<String, Object> group, int depth) {
         group.forEach((key, value) -> {

@@ -60,6 +60,7 @@ final class HypervisorReader {
     private static Features features(Section f, MachineConfig machine) {
         boolean vpid = MachineRules.uses(f, machine, MachineFeature.VPID);
         boolean accessedDirty = MachineRules.uses(f, machine, MachineFeature.EPT_ACCESSED_DIRTY);
+        MachineRules.checkAccessedDirty(f, machine, accessedDirty);
         boolean msrBitmap = f.value("msr_bitmap", true, Kind.SWITCH);
         boolean ioBitmap = f.value("io_bitmap", true, Kind.SWITCH);
         boolean preemptionTimer = MachineRules.uses(f, machine, MachineFeature.PREEMPTION_TIMER);

@@ -17,6 +17,26 @@ final class MachineRules {
         return uses;
     }
 
+    /** NPT's accessed and dirty flags are always on. */
+    static void checkAccessedDirty(Section features, MachineConfig machine, boolean uses) {
+        if (machine.vendor() == Vendor.AMD && !uses && machine.has(MachineFeature.EPT_ACCESSED_DIRTY)) {
+            features.fault(
+                    MachineFeature.EPT_ACCESSED_DIRTY.word(),
+                    "nested tables of AMD always have accessed and dirty flags",
+                    "leave it on; or use a machine by Intel");
+        }
+    }
+
+    /** Leaf entries of 1 GiB exist where the machine has them. */
+    static void checkPage(Section vm, String key, PageChoice page, MachineConfig machine) {
+        if (page == PageChoice.GIB_1 && !machine.has(MachineFeature.PAGES_1GIB)) {
+            vm.fault(
+                    key,
+                    "machine '" + machine.preset() + "' has no pages of 1GiB",
+                    "choices: 4KiB, 2MiB; or " + whatIf(MachineFeature.PAGES_1GIB));
+        }
+    }
+
     /** Nested paging needs hardware for it. */
     static void checkSecondStage(Section hypervisor, Section silicon, MachineConfig machine) {
         if (machine.has(MachineFeature.EPT)) {

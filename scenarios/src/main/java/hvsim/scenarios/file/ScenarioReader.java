@@ -57,7 +57,7 @@ final class ScenarioReader {
         HypervisorConfig hypervisor = HypervisorReader.read(top.section("hypervisor"), machineKeys, machine);
         Section vmsKeys = group(top, "vms");
         Section workloadKeys = top.section("workload");
-        WorkloadConfig workload = WorkloadReader.read(workloadKeys);
+        WorkloadConfig workload = WorkloadReader.read(workloadKeys, machine);
         Map<String, VmConfig> vms =
                 new VmsReader(vmsKeys, workloadKeys, workload, top.group("workload")).read(machine, hypervisor);
         RunConfig run = RunReader.read(top.section("run"), vms.values());

@@ -38,7 +38,7 @@ final class VmsReader {
             if (!Kind.NAME.matcher(name).matches()) {
                 vms.fault(name, "is no name for a VM", "a letter, then letters, digits, _ and -; at most 40");
             }
-            all.put(name, vm(vm, hypervisor.cpu(), machine.cores()));
+            all.put(name, vm(vm, hypervisor.cpu(), machine));
         }
         vms.close();
         if (vms.isSound()) {
@@ -47,7 +47,7 @@ final class VmsReader {
         return all;
     }
 
-    private VmConfig vm(Section vm, CpuTechnique cpu, int cores) {
+    private VmConfig vm(Section vm, CpuTechnique cpu, MachineConfig machine) {
         int count = vm.value("count", 1, Kind.count(1, MOST_VMS));
         int vcpus = vm.value("vcpus", 1, Kind.count(1, MOST_VCPUS));
         List<Integer> pin = vm.list("pin", List.of(), Kind.count(0, MachineReader.MOST_CORES - 1));
@@ -55,6 +55,10 @@ final class VmsReader {
         Bytes memory = vm.value("memory", new Bytes(1L << 30), Kind.bytes(1 << 20, 1L << 52, 4096));
         PageChoice guestPage = vm.value("guest_page", PageChoice.KIB_4, Kind.choice(PageChoice.class));
         PageChoice hostPage = vm.value("host_page", PageChoice.KIB_4, Kind.choice(PageChoice.class));
+        MachineRules.checkPage(vm, "guest_page", guestPage, machine);
+        if (cpu != CpuTechnique.NATIVE) {
+            MachineRules.checkPage(vm, "host_page", hostPage, machine);
+        }
         Backing backing = vm.value("backing", Backing.DEMAND, Kind.choice(Backing.class));
         if (cpu == CpuTechnique.NATIVE) {
             vm.noEffect("pin", "with cpu 'native'");
@@ -72,24 +76,24 @@ final class VmsReader {
                 guestPage,
                 hostPage,
                 backing,
-                workload(vm));
+                workload(vm, machine));
         vm.close();
         if (sound) {
             VmRules.check(vm, config);
-            VmRules.checkPin(vm, config, cores);
+            VmRules.checkPin(vm, config, machine.cores());
             VmRules.checkTraces(vm, config);
         }
         return config;
     }
 
-    private WorkloadConfig workload(Section vm) {
+    private WorkloadConfig workload(Section vm, MachineConfig machine) {
         if (!vm.has("workload")) {
             vm.section("workload");
             vm.hide("workload");
             return workload;
         }
         Section own = vm.over("workload", workloadNode);
-        WorkloadConfig config = WorkloadReader.read(own);
+        WorkloadConfig config = WorkloadReader.read(own, machine);
         takeAway(topWorkload.plain(), own.plain());
         vm.binding().overlay(vm.path() + ".workload", asWritten(vm.group("workload"), own.plain()));
         return config;

@@ -17,11 +17,11 @@ final class WorkloadReader {
 
     private WorkloadReader() {}
 
-    static WorkloadConfig read(Section workload) {
+    static WorkloadConfig read(Section workload, MachineConfig machine) {
         References references = ReferencesReader.read(workload.section("references"));
         int cycles = workload.value("cycles_per_operation", 1, Kind.count(1, 1_000_000));
         List<InstructionRate> instructions = instructions(workload.section("instructions"));
-        KernelConfig kernel = kernel(workload.section("kernel"));
+        KernelConfig kernel = kernel(workload.section("kernel"), machine);
         workload.close();
         if (workload.isSound()) {
             checkShare(workload, instructions, kernel);
@@ -102,8 +102,8 @@ final class WorkloadReader {
         return value;
     }
 
-    private static KernelConfig kernel(Section kernel) {
-        boolean pcid = kernel.value("pcid", true, Kind.SWITCH);
+    private static KernelConfig kernel(Section kernel, MachineConfig machine) {
+        boolean pcid = MachineRules.uses(kernel, machine, MachineFeature.PCID);
         int processes = kernel.value("processes", 1, processes(pcid));
         Rate processSwitch = kernel.value("process_switch", Rate.NEVER, Rate::parse);
         Paging paging = kernel.value("paging", Paging.PREMAPPED, Kind.choice(Paging.class));

@@ -63,8 +63,8 @@ public record RunResult(
     /**
      * Exits of one reason, or of all.
      *
-     * @param number basic exit reason; null for the total
-     * @param sdmName the manual's name; null for the total
+     * @param number basic exit reason, or SVM's EXITCODE; null for the total
+     * @param sdmName the manual's name, or SVM's; null for the total
      * @param cycles from the exit to the end of the next entry
      * @param details samples by sub-reason, such as "cr3:W" or "0x71:PIN"
      */

@@ -60,12 +60,12 @@ final class RunResults {
                 bare ? null : (Long) own.lostControlCycles(),
                 own.operations(),
                 sum(own.vcpus().stream().map(VcpuTally::cycles).toList()),
-                exits(own.vcpus(), bare),
+                exits(scenario, own.vcpus(), bare),
                 new TlbTable(own.vcpus(), hasFetches(scenario)).of(scenario.machine()),
                 walks(core, scenario),
                 data(core, scenario),
                 new Faults(own.vcpus().stream().mapToLong(VcpuTally::pageFaults).sum()),
-                vms(own.vms(), fidelity, bare));
+                vms(scenario, own.vms(), fidelity, bare));
     }
 
     /** Of one operation, where a time limit let one do more operations than the other. */
@@ -76,10 +76,10 @@ final class RunResults {
         return Ratio.ofRatios(own.totalCycles(), own.operations(), baseline.totalCycles(), baseline.operations());
     }
 
-    private static Map<String, Exits> exits(List<VcpuTally> vcpus, boolean bare) {
+    private static Map<String, Exits> exits(Scenario scenario, List<VcpuTally> vcpus, boolean bare) {
         return bare
                 ? Map.of()
-                : ExitTable.of(vcpus.stream().map(VcpuTally::exits).toList());
+                : ExitTable.of(vcpus.stream().map(VcpuTally::exits).toList(), scenario.machine().vendor());
     }
 
     private static boolean hasFetches(Scenario scenario) {
@@ -92,7 +92,8 @@ final class RunResults {
                         && pattern.fetches().fraction().signum() > 0;
     }
 
-    private static Map<String, VmCounts> vms(List<VmTally> vms, Optional<Fidelity> fidelity, boolean bare) {
+    private static Map<String, VmCounts> vms(
+            Scenario scenario, List<VmTally> vms, Optional<Fidelity> fidelity, boolean bare) {
         Map<String, VmCounts> all = new LinkedHashMap<>();
         for (int i = 0; i < vms.size(); i++) {
             VmTally vm = vms.get(i);
@@ -102,7 +103,7 @@ final class RunResults {
                     new VmCounts(
                             vm.operations(),
                             sum(vm.vcpus().stream().map(VcpuTally::cycles).toList()),
-                            exits(vm.vcpus(), bare),
+                            exits(scenario, vm.vcpus(), bare),
                             fidelity.map(f -> Fidelity.word(f.vms().get(number)))
                                     .orElse(null),
                             vm.touchedBytes()));

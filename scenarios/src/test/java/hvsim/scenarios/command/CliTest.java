@@ -348,6 +348,28 @@ class CliTest {
         assertTrue(out().contains("preset: skylake-sp"), out());
     }
 
+    @Test
+    void showTellsWhereEachValueOfAMachineIsFrom() {
+        assertEquals(0, hvsim("show", "zen-4", "--effective"));
+        assertTrue(out().contains("# preset zen-4: B086 CPUID of an EPYC"), out());
+        assertTrue(!out().contains("hypervisor:"), out());
+    }
+
+    @Test
+    void anImportedCpuidIsAPresetAndADamagedOneHasItsLine() throws IOException {
+        Path dump = folder.resolve("dump.txt");
+        Files.writeString(
+                dump,
+                "CPU:\n   vendor_id = \"GenuineIntel\"\n   version information (1/eax):\n      family = 0x6 (6)\n");
+        assertEquals(0, hvsim("import", "cpuid", dump.toString()));
+        assertTrue(out().contains("\npreset: golden-cove\n"), out());
+        Files.writeString(dump, "0x00000000 0x00: eax=0x16\n");
+        assertEquals(2, hvsim("import", "cpuid", dump.toString()));
+        assertTrue(err().contains("dump.txt:1: error: '0x00000000 0x00: eax=0x16' has not four registers"), err());
+        assertEquals(2, hvsim("import", "cpuid", folder.resolve("none").toString()));
+        assertEquals(2, hvsim("import"));
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

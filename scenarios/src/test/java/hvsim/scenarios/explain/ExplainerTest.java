@@ -20,6 +20,13 @@ class ExplainerTest {
     private static final Question PLAIN = new Question(List.of(), null, null, List.of(), List.of());
 
     @Test
+    void exitsOfSvmAreKnownByTheNamesOfReports() throws Exception {
+        String text = Explainer.text("VMEXIT_MSR:W", PLAIN, 80);
+        assertTrue(text.startsWith("VMEXIT_MSR: SVM exit code 7CH\n"), text);
+        assertTrue(text.contains("MSR_READ, MSR_WRITE in scenarios"), text);
+    }
+
+    @Test
     void everyWordHasAnAnswerThatFitsThePage() {
         for (String word : Explainer.words()) {
             String text = Explainer.text(word, PLAIN, 80);

@@ -69,6 +69,21 @@ class MachinePresetsTest {
     }
 
     @Test
+    void pcidAndPagesOf1GibAreTheMachines() throws Exception {
+        assertFalse(lab.scenario("machine: {preset: nehalem}\n").workload().kernel().pcid());
+        assertTrue(lab.errors("machine: {preset: zen-2}\nworkload: {kernel: {pcid: on}}\n")
+                .startsWith("lab.yaml:2:27: error: workload.kernel.pcid: machine 'zen-2' does not have it\n"));
+        assertTrue(lab.errors("machine: {preset: nehalem}\nvms: {vm: {host_page: 1GiB}}\n")
+                .startsWith("lab.yaml:2:23: error: vms.vm.host_page: machine 'nehalem' has no pages of 1GiB\n"));
+    }
+
+    @Test
+    void nestedTablesOfAmdAlwaysHaveAccessedAndDirtyFlags() {
+        assertTrue(lab.errors("machine: {preset: zen-4}\nhypervisor: {features: {ept_accessed_dirty: off}}\n")
+                .startsWith("lab.yaml:2:45: error: hypervisor.features.ept_accessed_dirty: nested tables of AMD always"));
+    }
+
+    @Test
     void siliconThatWasNeverMadeCanBeAskedFor() throws Exception {
         Scenario scenario = lab.scenario("machine: {preset: penryn, features: {ept: on, vpid: on}}\n");
         assertEquals(MemoryTechnique.NESTED, scenario.hypervisor().memory());
