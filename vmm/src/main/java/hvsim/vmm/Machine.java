@@ -123,7 +123,8 @@ public final class Machine {
     }
 
     /**
-     * Goes on until all clocks reach {@code until} or every program has ended.
+     * Goes on until all clocks reach {@code until} or every program has ended. Of several cores some may get further,
+     * by the lookahead.
      *
      * @return whether every program has ended
      * @throws AllIdleException if every virtual processor waits for an event, and none can come
@@ -139,7 +140,10 @@ public final class Machine {
         return scheduler.allEnded();
     }
 
-    /** The core that is the furthest behind goes on. Returns false if none is behind {@code until}. */
+    /**
+     * The core that is the furthest behind goes on: how far does not depend on {@code until} while there are others, or
+     * looking at a machine in between would change what it does. Returns false if no core is behind {@code until}.
+     */
     private boolean step(long until) {
         HostCore behind = cores[0];
         long first = behind.nextCycle();
@@ -160,7 +164,7 @@ public final class Machine {
             }
             return false;
         }
-        behind.step(second >= until - lookaheadCycles ? until : second + lookaheadCycles);
+        behind.step(second == Scheduler.NEVER ? until : second + lookaheadCycles);
         return true;
     }
 
