@@ -77,6 +77,8 @@ final class Programs {
     private Trace trace(Recorded recorded, RunConfig run, int vcpus, int vcpu) {
         Trace trace = traces.of(recorded.trace(vcpu), run.lenient());
         return recorded.isShared() ? trace.part(vcpu, vcpus) : trace;
+    }
+
     private static List<EventRate> events(Map<KernelEvent, Rate> rates) {
         return rates.entrySet().stream()
                 .map(entry -> new EventRate(
