@@ -58,6 +58,7 @@ public final class Replay {
 
     /** The trace with each page mapped before it is first touched. */
     static Program program(Trace trace, long operations) {
-        return new ProgramSpec(1, "vm/0", 0, operations, false, List.of(), 1, 0, 0, PAGE_SHIFT).program(trace, false);
+        return new ProgramSpec(1, "vm/0", 0, operations, false, List.of(), 1, List.of(), PAGE_SHIFT)
+                .program(trace, false);
     }
 }

@@ -11,6 +11,7 @@ import hvsim.tlb.TlbSpec;
 import hvsim.vmm.MachineSpec;
 import hvsim.vmm.VmSpec;
 import hvsim.vmm.cpu.HardwareSpec;
+import hvsim.vmm.kernel.KernelSpec;
 import hvsim.vmm.schedule.Candidate;
 import hvsim.vmm.schedule.Policy;
 import hvsim.vmm.schedule.SchedulerSpec;
@@ -87,7 +88,8 @@ final class Shapes {
     }
 
     private static VmSpec vm(String name, boolean premapped, OpStream program) {
-        VmSpec.KernelSpec kernel = new VmSpec.KernelSpec(1, false, false);
+        KernelSpec kernel = new KernelSpec(
+                1, false, true, false, 1, KernelSpec.SyscallBy.SYSCALL, KernelSpec.Shootdowns.LINUX, 0, 0);
         return new VmSpec(
                 name,
                 VM_BYTES,

@@ -68,7 +68,12 @@ class ArchitectureTest {
             .resideInAPackage("hvsim.vmm..")
             .should()
             .resideInAnyPackage(
-                    "hvsim.vmm", "hvsim.vmm.cpu..", "hvsim.vmm.memory..", "hvsim.vmm.device..", "hvsim.vmm.host..")
+                    "hvsim.vmm",
+                    "hvsim.vmm.cpu..",
+                    "hvsim.vmm.memory..",
+                    "hvsim.vmm.device..",
+                    "hvsim.vmm.host..",
+                    "hvsim.vmm.kernel..")
             .allowEmptyShould(true);
 
     @ArchTest

@@ -44,7 +44,7 @@ public final class Core {
     private long instructionCount;
     private RunOutcome outcome = RunOutcome.UNTIL;
     private KernelEvent requestedEvent = KernelEvent.PROCESS_SWITCH;
-    private int requestedOperand;
+    private long requestedOperand;
     private long requestedGva;
     private int requestedVector;
     private boolean requestedFault;
@@ -128,7 +128,7 @@ public final class Core {
         return requestedEvent;
     }
 
-    public int requestedOperand() {
+    public long requestedOperand() {
         return requestedOperand;
     }
 
@@ -346,7 +346,7 @@ public final class Core {
 
     private boolean event(Program program, long word) {
         requestedEvent = KernelEvent.byNumber(GuestOp.number(word));
-        requestedOperand = GuestOp.operand(word);
+        requestedOperand = GuestOp.eventOperand(word);
         complete(program, word, operationCycles());
         return come(RunOutcome.KERNEL_EVENT);
     }

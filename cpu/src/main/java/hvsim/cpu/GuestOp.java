@@ -16,7 +16,7 @@ import hvsim.tlb.AccessKind;
  * +-----+--------------------+-----+---------------------+-------------------+
  * |  5  | 60: payload | 59..58: CPL | operand 47..16 | number 7..0 | + value  |  INSTRUCTION
  * +-----+-------------+-------------+----------------+-------------+---------+
- * |  6  | operand 47..16 | KernelEvent number 7..0                           |  EVENT
+ * |  6  | operand 60..16 | KernelEvent number 7..0                           |  EVENT
  * +-----+----------------+---------------------------------------------------+
  * |  7  | 60..59: 0 WORK, 1 MARK, 2 PREMAP |  cycles, or address             |  not operations of the program
  * +-----+----------------------------------+---------------------------------+
@@ -45,6 +45,7 @@ public final class GuestOp {
     private static final int CPL_SHIFT = 58;
     private static final int WIDE_ACCESS_SHIFT = 59;
     private static final int OPERAND_SHIFT = 16;
+    private static final long EVENT_OPERAND = (1L << 45) - 1;
     private static final long PREMAP = 1L << 60;
     private static final long MARK = 1L << 59;
     private static final long WORK_MASK = MARK - 1;
@@ -74,9 +75,14 @@ public final class GuestOp {
         return instruction(instruction, cpl, operand) | PAYLOAD;
     }
 
-    /** Something the guest's kernel does, such as a switch to process {@code operand}. */
-    public static long event(KernelEvent event, int operand) {
-        return (long) EVENT << KIND_SHIFT | (operand & 0xFFFF_FFFFL) << OPERAND_SHIFT | event.ordinal();
+    /** Something the guest's kernel does, such as a switch to process {@code operand}, or with a page of that number. */
+    public static long event(KernelEvent event, long operand) {
+        return (long) EVENT << KIND_SHIFT | (operand & EVENT_OPERAND) << OPERAND_SHIFT | event.ordinal();
+    }
+
+    /** Operand of an event: a number of 45 bits, as page numbers have. */
+    static long eventOperand(long word) {
+        return word >>> OPERAND_SHIFT & EVENT_OPERAND;
     }
 
     /** Computation that touches no memory; not counted as an operation. */

@@ -33,6 +33,17 @@ final class HandlerReturns {
         interrupted = NO_HANDLER;
     }
 
+    /** Whether the next program can take the place of one that is done; two handlers return one after the other. */
+    boolean takesOver(int depth) {
+        if (interrupted != NO_HANDLER && rflags[depth] != NO_HANDLER) {
+            return false;
+        }
+        if (interrupted != NO_HANDLER) {
+            push(depth);
+        }
+        return true;
+    }
+
     void pop(int depth, Registers registers) {
         if (rflags[depth] != NO_HANDLER) {
             registers.rflags = rflags[depth];

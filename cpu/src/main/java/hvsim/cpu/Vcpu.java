@@ -90,11 +90,15 @@ public final class Vcpu {
 
     /**
      * An empty program of the guest's kernel, to be filled; it runs at CPL 0 before what is under way goes
-     * on.
+     * on. A program that has come to its end gives its place to what it asked for: where it was to return, that
+     * returns.
      *
      * @throws IllegalStateException if kernel programs interrupt each other too deeply
      */
     public Program pushKernelProgram() {
+        if (depth > 0 && kernel[depth - 1].isDone() && returns.takesOver(depth - 1)) {
+            return kernel[depth - 1].clear();
+        }
         if (depth == MAX_KERNEL_DEPTH) {
             throw new IllegalStateException(name + ": the guest's kernel faults within its own fault handlers");
         }

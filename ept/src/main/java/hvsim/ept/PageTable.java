@@ -104,6 +104,16 @@ public final class PageTable {
         memory.write(entryHpa(address, size.leafLevel()), entry);
     }
 
+    /** Writes the entry of {@code level} for {@code address}; the tables above it must be there. */
+    public void setEntry(long address, int level, long entry) {
+        memory.write(entryHpa(address, level), entry);
+    }
+
+    /** Address, in the tables' own address space, of the entry of {@code level}; the tables above it must be there. */
+    public long entryAddress(long address, int level) {
+        return tableAddress(address, level) + entryOffset(address, level);
+    }
+
     /** The entry of {@code level} for {@code address}; 0 where a table above is missing. */
     public long entry(long address, int level) {
         long hpa = entryHpa(address, level);

@@ -4,6 +4,7 @@ import hvsim.cpu.Core;
 import hvsim.cpu.RunOutcome;
 import hvsim.tlb.Snapshot;
 import hvsim.vmm.cpu.CpuTechnique;
+import hvsim.vmm.kernel.GuestKernel;
 import hvsim.vmm.schedule.Scheduler;
 import java.util.List;
 

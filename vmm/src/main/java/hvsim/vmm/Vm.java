@@ -2,6 +2,7 @@ package hvsim.vmm;
 
 import hvsim.cpu.Vcpu;
 import hvsim.tlb.Snapshot;
+import hvsim.vmm.kernel.GuestKernel;
 import hvsim.vmm.memory.MemoryTechnique;
 import java.util.List;
 
@@ -16,7 +17,7 @@ public final class Vm {
         this.spec = spec;
         this.vcpus = vcpus.stream().map(VcpuCounts::new).toList();
         this.memory = memory;
-        this.kernel = new GuestKernel(spec, vcpus, memory);
+        this.kernel = new GuestKernel(spec.guestMemory(), spec.kernel(), vcpus, memory);
     }
 
     public VmSpec spec() {

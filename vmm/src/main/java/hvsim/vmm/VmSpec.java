@@ -2,6 +2,8 @@ package hvsim.vmm;
 
 import hvsim.cpu.OpStream;
 import hvsim.tlb.PageSize;
+import hvsim.vmm.kernel.GuestMemorySpec;
+import hvsim.vmm.kernel.KernelSpec;
 import hvsim.vmm.schedule.Candidate;
 import java.util.List;
 
@@ -44,16 +46,8 @@ public record VmSpec(
      */
     public record VcpuSpec(OpStream workload, Candidate candidate) {}
 
-    /**
-     * @param processes address spaces that take turns
-     * @param pcid whether each has a PCID of its own
-     * @param demandPaging whether pages are mapped by the kernel's fault handler, rather than free of charge
-     */
-    public record KernelSpec(int processes, boolean pcid, boolean demandPaging) {
-        public KernelSpec {
-            if (processes < 1 || pcid && processes > 4095) {
-                throw new IllegalArgumentException(processes + " processes; 1 or more, with PCIDs at most 4095");
-            }
-        }
+    /** What its kernel has to give out. */
+    GuestMemorySpec guestMemory() {
+        return new GuestMemorySpec(name, memoryBytes, guestPage, hostPage, premapped);
     }
 }

@@ -12,6 +12,7 @@ import hvsim.cpu.vmx.ExitReason;
 import hvsim.tlb.PageSize;
 import hvsim.vmm.cpu.HardwareSpec;
 import hvsim.vmm.cpu.HardwareSpec.Feature;
+import hvsim.vmm.kernel.KernelSpec;
 import hvsim.vmm.schedule.Candidate;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -90,7 +91,7 @@ class InterruptTest {
                 PageSize.SIZE_4K,
                 PageSize.SIZE_4K,
                 false,
-                new VmSpec.KernelSpec(1, true, false),
+                KernelSpec.of(1, false),
                 vcpus,
                 1);
     }

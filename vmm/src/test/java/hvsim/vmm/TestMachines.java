@@ -11,6 +11,7 @@ import hvsim.tlb.PageSize;
 import hvsim.tlb.SetIndex;
 import hvsim.tlb.TlbSpec;
 import hvsim.vmm.cpu.HardwareSpec;
+import hvsim.vmm.kernel.KernelSpec;
 import hvsim.vmm.schedule.Candidate;
 import hvsim.vmm.schedule.Policy;
 import hvsim.vmm.schedule.SchedulerSpec;
@@ -72,7 +73,7 @@ final class TestMachines {
                 PageSize.SIZE_4K,
                 PageSize.SIZE_4K,
                 false,
-                new VmSpec.KernelSpec(processes, true, demandPaging),
+                KernelSpec.of(processes, demandPaging),
                 List.of(new VmSpec.VcpuSpec(new WordStream(words), ANYWHERE)),
                 1);
     }

@@ -1,7 +1,12 @@
 package hvsim.scenarios.file;
 
+import hvsim.cpu.KernelEvent;
 import hvsim.cpu.instruction.Instruction;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -26,6 +31,39 @@ public record WorkloadConfig(
      *
      * @param processes address spaces that take turns at a process switch
      * @param pcid whether each process has a PCID of its own
+     * @param globalPages whether the kernel's own pages are global
+     * @param pages that one map, unmap or protect covers
+     * @param lockHold work under the lock of one lock event
+     * @param timer ticks of each virtual processor; empty for none
+     * @param rates of events, in the order in which equal places are settled; those without one are not in it
      */
-    public record KernelConfig(int processes, boolean pcid, Rate processSwitch, Paging paging) {}
+    public record KernelConfig(
+            int processes,
+            boolean pcid,
+            boolean globalPages,
+            Paging paging,
+            int pages,
+            SyscallBy syscallBy,
+            Shootdown shootdown,
+            Time lockHold,
+            Optional<Frequency> timer,
+            Map<KernelEvent, Rate> rates) {
+
+        public KernelConfig {
+            rates = Collections.unmodifiableMap(new LinkedHashMap<>(rates));
+        }
+
+        /** How often an event comes. */
+        public Rate rate(KernelEvent event) {
+            return rates.getOrDefault(event, Rate.NEVER);
+        }
+    }
+
+    /**
+     * {@code workload.kernel.shootdown}.
+     *
+     * @param batch pages that are invalidated one by one; beyond that all of the process
+     * @param lazy whether a virtual processor that runs another process flushes only when it comes back
+     */
+    public record Shootdown(int batch, boolean lazy) {}
 }

@@ -13,15 +13,13 @@ import java.util.stream.Stream;
 
 /** Reads a workload, top-level or of one VM. */
 final class WorkloadReader {
-    private static final int MOST_PCIDS = 4095;
-
     private WorkloadReader() {}
 
     static WorkloadConfig read(Section workload, MachineConfig machine) {
         References references = ReferencesReader.read(workload.section("references"));
         int cycles = workload.value("cycles_per_operation", 1, Kind.count(1, 1_000_000));
         List<InstructionRate> instructions = instructions(workload.section("instructions"));
-        KernelConfig kernel = kernel(workload.section("kernel"), machine);
+        KernelConfig kernel = KernelReader.read(workload.section("kernel"), machine);
         workload.close();
         if (workload.isSound()) {
             checkShare(workload, instructions, kernel);
@@ -102,33 +100,11 @@ final class WorkloadReader {
         return value;
     }
 
-    private static KernelConfig kernel(Section kernel, MachineConfig machine) {
-        boolean pcid = MachineRules.uses(kernel, machine, MachineFeature.PCID);
-        int processes = kernel.value("processes", 1, processes(pcid));
-        Rate processSwitch = kernel.value("process_switch", Rate.NEVER, Rate::parse);
-        Paging paging = kernel.value("paging", Paging.PREMAPPED, Kind.choice(Paging.class));
-        if (processSwitch.count() == 0) {
-            kernel.noEffect("processes", "without process_switch");
-        }
-        kernel.close();
-        return new KernelConfig(processes, pcid, processSwitch, paging);
-    }
-
-    private static Kind<Integer> processes(boolean pcid) {
-        Kind<Integer> any = Kind.count(1, 1 << 16);
-        return text -> {
-            int count = any.read(text);
-            if (pcid && count > MOST_PCIDS) {
-                throw new BadValueException(
-                        "'" + count + "' processes with pcid: on",
-                        "PCIDs have 12 bits and 0 is the kernel's: at most " + MOST_PCIDS + "; or pcid: off");
-            }
-            return count;
-        };
-    }
-
     private static void checkShare(Section workload, List<InstructionRate> instructions, KernelConfig kernel) {
-        BigDecimal sum = share(kernel.processSwitch());
+        BigDecimal sum = BigDecimal.ZERO;
+        for (Rate rate : kernel.rates().values()) {
+            sum = sum.add(share(rate));
+        }
         for (InstructionRate entry : instructions) {
             sum = sum.add(share(entry.rate()));
         }
@@ -136,7 +112,7 @@ final class WorkloadReader {
             workload.fault(
                     "instructions",
                     "the rates together are more than one in each operation",
-                    "an instruction or a process switch is an operation itself");
+                    "an instruction or a kernel event is an operation itself");
         }
     }
 
@@ -149,7 +125,10 @@ final class WorkloadReader {
 
     /** Events that a rate counts for the whole run. */
     static long totals(WorkloadConfig workload) {
-        long sum = total(workload.kernel().processSwitch());
+        long sum = 0;
+        for (Rate rate : workload.kernel().rates().values()) {
+            sum = Math.min(Long.MAX_VALUE >> 1, sum + total(rate));
+        }
         for (InstructionRate entry : workload.instructions()) {
             sum = Math.min(Long.MAX_VALUE >> 1, sum + total(entry.rate()));
         }

@@ -15,4 +15,9 @@ record Clock(Frequency frequency) {
                 .divide(NANOS_PER_SECOND);
         return cycles.bitLength() < Long.SIZE ? cycles.longValueExact() : Long.MAX_VALUE;
     }
+
+    /** Whole cycles from one of so many a second to the next, at least 1. */
+    long period(Frequency ticks) {
+        return Math.max(1, frequency.hertz() / ticks.hertz());
+    }
 }

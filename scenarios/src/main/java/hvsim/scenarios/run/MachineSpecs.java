@@ -1,7 +1,6 @@
 package hvsim.scenarios.run;
 
 import hvsim.scenarios.file.Backing;
-import hvsim.scenarios.file.Paging;
 import hvsim.scenarios.file.Scenario;
 import hvsim.scenarios.file.VmConfig;
 import hvsim.scenarios.workload.Program;
@@ -74,10 +73,7 @@ public final class MachineSpecs {
     }
 
     private VmSpec vm(Scenario scenario, String name, VmConfig vm, Candidate candidate) {
-        VmSpec.KernelSpec kernel = new VmSpec.KernelSpec(
-                vm.workload().kernel().processes(),
-                vm.workload().kernel().pcid(),
-                vm.workload().kernel().paging() == Paging.DEMAND);
+        Clock clock = new Clock(scenario.machine().clock());
         List<VmSpec.VcpuSpec> vcpus = new ArrayList<>();
         for (int vcpu = 0; vcpu < vm.vcpus(); vcpu++) {
             vcpus.add(new VmSpec.VcpuSpec(programs.of(scenario, name, vm, vcpu), candidate));
@@ -88,7 +84,7 @@ public final class MachineSpecs {
                 CoreSpecs.page(vm.guestPage()),
                 CoreSpecs.page(vm.hostPage()),
                 vm.backing() == Backing.PREMAPPED,
-                kernel,
+                KernelSpecs.of(vm.workload().kernel(), clock),
                 vcpus,
                 vm.workload().cyclesPerOperation());
     }

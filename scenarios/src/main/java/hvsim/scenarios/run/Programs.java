@@ -1,5 +1,6 @@
 package hvsim.scenarios.run;
 
+import hvsim.cpu.KernelEvent;
 import hvsim.scenarios.file.Paging;
 import hvsim.scenarios.file.Rate;
 import hvsim.scenarios.file.References;
@@ -10,10 +11,13 @@ import hvsim.scenarios.file.Scenario;
 import hvsim.scenarios.file.VmConfig;
 import hvsim.scenarios.file.WorkloadConfig;
 import hvsim.scenarios.trace.Trace;
+import hvsim.scenarios.workload.EventRate;
 import hvsim.scenarios.workload.InstructionRate;
 import hvsim.scenarios.workload.PatternSpec;
 import hvsim.scenarios.workload.Program;
 import hvsim.scenarios.workload.ProgramSpec;
+import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
 
@@ -36,7 +40,6 @@ final class Programs {
         Supplier<Trace> trace = () -> trace((Recorded) workload.references(), run, vm.vcpus(), vcpu);
         long whole = limit.orElseGet(() -> whole(run, workload, trace));
         long warmup = limit.isEmpty() && run.time().isPresent() ? 0 : Extents.part(run.warmup(), whole);
-        Rate switches = workload.kernel().processSwitch();
         ProgramSpec spec = new ProgramSpec(
                 run.seed(),
                 name + "/" + vcpu,
@@ -45,8 +48,7 @@ final class Programs {
                 limit.isEmpty(),
                 workload.instructions().stream().map(Programs::rate).toList(),
                 workload.kernel().processes(),
-                switches.count(),
-                switches.perOperations(),
+                events(workload.kernel().rates()),
                 workload.kernel().paging() == Paging.PREMAPPED
                         ? CoreSpecs.page(vm.guestPage()).shift()
                         : 0);
@@ -56,7 +58,7 @@ final class Programs {
     /** Operations of a run without a limit, where it matters how many those are. */
     private static long whole(RunConfig run, WorkloadConfig workload, Supplier<Trace> trace) {
         boolean matters = run.time().isEmpty() && run.warmup().fraction().signum() > 0
-                || workload.kernel().processSwitch().isTotal()
+                || workload.kernel().rates().values().stream().anyMatch(Rate::isTotal)
                 || workload.instructions().stream()
                         .anyMatch(entry -> entry.rate().isTotal());
         return matters && workload.references() instanceof Recorded
@@ -75,6 +77,15 @@ final class Programs {
     private Trace trace(Recorded recorded, RunConfig run, int vcpus, int vcpu) {
         Trace trace = traces.of(recorded.trace(vcpu), run.lenient());
         return recorded.isShared() ? trace.part(vcpu, vcpus) : trace;
+    }
+
+    private static List<EventRate> events(Map<KernelEvent, Rate> rates) {
+        return rates.entrySet().stream()
+                .map(entry -> new EventRate(
+                        entry.getKey(),
+                        entry.getValue().count(),
+                        entry.getValue().perOperations()))
+                .toList();
     }
 
     private static InstructionRate rate(WorkloadConfig.InstructionRate entry) {

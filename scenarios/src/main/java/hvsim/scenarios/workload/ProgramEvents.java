@@ -17,36 +17,36 @@ final class ProgramEvents {
     /** Of a kernel's code segment: entry 2 of the global table, RPL 0. */
     private static final int KERNEL_SELECTOR = 0x10;
 
+    private static final int FRAME_SHIFT = 12;
     private static final int POSITION_LONGS = 3;
 
     private final List<InstructionRate> instructions;
+    private final List<EventRate> events;
     private final long warmup;
     private final List<Schedule> schedules = new ArrayList<>();
 
     /**
-     * The last schedule is that of the process switch.
+     * The schedules of instructions come first, then those of events.
      *
      * @param warmup operations before the run; what is counted for the whole run comes after them
      */
-    ProgramEvents(
-            List<InstructionRate> instructions,
-            long switches,
-            long perOperations,
-            long warmup,
-            long operations,
-            long seed) {
+    ProgramEvents(List<InstructionRate> instructions, List<EventRate> events, long warmup, long operations, long seed) {
         this.instructions = instructions;
+        this.events = events;
         this.warmup = warmup;
-        double perOperation = share(switches, perOperations, operations);
+        double perOperation = 0;
         for (InstructionRate rate : instructions) {
             perOperation += share(rate.count(), rate.perOperations(), operations);
             schedules.add(schedule(
                     rate.count(), rate.perOperations(), operations, Seeds.derive(seed, "event/" + schedules.size())));
         }
+        for (EventRate rate : events) {
+            perOperation += share(rate.count(), rate.perOperations(), operations);
+            schedules.add(schedule(rate.count(), rate.perOperations(), operations, Seeds.derive(seed, rate.stream())));
+        }
         if (perOperation > 1) {
             throw new IllegalArgumentException("more instructions and kernel events than operations");
         }
-        schedules.add(schedule(switches, perOperations, operations, Seeds.derive(seed, "process_switch")));
     }
 
     /** The operation at which the next of them is due. */
@@ -68,17 +68,26 @@ final class ProgramEvents {
     }
 
     boolean isSwitch(int due) {
-        return due == instructions.size();
+        return due >= instructions.size() && eventOf(due) == KernelEvent.PROCESS_SWITCH;
+    }
+
+    private KernelEvent eventOf(int due) {
+        return events.get(due - instructions.size()).event();
     }
 
     /** Writes the due event's words from index {@code n} and moves on; the index after them. */
     int emit(int due, long[] words, int n, int nextProcess, long recentGva) {
         Schedule schedule = schedules.get(due);
-        int end = isSwitch(due)
-                ? put(words, n, GuestOp.event(KernelEvent.PROCESS_SWITCH, nextProcess))
-                : instruction(instructions.get(due), schedule.random(), words, n, recentGva);
+        int end = due < instructions.size()
+                ? instruction(instructions.get(due), schedule.random(), words, n, recentGva)
+                : put(words, n, GuestOp.event(eventOf(due), operand(eventOf(due), nextProcess, recentGva)));
         schedule.advance();
         return end;
+    }
+
+    /** A process, or the page that the program touched last. */
+    private static long operand(KernelEvent event, int nextProcess, long recentGva) {
+        return event == KernelEvent.PROCESS_SWITCH ? nextProcess : GuestOp.gva(recentGva) >>> FRAME_SHIFT;
     }
 
     long[] position() {
@@ -103,8 +112,16 @@ final class ProgramEvents {
 
     private Schedule schedule(long count, long perOperations, long operations, long seed) {
         return perOperations == 0
-                ? new Schedule(warmup, count, operations, count, instructions.size(), seed)
-                : new Schedule(0, count, perOperations, Long.MAX_VALUE, instructions.size(), seed);
+                ? new Schedule(warmup, count, operations, count, others(), seed)
+                : new Schedule(0, count, perOperations, Long.MAX_VALUE, others(), seed);
+    }
+
+    /** How many others may want a place in each stretch; a process switch is always reckoned with. */
+    private int others() {
+        long apart = events.stream()
+                .filter(rate -> rate.event() != KernelEvent.PROCESS_SWITCH)
+                .count();
+        return instructions.size() + (int) apart;
     }
 
     private static double share(long count, long perOperations, long operations) {

@@ -19,7 +19,7 @@ import java.util.List;
  * @param endless whether the program goes on after that, as far as its references go
  * @param instructions in the order of the file
  * @param processes address spaces that take turns
- * @param switches process switches in {@code switchPerOperations} operations, or in the run if that is 0
+ * @param events what the program asks of its kernel, in the order in which equal places are settled
  * @param premapPageShift 12, 21 or 30: pages of 2^shift bytes are mapped right before they are first touched;
  *     0: the guest's kernel has to map them itself
  */
@@ -31,16 +31,15 @@ public record ProgramSpec(
         boolean endless,
         List<InstructionRate> instructions,
         int processes,
-        long switches,
-        long switchPerOperations,
+        List<EventRate> events,
         int premapPageShift) {
 
     public ProgramSpec {
         instructions = List.copyOf(instructions);
+        events = List.copyOf(events);
         check(warmup >= 0, "warmup: negative");
         check(operations > 0, "operations: none");
         check(processes > 0, "processes: none");
-        check(switches >= 0 && switchPerOperations >= 0, "process_switch: negative");
         check(premapPageShift >= 0 && premapPageShift < 57, "no page of 2^" + premapPageShift + " bytes");
     }
 
@@ -67,12 +66,11 @@ public record ProgramSpec(
 
     private Program program(List<ReferenceSource> sources, long maxReferences) {
         long last = endless ? Long.MAX_VALUE : warmup + operations;
-        return new Program(sources, events(), premapPageShift, maxReferences, new Extent(warmup, last));
+        return new Program(sources, programEvents(), premapPageShift, maxReferences, new Extent(warmup, last));
     }
 
-    private ProgramEvents events() {
-        return new ProgramEvents(
-                instructions, switches, switchPerOperations, warmup, operations, Seeds.derive(seed, name + "/events"));
+    private ProgramEvents programEvents() {
+        return new ProgramEvents(instructions, events, warmup, operations, Seeds.derive(seed, name + "/events"));
     }
 
     private static void check(boolean holds, String message) {

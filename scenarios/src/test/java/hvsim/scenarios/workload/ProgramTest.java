@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hvsim.cpu.GuestOp;
+import hvsim.cpu.KernelEvent;
 import hvsim.cpu.instruction.Instruction;
 import hvsim.scenarios.trace.Trace;
 import hvsim.scenarios.trace.Traces;
@@ -113,7 +114,7 @@ class ProgramTest {
         List<InstructionRate> all = List.of(
                 new InstructionRate(Instruction.CPUID, OptionalLong.empty(), 600, 1_000),
                 new InstructionRate(Instruction.PAUSE, OptionalLong.empty(), 600, 1_000));
-        ProgramSpec spec = new ProgramSpec(1, "vm/0", 0, 1_000, true, all, 1, 0, 1_000, 0);
+        ProgramSpec spec = new ProgramSpec(1, "vm/0", 0, 1_000, true, all, 1, List.of(), 0);
         assertThrows(IllegalArgumentException.class, () -> spec.program(Specs.pattern(Order.LOOP)));
     }
 
@@ -142,7 +143,16 @@ class ProgramTest {
     }
 
     private static ProgramSpec spec(int processes, int shift) {
-        return new ProgramSpec(1, "vm/0", 0, 1_000_000, true, RATES, processes, 500, 1_000_000, shift);
+        return new ProgramSpec(
+                1,
+                "vm/0",
+                0,
+                1_000_000,
+                true,
+                RATES,
+                processes,
+                List.of(new EventRate(KernelEvent.PROCESS_SWITCH, 500, 1_000_000)),
+                shift);
     }
 
     private interface Maker {

@@ -1,0 +1,32 @@
+package hvsim.scenarios.run;
+
+import hvsim.scenarios.file.Paging;
+import hvsim.scenarios.file.SyscallBy;
+import hvsim.scenarios.file.WorkloadConfig.KernelConfig;
+import hvsim.vmm.kernel.KernelSpec;
+
+/** {@code workload.kernel} as the kernel of a VM. */
+final class KernelSpecs {
+    private KernelSpecs() {}
+
+    static KernelSpec of(KernelConfig kernel, Clock clock) {
+        return new KernelSpec(
+                kernel.processes(),
+                kernel.pcid(),
+                kernel.globalPages(),
+                kernel.paging() == Paging.DEMAND,
+                kernel.pages(),
+                by(kernel.syscallBy()),
+                new KernelSpec.Shootdowns(
+                        kernel.shootdown().batch(), kernel.shootdown().lazy()),
+                clock.cycles(kernel.lockHold()),
+                kernel.timer().map(clock::period).orElse(0L));
+    }
+
+    private static KernelSpec.SyscallBy by(SyscallBy by) {
+        return switch (by) {
+            case SYSCALL -> KernelSpec.SyscallBy.SYSCALL;
+            case INTERRUPT -> KernelSpec.SyscallBy.INTERRUPT;
+        };
+    }
+}

@@ -1,0 +1,34 @@
+package hvsim.scenarios.workload;
+
+import hvsim.cpu.KernelEvent;
+
+/**
+ * What a program asks of its kernel now and then.
+ *
+ * @param count events in {@code perOperations} operations, or in the whole run if that is 0
+ */
+public record EventRate(KernelEvent event, long count, long perOperations) {
+    public EventRate {
+        if (count < 0 || perOperations < 0) {
+            throw new IllegalArgumentException(event + ": a negative rate");
+        }
+    }
+
+    /** Its random places do not depend on what other events there are. */
+    String stream() {
+        return switch (event) {
+            case PROCESS_SWITCH -> "process_switch";
+            case PAGE_FAULT -> "page_fault";
+            case MAP -> "map";
+            case UNMAP -> "unmap";
+            case PROTECT -> "protect";
+            case FORK -> "fork";
+            case EXEC -> "exec";
+            case EXIT -> "exit";
+            case SYSCALL -> "syscall";
+            case LOCK -> "lock";
+            case CONTINUE, ENTER_PROCESS, ANSWER, SET_DEADLINE ->
+                throw new IllegalArgumentException(event + " is the kernel's own");
+        };
+    }
+}

@@ -1,0 +1,171 @@
+package hvsim.vmm.kernel;
+
+import hvsim.cpu.KernelEvent;
+import hvsim.cpu.Vcpu;
+import hvsim.cpu.instruction.Instruction;
+import hvsim.cpu.instruction.InterruptOperand;
+import hvsim.cpu.state.Registers;
+import hvsim.ept.GuestEntry;
+import hvsim.ept.PageTable;
+import hvsim.tlb.Snapshot;
+import hvsim.vmm.memory.MemoryTechnique;
+import java.util.List;
+
+/**
+ * A guest's kernel: it keeps the tables of the guest's processes, and answers faults, interrupts and events with
+ * programs of its own, which run at CPL 0 on the virtual processor that they came from.
+ */
+public final class GuestKernel {
+    private static final int PAGE_FAULT = 14;
+    private static final int FRAME_SHIFT = 12;
+
+    private final KernelSpec spec;
+    private final GuestMemorySpec memorySpec;
+    private final List<Vcpu> vcpus;
+    private final MemoryTechnique memory;
+    private final GuestFrames frames;
+    private final Processes processes;
+    private final KernelImage image;
+    private final KernelPrograms programs;
+    private final Shootdown shootdown;
+    private final ProcessSwitch processSwitch;
+    private final MemoryCalls calls;
+    private final Ticks ticks;
+
+    /** @param vcpus by their numbers; they share the kernel and its processes */
+    public GuestKernel(GuestMemorySpec memorySpec, KernelSpec spec, List<Vcpu> vcpus, MemoryTechnique memory) {
+        this.spec = spec;
+        this.memorySpec = memorySpec;
+        this.vcpus = List.copyOf(vcpus);
+        this.memory = memory;
+        frames = new GuestFrames(memorySpec, memory);
+        processes = new Processes(spec, memory, frames, vcpus.size());
+        image = new KernelImage(processes, frames, spec.globalPages(), vcpus.size());
+        programs = new KernelPrograms(vcpus, image);
+        shootdown = new Shootdown(processes, spec.shootdown(), vcpus.size());
+        processSwitch = new ProcessSwitch(processes, image, programs, vcpus.size());
+        TableEdits edits = new TableEdits(frames, image);
+        calls = new MemoryCalls(spec, processes, frames, shootdown, edits, processSwitch, programs, vcpus.size());
+        ticks = new Ticks(vcpus, programs, spec.timerCycles());
+        start();
+    }
+
+    private void start() {
+        processSwitch.create(0);
+        for (int vcpu = 0; vcpu < vcpus.size(); vcpu++) {
+            Registers registers = vcpus.get(vcpu).registers();
+            registers.cr4 |= spec.pcid() ? Registers.CR4_PCIDE : 0;
+            registers.cr4 |= processes.space(0).table().levels() == PageTable.LEVELS ? 0 : Registers.CR4_LA57;
+            registers.cr3 = processes.enter(vcpu, 0) & ~Registers.CR3_KEEP;
+            registers.rflags |= Registers.RFLAGS_IF;
+        }
+        ticks.start();
+    }
+
+    /** The loader maps a page before the program first touches it, free of charge. */
+    public void premap(int vcpu, long gva) {
+        if (!spec.demandPaging()) {
+            processes.currentSpace(vcpu).map(gva, AddressSpace.USED);
+        }
+    }
+
+    /**
+     * An exception or interrupt was delivered.
+     *
+     * @param gva of a page fault
+     * @param fault whether the operation would be tried again
+     */
+    public void exception(int vcpu, int vector, long gva, boolean fault) {
+        if (vector == PAGE_FAULT && fault && canResolve(vcpu, gva)) {
+            calls.begin(vcpu, KernelEvent.PAGE_FAULT, gva);
+        } else if (fault) {
+            vcpus.get(vcpu).skipOperation();
+            programs.push(vcpu).path(Path.EXCEPTION);
+        } else {
+            interrupt(vcpu, vector);
+        }
+    }
+
+    private void interrupt(int vcpu, int vector) {
+        switch (vector) {
+            case Interrupts.TICK_VECTOR -> ticks.handle(vcpu);
+            case Interrupts.CALL_VECTOR -> answer(vcpu);
+            case Interrupts.SYSTEM_CALL_VECTOR -> programs.push(vcpu).path(Path.SYSCALL);
+            default -> programs.push(vcpu).path(Path.EXCEPTION);
+        }
+    }
+
+    /** Whether it is a missing page, or one that may not be written; all others end the operation. */
+    private boolean canResolve(int vcpu, long gva) {
+        long entry = processes.currentSpace(vcpu).leaf(gva);
+        if (!GuestEntry.isPresent(entry)) {
+            return processes.currentSpace(vcpu).table().translate(gva) == PageTable.UNMAPPED;
+        }
+        return (entry & GuestEntry.USER) != 0 && (entry & GuestEntry.WRITE) == 0;
+    }
+
+    /** Others want translations dropped. */
+    private void answer(int vcpu) {
+        KernelCode code = programs.push(vcpu).path(Path.FLUSH);
+        shootdown.handle(vcpu, code);
+        code.then(KernelEvent.ANSWER);
+    }
+
+    /** The program, or one of the kernel's own, asks for something. */
+    public void event(int vcpu, KernelEvent event, long operand) {
+        switch (event) {
+            case PROCESS_SWITCH ->
+                processSwitch.begin(vcpu, (int) (operand % processes.count()), false, programs.push(vcpu));
+            case PAGE_FAULT ->
+                programs.push(vcpu)
+                        .write(processes.currentSpace(vcpu).areas(vcpu).add());
+            case MAP, UNMAP, PROTECT, FORK, EXEC, EXIT, LOCK -> calls.begin(vcpu, event, operand << FRAME_SHIFT);
+            case SYSCALL -> systemCall(vcpu);
+            case CONTINUE -> calls.goOn(vcpu);
+            case ENTER_PROCESS -> processSwitch.enter(vcpu);
+            case ANSWER -> endAnswer(vcpu);
+            case SET_DEADLINE -> ticks.setDeadline(vcpu);
+        }
+    }
+
+    private void endAnswer(int vcpu) {
+        shootdown.answer(vcpu);
+        Interrupts.end(programs.push(vcpu));
+    }
+
+    private void systemCall(int vcpu) {
+        KernelCode code = programs.push(vcpu);
+        switch (spec.syscallBy()) {
+            case SYSCALL ->
+                code.userInstruction(Instruction.SYSCALL, 0)
+                        .instruction(Instruction.SWAPGS)
+                        .path(Path.SYSCALL)
+                        .instruction(Instruction.SWAPGS)
+                        .instruction(Instruction.SYSRET);
+            case INTERRUPT ->
+                code.userInstruction(
+                        Instruction.INT_N, new InterruptOperand(Interrupts.SYSTEM_CALL_VECTOR, 3, false, 0).pack());
+        }
+    }
+
+    /** The program of a virtual processor has ended: it executes nothing any more. */
+    public void offline(int vcpu) {
+        shootdown.offline(vcpu);
+    }
+
+    /** Guest-physical memory that was put to use at some time. */
+    public long usedBytes() {
+        return frames.usedBytes();
+    }
+
+    public void transfer(Snapshot snapshot) {
+        frames.transfer(snapshot);
+        processes.transfer(snapshot);
+        image.transfer(snapshot);
+        shootdown.transfer(snapshot);
+        processSwitch.transfer(snapshot);
+        calls.transfer(snapshot);
+        ticks.transfer(snapshot);
+        memory.transfer(snapshot);
+    }
+}

@@ -1,0 +1,14 @@
+package hvsim.vmm.kernel;
+
+import hvsim.tlb.PageSize;
+
+/**
+ * The memory that a guest's kernel has to give.
+ *
+ * @param vm whose it is, for messages
+ * @param bytes guest-physical memory
+ * @param guestPage leaf size of the kernel's tables for its processes
+ * @param hostPage leaf size of the second stage
+ * @param premapped whether machine memory is behind each page before the guest first touches it
+ */
+public record GuestMemorySpec(String vm, long bytes, PageSize guestPage, PageSize hostPage, boolean premapped) {}

@@ -1,0 +1,20 @@
+package hvsim.vmm.kernel;
+
+import hvsim.cpu.Vcpu;
+import java.util.List;
+
+/** Where the kernel's programs run: each virtual processor has a stack of them. */
+final class KernelPrograms {
+    private final List<Vcpu> vcpus;
+    private final KernelImage image;
+
+    KernelPrograms(List<Vcpu> vcpus, KernelImage image) {
+        this.vcpus = List.copyOf(vcpus);
+        this.image = image;
+    }
+
+    /** An empty program that runs next on the virtual processor. */
+    KernelCode push(int vcpu) {
+        return new KernelCode(image, vcpu, vcpus.get(vcpu).pushKernelProgram());
+    }
+}
