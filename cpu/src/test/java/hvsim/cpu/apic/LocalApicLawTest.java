@@ -107,7 +107,7 @@ class LocalApicLawTest {
             naive.periodic = random.nextBoolean();
             int divideBits = random.nextInt(8);
             naive.divide = divideBits == 7 ? 1 : 2 << divideBits;
-            naive.reload = naive.left = 1 + random.nextInt(50);
+            naive.reload = naive.left = 1L + random.nextInt(50);
             apic.write(ApicMsr.TIMER, (naive.periodic ? 1 << 17 : 0) | 0x40, 1000);
             apic.write(ApicMsr.DIVIDE_CONFIGURATION, divideBits & 3 | (divideBits & 4) << 1, 1000);
             apic.write(ApicMsr.INITIAL_COUNT, naive.left, 1000);

@@ -11,7 +11,4 @@
  *
  * <p>Follows: Intel SDM vol. 2A, CPUID; AMD64 Architecture Programmer's Manual vol. 3, appendix E.
  */
-@NullMarked
 package hvsim.scenarios.cpuid;
-
-import org.jspecify.annotations.NullMarked;

@@ -79,7 +79,9 @@ final class RunResults {
     private static Map<String, Exits> exits(Scenario scenario, List<VcpuTally> vcpus, boolean bare) {
         return bare
                 ? Map.of()
-                : ExitTable.of(vcpus.stream().map(VcpuTally::exits).toList(), scenario.machine().vendor());
+                : ExitTable.of(
+                        vcpus.stream().map(VcpuTally::exits).toList(),
+                        scenario.machine().vendor());
     }
 
     private static boolean hasFetches(Scenario scenario) {
