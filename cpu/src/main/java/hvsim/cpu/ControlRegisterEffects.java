@@ -1,5 +1,6 @@
 package hvsim.cpu;
 
+import hvsim.cpu.apic.ApicMsr;
 import hvsim.cpu.instruction.ControlRegisterValues;
 import hvsim.cpu.instruction.LmswOperand;
 import hvsim.cpu.instruction.Operation;
@@ -18,6 +19,8 @@ import hvsim.tlb.Invalidation;
 final class ControlRegisterEffects {
     private static final long STATUS_WORD = Registers.CR0_PE | Registers.CR0_MP | Registers.CR0_EM | Registers.CR0_TS;
     private static final int LOW_WORD = 0xFFFF;
+
+    private static final int TPR_CLASS_SHIFT = 4;
 
     private final Core core;
     private final Mmu mmu;
@@ -111,10 +114,11 @@ final class ControlRegisterEffects {
     }
 
     private void setTaskPriority(long value, Processor p) {
+        p.registers().cr8 = value;
         if (hasVirtualTpr(p)) {
             core.apic().setTaskPriority(value);
-        } else {
-            p.registers().cr8 = value;
+        } else if (!transitions.isRoot()) {
+            core.writeLocalApic(ApicMsr.TASK_PRIORITY, value << TPR_CLASS_SHIFT, 0);
         }
     }
 }

@@ -77,6 +77,11 @@ public final class Core {
         this.vcpu = new Vcpu(-1, "none", new NoProgram(), 1);
     }
 
+    /** What its hardware takes. */
+    public CostModel costs() {
+        return costs;
+    }
+
     /** Cycles since power-up. */
     public long clock() {
         return clock;

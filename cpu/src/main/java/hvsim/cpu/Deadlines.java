@@ -13,6 +13,8 @@ import hvsim.tlb.Snapshot;
 final class Deadlines {
     private final LocalApic localApic;
     private final Arrivals arrivals = new Arrivals();
+    private long timerZeroAt = LocalApic.NEVER;
+    private long preemptBy = LocalApic.NEVER;
     private long preemptAt = LocalApic.NEVER;
 
     Deadlines(LocalApic localApic) {
@@ -29,18 +31,34 @@ final class Deadlines {
         return isNonRoot ? Math.min(interrupt, preemptAt) : interrupt;
     }
 
+    /** The next entry loads the timer with less, if it would come to zero later than that. */
+    void preemptBy(long cycle) {
+        preemptBy = cycle;
+    }
+
     /** A VM entry loads the timer. */
     void startTimer(Vmcs vmcs, long now) {
-        preemptAt = vmcs.has(VmxControl.ACTIVATE_PREEMPTION_TIMER)
-                ? now + (vmcs.read(VmcsField.PREEMPTION_TIMER_VALUE) << Transitions.PREEMPTION_TIMER_SHIFT)
-                : LocalApic.NEVER;
+        boolean isActive = vmcs.has(VmxControl.ACTIVATE_PREEMPTION_TIMER);
+        timerZeroAt = isActive ? now + toCycles(vmcs.read(VmcsField.PREEMPTION_TIMER_VALUE)) : LocalApic.NEVER;
+        preemptAt = timerZeroAt;
+        if (isActive && preemptBy < timerZeroAt) {
+            preemptAt = now + toCycles(toTicks(preemptBy - now + toCycles(1) - 1));
+        }
+        preemptBy = LocalApic.NEVER;
+    }
+
+    private static long toCycles(long ticks) {
+        return ticks << Transitions.PREEMPTION_TIMER_SHIFT;
+    }
+
+    private static long toTicks(long cycles) {
+        return Math.max(cycles, 0) >>> Transitions.PREEMPTION_TIMER_SHIFT;
     }
 
     /** A VM exit saves what is left of it, if it is told to. */
     void saveTimer(Vmcs vmcs, long now) {
         if (vmcs.has(VmxControl.SAVE_PREEMPTION_TIMER_VALUE)) {
-            long left = Math.max(preemptAt - now, 0);
-            vmcs.write(VmcsField.PREEMPTION_TIMER_VALUE, left >>> Transitions.PREEMPTION_TIMER_SHIFT);
+            vmcs.write(VmcsField.PREEMPTION_TIMER_VALUE, toTicks(timerZeroAt - now));
         }
     }
 
@@ -50,6 +68,8 @@ final class Deadlines {
 
     void transfer(Snapshot snapshot) {
         arrivals.transfer(snapshot);
+        timerZeroAt = snapshot.transfer(timerZeroAt);
+        preemptBy = snapshot.transfer(preemptBy);
         preemptAt = snapshot.transfer(preemptAt);
     }
 }

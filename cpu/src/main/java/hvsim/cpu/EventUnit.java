@@ -91,6 +91,7 @@ public final class EventUnit {
      * and has to be ended. {@link VectorSet#NONE} if there is none.
      */
     public int acknowledgeInterrupt() {
+        admit();
         int vector = localApic.acknowledge();
         arm();
         return vector;
@@ -121,6 +122,10 @@ public final class EventUnit {
      */
     public void expectWakeUps(boolean expected) {
         expectsWakeUps = expected;
+    }
+
+    public boolean expectsWakeUps() {
+        return expectsWakeUps;
     }
 
     private Registers registers() {
@@ -272,10 +277,20 @@ public final class EventUnit {
     /** HLT that does not exit. */
     void halt() {
         if (!transitions.isRoot()
-                && (expectsWakeUps || nmi || init || localApic.pending() != VectorSet.NONE || apic.isRecognized())) {
+                && (expectsWakeUps
+                        || hasOwnTimer()
+                        || nmi
+                        || init
+                        || localApic.pending() != VectorSet.NONE
+                        || apic.isRecognized())) {
             registers().activity = ActivityState.HLT;
             arm();
         }
+    }
+
+    /** The local APIC's timer is a bare kernel's own; under a hypervisor it is the hypervisor's. */
+    private boolean hasOwnTimer() {
+        return !transitions.isNonRoot() && localApic.deadline() != LocalApic.NEVER;
     }
 
     /** An instruction that is no plain reference was executed: it may have to be followed by a look at the boundary. */

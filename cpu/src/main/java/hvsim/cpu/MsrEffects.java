@@ -24,6 +24,7 @@ final class MsrEffects {
     static final int IA32_TSC_AUX = 0xC000_0103;
 
     private static final int SCALE_SHIFT = 48;
+    private static final int TPR_CLASS_SHIFT = 4;
     private static final long LOW_HALF = 0xFFFF_FFFFL;
 
     private final Core core;
@@ -86,6 +87,7 @@ final class MsrEffects {
                 transitions.enterAddressSpace();
             }
             default -> {
+                r.cr8 = msr == ApicMsr.TASK_PRIORITY ? value >>> TPR_CLASS_SHIFT : r.cr8;
                 if (!transitions.isNonRoot() || !core.apic().writeMsr(msr, value)) {
                     writePlain(msr, value, r);
                 }

@@ -143,6 +143,14 @@ public final class Transitions {
         core.load(next);
     }
 
+    /**
+     * The guest is to be left by that cycle. The hypervisor writes less into the preemption timer right before the
+     * next entry, and adds what it took away right after the exit: what an exit saves is left of the field's own value.
+     */
+    public void preemptBy(long cycle) {
+        deadlines.preemptBy(cycle);
+    }
+
     /** What the last entry that failed found broken; empty if none did. */
     public String brokenRule() {
         return brokenRule;

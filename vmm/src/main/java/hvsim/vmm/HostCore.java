@@ -58,7 +58,7 @@ final class HostCore {
     /** When it goes on: now, when something wakes it or it has somebody to run, or {@link Scheduler#NEVER}. */
     long nextCycle() {
         if (asleep) {
-            return Math.max(core.clock(), scheduler.earliest(number));
+            return Math.max(core.clock(), Math.min(scheduler.earliest(number), core.nextEventCycle()));
         }
         return halted ? Math.max(core.clock(), core.nextEventCycle()) : core.clock();
     }

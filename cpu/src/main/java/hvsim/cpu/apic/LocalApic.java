@@ -115,6 +115,11 @@ public final class LocalApic {
         return inService.highest();
     }
 
+    /** The highest vector that waits, deliverable or not, or {@link VectorSet#NONE}. */
+    public int requested() {
+        return requested.highest();
+    }
+
     /** Whether the vector waits. */
     public boolean isRequested(int vector) {
         return requested.contains(vector);

@@ -11,8 +11,7 @@ import hvsim.tlb.Snapshot;
  * @param hypervisorData its data references and fetches
  */
 public record CacheStats(ServedBy walks, ServedBy data, ServedBy hypervisorWalks, ServedBy hypervisorData) {
-    public static final CacheStats ZERO =
-            new CacheStats(ServedBy.ZERO, ServedBy.ZERO, ServedBy.ZERO, ServedBy.ZERO);
+    public static final CacheStats ZERO = new CacheStats(ServedBy.ZERO, ServedBy.ZERO, ServedBy.ZERO, ServedBy.ZERO);
 
     public CacheStats minus(CacheStats earlier) {
         return new CacheStats(

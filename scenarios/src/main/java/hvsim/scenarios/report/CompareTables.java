@@ -92,7 +92,9 @@ final class CompareTables {
 
     private void served(String level, Function<Served, Long> value) {
         if (runs.stream().anyMatch(run -> isSome(value.apply(run.walks().served())))) {
-            table.row("  served by " + level, run -> grouped(value.apply(run.walks().served())));
+            table.row(
+                    "  served by " + level,
+                    run -> grouped(value.apply(run.walks().served())));
         }
     }
 

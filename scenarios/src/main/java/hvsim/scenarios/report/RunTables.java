@@ -123,7 +123,8 @@ final class RunTables {
 
     private void served(Served served) {
         if (served.l1() != null) {
-            String remote = served.memoryRemote() > 0 ? "   memory_remote " + Digits.grouped(served.memoryRemote()) : "";
+            String remote =
+                    served.memoryRemote() > 0 ? "   memory_remote " + Digits.grouped(served.memoryRemote()) : "";
             page.paragraph(
                     "served by   l1 " + Digits.grouped(served.l1()) + "   l2 " + Digits.grouped(served.l2()) + "   l3 "
                             + Digits.grouped(served.l3()) + "   memory " + Digits.grouped(served.memory()) + remote,

@@ -2,8 +2,8 @@ package hvsim.scenarios.run;
 
 import hvsim.cpu.CoreSpec;
 import hvsim.cpu.CostModel;
-import hvsim.cpu.instruction.Instruction;
 import hvsim.cpu.WalkOverlap;
+import hvsim.cpu.instruction.Instruction;
 import hvsim.ept.WalkSpec;
 import hvsim.ept.WalkSpec.StructureCache;
 import hvsim.ept.cache.CacheSpec;

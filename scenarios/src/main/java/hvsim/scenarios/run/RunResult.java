@@ -138,7 +138,10 @@ public record RunResult(
      *
      * @param references lines asked for
      */
-    public record Data(@Nullable Long references, Served served, @Nullable Long hypervisorReferences) {}
+    public record Data(
+            @Nullable Long references,
+            Served served,
+            @Nullable Long hypervisorReferences) {}
 
     public record Saved(long guestCache, long nestedTlb, long secondStageCache) {}
 

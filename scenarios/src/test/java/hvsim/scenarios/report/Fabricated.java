@@ -337,7 +337,17 @@ public final class Fabricated {
     }
 
     private static Walks walks() {
-        return new Walks(262, 272, 0, 1504, 398, 1106, new Served(1012L, 301L, 120L, 71L, 0L), new Saved(3250, 1208, 326), 77, 0);
+        return new Walks(
+                262,
+                272,
+                0,
+                1504,
+                398,
+                1106,
+                new Served(1012L, 301L, 120L, 71L, 0L),
+                new Saved(3250, 1208, 326),
+                77,
+                0);
     }
 
     private static Map<String, Object> config() {

@@ -9,6 +9,7 @@ import hvsim.cpu.vmx.InterruptionInfo;
 import hvsim.cpu.vmx.Vmcs;
 import hvsim.cpu.vmx.VmcsField;
 import hvsim.tlb.Invalidation;
+import hvsim.vmm.interrupt.GuestInterrupts;
 import java.util.stream.Stream;
 
 /**
@@ -26,17 +27,24 @@ final class ExitDispatcher {
     private final Core core;
     private final HypervisorImage image;
     private final HardwareAssisted technique;
+    private final GuestInterrupts interrupts;
 
     /** Software's work by {@link ExitReason#ordinal()}. */
     private final int[] workCycles;
 
-    ExitDispatcher(Core core, HardwareSpec spec, HypervisorImage image, HardwareAssisted technique) {
+    ExitDispatcher(
+            Core core,
+            HardwareSpec spec,
+            HypervisorImage image,
+            HardwareAssisted technique,
+            GuestInterrupts interrupts) {
         this.core = core;
         this.workCycles = Stream.of(ExitReason.values())
                 .mapToInt(reason -> spec.dispatchCycles() + spec.cyclesOf(reason))
                 .toArray();
         this.image = image;
         this.technique = technique;
+        this.interrupts = interrupts;
     }
 
     /** Fills in what the core, whose number is given, runs up to the next entry. */
@@ -45,6 +53,7 @@ final class ExitDispatcher {
         Program program = core.transitions().hostProgram();
         image.addCommonPath(program, exit.vcpu().number(), reason);
         program.add(GuestOp.work(workCycles[reason.ordinal()]));
+        interrupts.left(number, exit.vcpu().number());
         boolean goesOn = true;
         switch (reason) {
             case CPUID,
@@ -66,11 +75,8 @@ final class ExitDispatcher {
                     CR_ACCESS,
                     DR_ACCESS,
                     IO_INSTRUCTION,
-                    MSR_READ,
-                    MSR_WRITE,
                     MWAIT_INSTRUCTION,
                     MONITOR_INSTRUCTION,
-                    PAUSE_INSTRUCTION,
                     GDTR_IDTR,
                     LDTR_TR,
                     INVEPT,
@@ -96,18 +102,28 @@ final class ExitDispatcher {
                     WRMSRLIST,
                     RDMSR_IMMEDIATE,
                     WRMSRNS_IMMEDIATE -> core.emulate();
+            case MSR_READ, MSR_WRITE -> accessMsr(number, exit, program);
+            case APIC_WRITE -> interrupts.finishCommand(program, number, exit);
+            case TPR_BELOW_THRESHOLD, INTERRUPT_WINDOW -> {} // the entry injects what waits
+            case PAUSE_INSTRUCTION -> {
+                core.emulate();
+                goesOn = !technique.isWanted(number) || technique.addNextTurn(number, program);
+            }
             case INVLPG -> invalidatePage(exit);
             case EPT_VIOLATION -> giveFrame(exit, program);
             case EPT_MISCONFIG -> throw new IllegalStateException("the hypervisor's own tables are malformed");
             case EXCEPTION_NMI -> reflect(exit);
             case HLT -> {
                 core.emulate();
-                goesOn = technique.addNextTurn(number, program);
+                goesOn = technique.addTurnAfterHalt(number, program);
             }
-            case PREEMPTION_TIMER -> goesOn = technique.addNextTurn(number, program);
+            case PREEMPTION_TIMER ->
+                goesOn = exit.vcpu().vmcs().read(VmcsField.PREEMPTION_TIMER_VALUE) != 0
+                        || technique.addNextTurn(number, program);
             case EXTERNAL_INTERRUPT -> {
                 image.addEndOfInterrupt(program);
-                goesOn = technique.addNextTurn(number, program);
+                int vector = (int) (exit.vcpu().vmcs().read(VmcsField.EXIT_INTERRUPTION_INFO) & INTERRUPTION_VECTOR);
+                goesOn = !interrupts.handle(number, vector) || technique.addNextTurn(number, program);
             }
             case INVALID_STATE, MSR_LOAD_FAIL, MCE_DURING_VMENTRY ->
                 throw new IllegalStateException(
@@ -118,14 +134,11 @@ final class ExitDispatcher {
                     SIPI_SIGNAL,
                     IO_SMI,
                     OTHER_SMI,
-                    INTERRUPT_WINDOW,
                     NMI_WINDOW,
                     TASK_SWITCH,
                     MONITOR_TRAP_FLAG,
-                    TPR_BELOW_THRESHOLD,
                     APIC_ACCESS,
                     EOI_INDUCED,
-                    APIC_WRITE,
                     PML_FULL,
                     SPP_EVENT,
                     ENQCMD,
@@ -137,8 +150,14 @@ final class ExitDispatcher {
                 throw new IllegalStateException("this hypervisor sets no control that leads to " + reason);
         }
         injectAgain(exit);
-        if (goesOn) {
-            image.addResume(program);
+        technique.resume(number, program, goesOn);
+    }
+
+    private void accessMsr(int number, VmExit exit, Program program) {
+        if (GuestInterrupts.concerns(exit)) {
+            interrupts.access(program, number, exit);
+        } else {
+            core.emulate();
         }
     }
 

@@ -7,19 +7,25 @@ import hvsim.cpu.vmx.VmcsField;
 import hvsim.cpu.vmx.VmxControl;
 import hvsim.ept.PhysicalMemory;
 import hvsim.tlb.PageSize;
+import hvsim.vmm.interrupt.ApicSetup;
 import hvsim.vmm.memory.Frames;
 
 /** How a hardware-assisted hypervisor fills in the VMCS of a guest: its controls, its bitmaps, the host's state. */
 final class GuestSetup {
+    // ple_gap and ple_window of KVM (arch/x86/kvm/x86.h of Linux 6)
+    private static final int PLE_GAP_CYCLES = 128;
+    private static final int PLE_WINDOW_CYCLES = 4096;
+
     private final HardwareSpec spec;
     private final HypervisorImage image;
     private final Bitmaps bitmaps;
 
     /** @param frames of the hypervisor */
-    GuestSetup(PhysicalMemory memory, Frames frames, HardwareSpec spec, HypervisorImage image) {
+    GuestSetup(PhysicalMemory memory, Frames frames, HardwareSpec spec, HypervisorImage image, ApicSetup apics) {
         this.spec = spec;
         this.image = image;
         this.bitmaps = new Bitmaps(memory, frames);
+        apics.open(bitmaps.msr());
     }
 
     void setUp(Guest guest) {
@@ -57,9 +63,16 @@ final class GuestSetup {
         vmcs.set(VmxControl.HLT_EXITING, spec.has(HardwareSpec.Feature.HLT_EXITING));
         vmcs.set(VmxControl.RDTSC_EXITING, spec.has(HardwareSpec.Feature.RDTSC_EXITING));
         vmcs.set(VmxControl.PAUSE_EXITING, spec.has(HardwareSpec.Feature.PAUSE_EXITING));
+        setPauseLoop(vmcs);
         vmcs.set(VmxControl.INVLPG_EXITING, spec.has(HardwareSpec.Feature.INVLPG_EXITING));
         vmcs.set(VmxControl.CR3_LOAD_EXITING, spec.has(HardwareSpec.Feature.CR3_LOAD_EXITING));
         vmcs.set(VmxControl.CR3_STORE_EXITING, spec.has(HardwareSpec.Feature.CR3_STORE_EXITING));
+    }
+
+    private void setPauseLoop(Vmcs vmcs) {
+        vmcs.set(VmxControl.PAUSE_LOOP_EXITING, spec.has(HardwareSpec.Feature.PAUSE_LOOP_EXITING));
+        vmcs.write(VmcsField.PLE_GAP, PLE_GAP_CYCLES);
+        vmcs.write(VmcsField.PLE_WINDOW, PLE_WINDOW_CYCLES);
     }
 
     /** Pages of ones: every port, and every MSR but those below, exits. */

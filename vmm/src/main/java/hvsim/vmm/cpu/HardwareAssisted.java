@@ -3,28 +3,28 @@ package hvsim.vmm.cpu;
 import hvsim.cpu.Core;
 import hvsim.cpu.Program;
 import hvsim.cpu.Transitions;
-import hvsim.cpu.apic.ApicMsr;
 import hvsim.cpu.vmx.VmcsField;
 import hvsim.ept.PhysicalMemory;
 import hvsim.tlb.Invalidation;
 import hvsim.tlb.Snapshot;
+import hvsim.vmm.interrupt.ApicSetup;
+import hvsim.vmm.interrupt.GuestApic;
+import hvsim.vmm.interrupt.GuestInterrupts;
 import hvsim.vmm.memory.Frames;
+import hvsim.vmm.memory.NestedMemory;
 import hvsim.vmm.schedule.Scheduler;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Guests run in non-root mode, their kernels at CPL 0; what the VMCS says comes back as a VM exit. */
 public final class HardwareAssisted implements CpuTechnique {
-    /** Vector of the host's timer, where the preemption timer is not used. */
-    private static final int HOST_TIMER_VECTOR = 0xEC;
-
-    private static final int TSC_DEADLINE_MODE = 2 << 17;
-
     private final List<Core> cores;
     private final HardwareSpec spec;
     private final Frames frames;
     private final HypervisorImage image;
     private final List<Guest> guests;
     private final Scheduler scheduler;
+    private final GuestInterrupts interrupts;
     private final List<ExitDispatcher> dispatchers;
 
     /**
@@ -46,24 +46,38 @@ public final class HardwareAssisted implements CpuTechnique {
         this.guests = List.copyOf(guests);
         this.scheduler = scheduler;
         this.image = new HypervisorImage(memory, pageLevels, frames, guests.size());
-        this.dispatchers = cores.stream()
-                .map(core -> new ExitDispatcher(core, spec, image, this))
-                .toList();
-        GuestSetup setup = new GuestSetup(memory, frames, spec, image);
+        ApicSetup apics = new ApicSetup(memory, frames, spec.apicFeatures());
+        GuestSetup setup = new GuestSetup(memory, frames, spec, image, apics);
         guests.forEach(setup::setUp);
+        this.interrupts = interrupts(apics);
+        this.dispatchers = cores.stream()
+                .map(core -> new ExitDispatcher(core, spec, image, this, interrupts))
+                .toList();
+    }
+
+    private GuestInterrupts interrupts(ApicSetup setup) {
+        List<GuestApic> apics = new ArrayList<>();
+        for (int first = 0; first < guests.size(); first = apics.size()) {
+            NestedMemory ofVm = guests.get(first).memory();
+            apics.addAll(setup.setUp(guests.stream()
+                    .filter(guest -> guest.memory() == ofVm)
+                    .map(Guest::vcpu)
+                    .toList()));
+        }
+        return new GuestInterrupts(
+                cores,
+                apics,
+                scheduler,
+                spec.has(HardwareSpec.Feature.PREEMPTION_TIMER),
+                cores.get(0).costs().interprocessorInterrupt());
     }
 
     @Override
     public void start() {
         for (int core = 0; core < cores.size(); core++) {
-            powerUp(cores.get(core));
+            cores.get(core).transitions().startRoot(image.cr3(), image.cr4());
             resumeNext(core);
         }
-    }
-
-    private void powerUp(Core core) {
-        core.localApic().write(ApicMsr.TIMER, TSC_DEADLINE_MODE | HOST_TIMER_VECTOR, core.clock());
-        core.transitions().startRoot(image.cr3(), image.cr4());
     }
 
     @Override
@@ -73,7 +87,9 @@ public final class HardwareAssisted implements CpuTechnique {
 
     @Override
     public void end(int core) {
+        int ended = cores.get(core).vcpu().number();
         scheduler.end(core, cores.get(core).clock());
+        interrupts.ends(core, ended);
         cores.get(core).transitions().takeBack();
         resumeNext(core);
     }
@@ -81,19 +97,49 @@ public final class HardwareAssisted implements CpuTechnique {
     @Override
     public void wake(int core, long cycle) {
         Program program = cores.get(core).transitions().hostProgram().clear();
-        if (addTurn(core, program, cycle)) {
-            image.addResume(program);
+        if (cores.get(core).nextEventCycle() <= cycle) {
+            cores.get(core).idleUntil(cycle);
+            interrupts.take(core);
         }
+        resume(core, program, addTurn(core, program, cycle));
     }
 
     private void resumeNext(int core) {
         wake(core, cores.get(core).clock());
     }
 
+    /** The end of a host's program: the entry of who is loaded, if anybody is there to run. */
+    void resume(int core, Program program, boolean goesOn) {
+        if (goesOn) {
+            interrupts.enter(core, cores.get(core).vcpu().number());
+            image.addResume(program);
+        } else {
+            interrupts.idle(core);
+        }
+    }
+
+    /** Who runs on a core has executed HLT: it waits for an interrupt, if one can come. */
+    boolean addTurnAfterHalt(int core, Program program) {
+        int vcpu = cores.get(core).vcpu().number();
+        if (!interrupts.waits(core, vcpu)) {
+            return addNextTurn(core, program);
+        }
+        long now = cores.get(core).clock();
+        scheduler.block(core, now);
+        interrupts.isBlocked(core, vcpu);
+        return addTurn(core, program, now);
+    }
+
+    /** Whether somebody waits for the core. */
+    boolean isWanted(int core) {
+        return scheduler.earliest(core) <= cores.get(core).clock();
+    }
+
     /** Who runs on a core has had its slice, or has nothing to do: the next one's turn, if anybody waits. */
     boolean addNextTurn(int core, Program program) {
         long now = cores.get(core).clock();
         scheduler.endTurn(core, now);
+        interrupts.isPreempted(core, cores.get(core).vcpu().number());
         return addTurn(core, program, now);
     }
 
@@ -111,17 +157,17 @@ public final class HardwareAssisted implements CpuTechnique {
         if (scheduler.ranOn(vcpu) != number) {
             moveTo(core, guest, program);
         }
-        startSlice(core, guest);
+        interrupts.starts(number, vcpu);
+        startSlice(number, guest);
         return true;
     }
 
-    private void startSlice(Core core, Guest guest) {
+    private void startSlice(int core, Guest guest) {
         long slice = spec.scheduler().sliceCycles();
         if (spec.has(HardwareSpec.Feature.PREEMPTION_TIMER)) {
             guest.vcpu().vmcs().write(VmcsField.PREEMPTION_TIMER_VALUE, slice >>> Transitions.PREEMPTION_TIMER_SHIFT);
         } else {
-            long end = core.clock() + slice;
-            core.localApic().setDeadline(end, end);
+            interrupts.endSliceAt(core, cores.get(core).clock() + slice);
         }
     }
 
@@ -146,5 +192,6 @@ public final class HardwareAssisted implements CpuTechnique {
     @Override
     public void transfer(Snapshot snapshot) {
         frames.transfer(snapshot);
+        interrupts.transfer(snapshot);
     }
 }

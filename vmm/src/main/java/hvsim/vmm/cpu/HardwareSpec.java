@@ -1,6 +1,7 @@
 package hvsim.vmm.cpu;
 
 import hvsim.cpu.vmx.ExitReason;
+import hvsim.vmm.interrupt.ApicFeatures;
 import hvsim.vmm.schedule.SchedulerSpec;
 import java.util.Map;
 import java.util.Set;
@@ -40,7 +41,22 @@ public record HardwareSpec(
         PAUSE_EXITING,
         INVLPG_EXITING,
         CR3_LOAD_EXITING,
-        CR3_STORE_EXITING
+        CR3_STORE_EXITING,
+        TPR_SHADOW,
+        APIC_REGISTERS,
+        VIRTUAL_INTERRUPTS,
+        POSTED_INTERRUPTS,
+        IPI_VIRTUALIZATION,
+        PAUSE_LOOP_EXITING
+    }
+
+    ApicFeatures apicFeatures() {
+        return new ApicFeatures(
+                has(Feature.TPR_SHADOW),
+                has(Feature.APIC_REGISTERS),
+                has(Feature.VIRTUAL_INTERRUPTS),
+                has(Feature.POSTED_INTERRUPTS),
+                has(Feature.IPI_VIRTUALIZATION));
     }
 
     boolean has(Feature feature) {
