@@ -4,21 +4,31 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hvsim.cpu.CoreSpec;
+import hvsim.cpu.CyclePart;
+import hvsim.cpu.Vcpu;
 import hvsim.cpu.GuestOp;
 import hvsim.cpu.apic.ApicMsr;
 import hvsim.cpu.apic.InterruptCommand;
 import hvsim.cpu.instruction.Instruction;
 import hvsim.cpu.vmx.ExitReason;
 import hvsim.tlb.PageSize;
+import hvsim.tlb.Snapshot;
 import hvsim.vmm.cpu.HardwareSpec;
 import hvsim.vmm.cpu.HardwareSpec.Feature;
 import hvsim.vmm.kernel.KernelSpec;
 import hvsim.vmm.schedule.Candidate;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -28,7 +38,6 @@ class InterruptTest {
     private static final int VECTOR = 0xFC;
     private static final int TICK = 0xEC;
     private static final long STI = GuestOp.instruction(Instruction.STI, 0, 0);
-    private static final long CLI = GuestOp.instruction(Instruction.CLI, 0, 0);
     private static final long HLT = GuestOp.instruction(Instruction.HLT, 0, 0);
 
     /** Each with what it needs. */
@@ -122,5 +131,152 @@ class InterruptTest {
         boolean kicks = technique.ordinal() < Technique.POSTED.ordinal();
         assertEquals(sends ? IPIS : 0, exits(machine, 0, ExitReason.MSR_WRITE), "of the sender");
         assertEquals(kicks ? IPIS : 0, exits(machine, 1, ExitReason.EXTERNAL_INTERRUPT), "of the receiver");
+    }
+
+    private static long exits(Technique technique, ExitReason reason, List<Long> program) {
+        return exits(run(technique.features, words(program)), 0, reason);
+    }
+
+    private static List<Long> program(List<?>... parts) {
+        List<Long> words = new ArrayList<>();
+        for (List<?> part : parts) {
+            part.forEach(word -> words.add((Long) word));
+        }
+        return words;
+    }
+
+    @ParameterizedTest
+    @EnumSource(Technique.class)
+    void anInterruptForAClosedGuestNeedsTheWindowUnlessTheHardwareDelivers(Technique technique) {
+        List<Long> program = program(
+                wrmsr(ApicMsr.SELF_IPI, VECTOR), List.of(GuestOp.work(1_000), STI, GuestOp.work(1_000)));
+        boolean software = technique.ordinal() < Technique.VIRTUAL_INTERRUPTS.ordinal();
+        assertEquals(software ? 1 : 0, exits(technique, ExitReason.MSR_WRITE, program));
+        assertEquals(software ? 1 : 0, exits(technique, ExitReason.INTERRUPT_WINDOW, program));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Technique.class)
+    void theEndOfAnInterruptExitsUnlessTheHardwareDelivers(Technique technique) {
+        List<Long> program = program(wrmsr(ApicMsr.END_OF_INTERRUPT, 0), wrmsr(ApicMsr.END_OF_INTERRUPT, 0));
+        boolean software = technique.ordinal() < Technique.VIRTUAL_INTERRUPTS.ordinal();
+        assertEquals(software ? 2 : 0, exits(technique, ExitReason.MSR_WRITE, program));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Technique.class)
+    void theTaskPriorityExitsWithoutAPageForIt(Technique technique) {
+        List<Long> program = program(
+                wrmsr(ApicMsr.TASK_PRIORITY, 0x40),
+                List.of(GuestOp.instruction(Instruction.RDMSR, 0, ApicMsr.TASK_PRIORITY)),
+                List.of(GuestOp.instructionWithValue(Instruction.MOV_TO_CR8, 0, 0), 5L),
+                List.of(GuestOp.instruction(Instruction.MOV_FROM_CR8, 0, 0)));
+        boolean software = technique == Technique.SOFTWARE;
+        Machine machine = run(technique.features, words(program));
+        assertEquals(software ? 1 : 0, exits(machine, 0, ExitReason.MSR_WRITE));
+        assertEquals(software ? 1 : 0, exits(machine, 0, ExitReason.MSR_READ));
+        assertEquals(software ? 2 : 0, exits(machine, 0, ExitReason.CR_ACCESS));
+        assertEquals(0x40, machine.vms().get(0).vcpu(0).observations().at(0).value());
+        assertEquals(5, machine.vms().get(0).vcpu(0).observations().at(1).value());
+    }
+
+    @ParameterizedTest
+    @EnumSource(Technique.class)
+    void aLoweredPriorityExitsOnlyWhereSoftwareHasToInjectAndHardwareKeepsThePriority(Technique technique) {
+        List<Long> program = program(
+                wrmsr(ApicMsr.TASK_PRIORITY, 0xF0),
+                wrmsr(ApicMsr.SELF_IPI, 0x41),
+                List.of(STI, GuestOp.work(1_000)),
+                wrmsr(ApicMsr.TASK_PRIORITY, 0x50),
+                wrmsr(ApicMsr.TASK_PRIORITY, 0x20),
+                List.of(GuestOp.work(1_000)));
+        assertEquals(
+                technique == Technique.TPR_SHADOW ? 1 : 0,
+                exits(technique, ExitReason.TPR_BELOW_THRESHOLD, program));
+    }
+
+    @Test
+    void readsOfRegistersExitWithoutApicRegisters() {
+        List<Long> program = List.of(
+                GuestOp.instruction(Instruction.RDMSR, 0, ApicMsr.ID),
+                GuestOp.instruction(Instruction.RDMSR, 0, ApicMsr.SPURIOUS_INTERRUPT),
+                GuestOp.instruction(Instruction.RDMSR, 0, ApicMsr.CURRENT_COUNT));
+        assertEquals(3, exits(Technique.TPR_SHADOW, ExitReason.MSR_READ, program));
+        assertEquals(1, exits(Technique.VIRTUAL_INTERRUPTS, ExitReason.MSR_READ, program), "the count is not in the page");
+    }
+
+    private static List<Long> haltUntil(long tsc) {
+        return program(
+                wrmsr(ApicMsr.TIMER, 2 << 17 | TICK), wrmsr(ApicMsr.TSC_DEADLINE, tsc), List.of(STI, HLT, GuestOp.work(10)));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Technique.class)
+    void aHaltedGuestIsWokenByItsTimer(Technique technique) {
+        for (boolean preempts : new boolean[] {true, false}) {
+            Set<Feature> features = EnumSet.copyOf(technique.features);
+            if (!preempts) {
+                features.remove(Feature.PREEMPTION_TIMER);
+            }
+            Machine machine = run(features, words(haltUntil(700_000)));
+            Vcpu vcpu = machine.vms().get(0).vcpu(0);
+            assertEquals(1, exits(machine, 0, ExitReason.HLT));
+            assertTrue(vcpu.cycles(CyclePart.IDLE) > 600_000);
+            assertTrue(machine.core(0).clock() < 720_000, "clock " + machine.core(0).clock());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Technique.class)
+    void aHaltedGuestIsWokenByAnIpiWhetherHardwareOrSoftwareSendsIt(Technique technique) {
+        long[] sender = words(program(
+                List.of(GuestOp.work(300_000)),
+                wrmsr(ApicMsr.COMMAND, InterruptCommand.fixed(VECTOR, 1).encode()),
+                List.of(GuestOp.work(1_000))));
+        Machine machine = run(technique.features, sender, words(haltUntil(1L << 40)));
+        assertEquals(1, exits(machine, 1, ExitReason.HLT));
+        assertTrue(machine.core(1).clock() < 400_000, "clock " + machine.core(1).clock());
+    }
+
+    @Test
+    void aDeadlineOfAGuestThatRunsIsThePreemptionTimersOrTheHosts() {
+        List<Long> program = program(
+                wrmsr(ApicMsr.TIMER, 2 << 17 | TICK),
+                wrmsr(ApicMsr.TSC_DEADLINE, 200_000),
+                List.of(STI, GuestOp.work(300_000)));
+        assertEquals(1, exits(Technique.SOFTWARE, ExitReason.PREEMPTION_TIMER, program));
+        Set<Feature> without = EnumSet.copyOf(Technique.SOFTWARE.features);
+        without.remove(Feature.PREEMPTION_TIMER);
+        assertEquals(1, exits(run(without, words(program)), 0, ExitReason.EXTERNAL_INTERRUPT));
+    }
+
+    @Test
+    void aKernelThatSpinsForTooLongGivesTheCoreAway() {
+        long[] spins = new long[10_000];
+        Arrays.fill(spins, GuestOp.instruction(Instruction.PAUSE, 0, 0));
+        Set<Feature> with = EnumSet.copyOf(TestMachines.FEATURES);
+        with.add(Feature.PAUSE_LOOP_EXITING);
+        assertEquals(2, exits(run(with, spins), 0, ExitReason.PAUSE_INSTRUCTION), "two windows of 4096 cycles");
+        assertEquals(0, exits(run(TestMachines.FEATURES, spins), 0, ExitReason.PAUSE_INSTRUCTION));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Technique.class)
+    void goesOnFromASnapshotAsIfNothingHadBeen(Technique technique) throws IOException {
+        long[] sender = sender(InterruptCommand.fixed(VECTOR, 1));
+        for (long cut = 0; cut < 1_000_000; cut += 99_991) {
+            Machine whole = machine(technique.features, sender, words(haltUntil(800_000)));
+            Machine first = machine(technique.features, sender, words(haltUntil(800_000)));
+            Machine second = machine(technique.features, sender, words(haltUntil(800_000)));
+            whole.run(cut);
+            whole.run(Long.MAX_VALUE);
+            first.run(cut);
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            first.transfer(Snapshot.savingTo(new DataOutputStream(bytes)));
+            second.transfer(Snapshot.loadingFrom(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray()))));
+            second.run(Long.MAX_VALUE);
+            assertEquals(whole.core(1).clock(), second.core(1).clock());
+            assertEquals(exits(whole, 1, ExitReason.EXTERNAL_INTERRUPT), exits(second, 1, ExitReason.EXTERNAL_INTERRUPT));
+        }
     }
 }

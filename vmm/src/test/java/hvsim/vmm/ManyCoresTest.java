@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import hvsim.cpu.CyclePart;
 import hvsim.tlb.PageSize;
 import hvsim.tlb.Snapshot;
+import hvsim.vmm.kernel.KernelSpec;
 import hvsim.vmm.schedule.Candidate;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -28,7 +29,7 @@ class ManyCoresTest {
             long[] program = TestMachines.wander(REFERENCES, 300, 7L * i + name.hashCode());
             all.add(new VmSpec.VcpuSpec(new TestMachines.WordStream(program), candidate));
         }
-        VmSpec.KernelSpec kernel = TestMachines.vm(name, false, 1).kernel();
+        KernelSpec kernel = TestMachines.vm(name, false, 1).kernel();
         return new VmSpec(name, 64L << 20, PageSize.SIZE_4K, PageSize.SIZE_4K, false, kernel, all, 1);
     }
 

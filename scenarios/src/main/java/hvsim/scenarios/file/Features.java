@@ -5,6 +5,7 @@ import java.util.List;
 /**
  * {@code hypervisor.features}: what the hypervisor uses of the hardware, and what it lets exit.
  *
+ * @param apic who does what of a guest's local APIC
  * @param exceptionBitmap vectors 0 to 31 that exit, ascending
  */
 public record Features(
@@ -19,4 +20,14 @@ public record Features(
         boolean invlpgExiting,
         boolean cr3LoadExiting,
         boolean cr3StoreExiting,
-        List<Integer> exceptionBitmap) {}
+        boolean pauseLoopExiting,
+        ApicFeatures apic,
+        List<Integer> exceptionBitmap) {
+    /** What the hardware does of a guest's local APIC. */
+    public record ApicFeatures(
+            boolean tprShadow,
+            boolean virtualInterrupts,
+            boolean apicRegisters,
+            boolean postedInterrupts,
+            boolean ipiVirtualization) {}
+}

@@ -70,6 +70,8 @@ final class HypervisorReader {
         boolean invlpg = f.value("invlpg_exiting", false, Kind.SWITCH);
         boolean cr3Load = f.value("cr3_load_exiting", false, Kind.SWITCH);
         boolean cr3Store = f.value("cr3_store_exiting", false, Kind.SWITCH);
+        boolean pauseLoop = MachineRules.uses(f, machine, MachineFeature.PAUSE_LOOP_EXITING);
+        Features.ApicFeatures apic = apic(f, machine);
         List<Integer> vectors = f.list("exception_bitmap", List.of(), Kind.count(0, 31));
         f.close();
         return new Features(
@@ -84,7 +86,38 @@ final class HypervisorReader {
                 invlpg,
                 cr3Load,
                 cr3Store,
+                pauseLoop,
+                apic,
                 vectors.stream().distinct().sorted().toList());
+    }
+
+    /** Each is built upon the one before. */
+    private static Features.ApicFeatures apic(Section f, MachineConfig machine) {
+        boolean shadow = MachineRules.uses(f, machine, MachineFeature.TPR_SHADOW);
+        boolean delivers = builtOn(f, shadow, "tpr_shadow", machine, MachineFeature.VIRTUAL_INTERRUPTS);
+        boolean registers = f.value("apic_registers", delivers, Kind.SWITCH);
+        if (registers && !delivers) {
+            needs(f, "apic_registers", "virtual_interrupts");
+        }
+        boolean posted = builtOn(f, delivers, "virtual_interrupts", machine, MachineFeature.POSTED_INTERRUPTS);
+        boolean ipis = builtOn(f, posted, "posted_interrupts", machine, MachineFeature.IPI_VIRTUALIZATION);
+        return new Features.ApicFeatures(shadow, delivers, registers && delivers, posted, ipis);
+    }
+
+    /** Off by default where what it is built upon is off. */
+    private static boolean builtOn(
+            Section f, boolean base, String baseName, MachineConfig machine, MachineFeature feature) {
+        if (base) {
+            return MachineRules.uses(f, machine, feature);
+        }
+        if (f.value(feature.word(), false, Kind.SWITCH)) {
+            needs(f, feature.word(), baseName);
+        }
+        return false;
+    }
+
+    private static void needs(Section f, String key, String base) {
+        f.fault(key, "is built upon " + base + ", which is off", "use " + base + ": on, or take " + key + " away");
     }
 
     private static HypervisorCycles cycles(Section cycles) {

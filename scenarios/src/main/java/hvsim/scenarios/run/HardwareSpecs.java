@@ -45,6 +45,12 @@ final class HardwareSpecs {
         add(features, Feature.INVLPG_EXITING, f.invlpgExiting());
         add(features, Feature.CR3_LOAD_EXITING, f.cr3LoadExiting());
         add(features, Feature.CR3_STORE_EXITING, f.cr3StoreExiting());
+        add(features, Feature.PAUSE_LOOP_EXITING, f.pauseLoopExiting());
+        add(features, Feature.TPR_SHADOW, f.apic().tprShadow());
+        add(features, Feature.VIRTUAL_INTERRUPTS, f.apic().virtualInterrupts());
+        add(features, Feature.APIC_REGISTERS, f.apic().apicRegisters());
+        add(features, Feature.POSTED_INTERRUPTS, f.apic().postedInterrupts());
+        add(features, Feature.IPI_VIRTUALIZATION, f.apic().ipiVirtualization());
         return features;
     }
 
