@@ -55,7 +55,7 @@ class FuzzTest {
                 "--reproducer_path=" + FOUND,
                 "-artifact_prefix=" + FOUND + File.separator + name + "-",
                 "-max_total_time=" + Integer.getInteger("hvsim.fuzz.seconds", 30),
-                "-max_len=20000",
+                "-max_len=1500",
                 "-timeout=20",
                 "-seed=1",
                 corpus.toString());

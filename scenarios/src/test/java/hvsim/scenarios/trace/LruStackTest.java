@@ -2,7 +2,7 @@ package hvsim.scenarios.trace;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.util.LinkedList;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -15,7 +15,7 @@ class LruStackTest {
     void everySizeHitsAsALruListOfThatSizeDoes(int pages) {
         SplittableRandom random = new SplittableRandom(pages);
         LruStack stack = new LruStack();
-        List<Long> list = new LinkedList<>();
+        List<Long> list = new ArrayList<>();
         long[] hits = new long[LruStack.CLASSES];
         int looks = pages < 1000 ? 20_000 : 12_000;
         for (int i = 0; i < looks; i++) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** Writes steps of a program as each tool would have recorded them, by what the tool documents of its format. */
+@SuppressWarnings("AnnotateFormatMethod")
 final class SampleWriter {
     private static final int FIRST_THREAD = 4710;
     private static final int CHAMPSIM_BYTES = 64;
