@@ -3,10 +3,12 @@ package hvsim.scenarios.file;
 import hvsim.cpu.instruction.Instruction;
 import hvsim.scenarios.file.WorkloadConfig.InstructionRate;
 import hvsim.scenarios.file.WorkloadConfig.KernelConfig;
+import hvsim.scenarios.file.WorkloadConfig.PhaseConfig;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
@@ -22,14 +24,15 @@ final class WorkloadReader {
         int cycles = workload.value("cycles_per_operation", 1, Kind.count(1, 1_000_000));
         List<InstructionRate> instructions = instructions(workload.section("instructions"));
         KernelConfig kernel = kernel(workload.section("kernel"), machine);
+        Map<String, PhaseConfig> phases = PhasesReader.read(workload, kernel, machine);
         workload.close();
         if (workload.isSound()) {
             checkShare(workload, instructions, kernel);
         }
-        return new WorkloadConfig(references, cycles, instructions, kernel);
+        return new WorkloadConfig(references, cycles, instructions, kernel, phases);
     }
 
-    private static List<InstructionRate> instructions(Section rates) {
+    static List<InstructionRate> instructions(Section rates) {
         List<InstructionRate> all = new ArrayList<>();
         for (String written : rates.names()) {
             Rate rate = rates.value(written, Rate.NEVER, Rate::parse);
@@ -102,7 +105,7 @@ final class WorkloadReader {
         return value;
     }
 
-    private static KernelConfig kernel(Section kernel, MachineConfig machine) {
+    static KernelConfig kernel(Section kernel, MachineConfig machine) {
         boolean pcid = MachineRules.uses(kernel, machine, MachineFeature.PCID);
         int processes = kernel.value("processes", 1, processes(pcid));
         Rate processSwitch = kernel.value("process_switch", Rate.NEVER, Rate::parse);
@@ -127,7 +130,7 @@ final class WorkloadReader {
         };
     }
 
-    private static void checkShare(Section workload, List<InstructionRate> instructions, KernelConfig kernel) {
+    static void checkShare(Section workload, List<InstructionRate> instructions, KernelConfig kernel) {
         BigDecimal sum = share(kernel.processSwitch());
         for (InstructionRate entry : instructions) {
             sum = sum.add(share(entry.rate()));
@@ -149,8 +152,12 @@ final class WorkloadReader {
 
     /** Events that a rate counts for the whole run. */
     static long totals(WorkloadConfig workload) {
-        long sum = total(workload.kernel().processSwitch());
-        for (InstructionRate entry : workload.instructions()) {
+        return workload.phases().isEmpty() ? totals(workload.instructions(), workload.kernel()) : 0;
+    }
+
+    static long totals(List<InstructionRate> instructions, KernelConfig kernel) {
+        long sum = total(kernel.processSwitch());
+        for (InstructionRate entry : instructions) {
             sum = Math.min(Long.MAX_VALUE >> 1, sum + total(entry.rate()));
         }
         return sum;
