@@ -40,6 +40,7 @@ class SvmExitTest {
         SvmExit msr = SvmExit.of(ExitReason.MSR_WRITE).orElseThrow();
         assertEquals(0x7c, msr.code());
         assertEquals("VMEXIT_MSR:W", msr.named(ExitReason.MSR_WRITE));
-        assertEquals("VMEXIT_NPF", SvmExit.of(ExitReason.EPT_VIOLATION).orElseThrow().named(ExitReason.EPT_VIOLATION));
+        assertEquals(
+                "VMEXIT_NPF", SvmExit.of(ExitReason.EPT_VIOLATION).orElseThrow().named(ExitReason.EPT_VIOLATION));
     }
 }

@@ -14,7 +14,13 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "show",
         description = "Print a scenario or a machine of the library, or a file.",
-        footer = {"", "Examples:", "  hvsim show first-exits", "  hvsim show lab.yaml --effective", "  hvsim show zen-4 --effective"})
+        footer = {
+            "",
+            "Examples:",
+            "  hvsim show first-exits",
+            "  hvsim show lab.yaml --effective",
+            "  hvsim show zen-4 --effective"
+        })
 final class ShowCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "NAME", description = "A scenario or machine, see hvsim list; or a file.")
     private String name = "";

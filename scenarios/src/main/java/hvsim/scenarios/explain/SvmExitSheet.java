@@ -13,7 +13,9 @@ final class SvmExitSheet {
     /** By name, also with what a report puts behind it: VMEXIT_MSR:W. */
     static Optional<SvmExit> find(String word) {
         String name = Words.normal(word.split(":", 2)[0]);
-        return Stream.of(SvmExit.values()).filter(exit -> exit.name().equals(name)).findFirst();
+        return Stream.of(SvmExit.values())
+                .filter(exit -> exit.name().equals(name))
+                .findFirst();
     }
 
     static String text(SvmExit exit, int width) {

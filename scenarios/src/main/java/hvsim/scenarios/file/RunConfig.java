@@ -14,6 +14,12 @@ import java.util.OptionalLong;
  * @param lenient whether what is damaged in traces is left out and counted
  */
 public record RunConfig(
-        OptionalLong operations, Optional<Time> time, Share warmup, long seed, boolean nativeRun, boolean lenient, Optional<Time> interval) {
+        OptionalLong operations,
+        Optional<Time> time,
+        Share warmup,
+        long seed,
+        boolean nativeRun,
+        boolean lenient,
+        Optional<Time> interval) {
     public static final long DEFAULT_OPERATIONS = 5_000_000;
 }

@@ -96,8 +96,11 @@ final class CompareTables {
     }
 
     private void served(String level, Function<Served, Long> value) {
-        if (runs.stream().anyMatch(run -> isSome(value.apply(run.counts().walks().served())))) {
-            table.row("  served by " + level, run -> grouped(value.apply(run.counts().walks().served())));
+        if (runs.stream()
+                .anyMatch(run -> isSome(value.apply(run.counts().walks().served())))) {
+            table.row(
+                    "  served by " + level,
+                    run -> grouped(value.apply(run.counts().walks().served())));
         }
     }
 

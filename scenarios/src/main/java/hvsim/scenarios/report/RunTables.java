@@ -52,7 +52,8 @@ final class RunTables {
                 .filter(entry ->
                         !entry.getKey().equals("total") && entry.getValue().samples() > 0)
                 .sorted(Comparator.comparingLong(entry -> -entry.getValue().samples()))
-                .forEach(entry -> table.row(exit(ExitLabel.of(entry.getKey(), entry.getValue()), entry.getValue(), total)));
+                .forEach(entry ->
+                        table.row(exit(ExitLabel.of(entry.getKey(), entry.getValue()), entry.getValue(), total)));
         table.row(exit("total", total, total));
         page.lines(table.lines(page.width()));
     }

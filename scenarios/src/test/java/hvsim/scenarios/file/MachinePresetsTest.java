@@ -70,7 +70,8 @@ class MachinePresetsTest {
 
     @Test
     void pcidAndPagesOf1GibAreTheMachines() throws Exception {
-        assertFalse(lab.scenario("machine: {preset: nehalem}\n").workload().kernel().pcid());
+        assertFalse(
+                lab.scenario("machine: {preset: nehalem}\n").workload().kernel().pcid());
         assertTrue(lab.errors("machine: {preset: zen-2}\nworkload: {kernel: {pcid: on}}\n")
                 .startsWith("lab.yaml:2:27: error: workload.kernel.pcid: machine 'zen-2' does not have it\n"));
         assertTrue(lab.errors("machine: {preset: nehalem}\nvms: {vm: {host_page: 1GiB}}\n")
@@ -80,7 +81,8 @@ class MachinePresetsTest {
     @Test
     void nestedTablesOfAmdAlwaysHaveAccessedAndDirtyFlags() {
         assertTrue(lab.errors("machine: {preset: zen-4}\nhypervisor: {features: {ept_accessed_dirty: off}}\n")
-                .startsWith("lab.yaml:2:45: error: hypervisor.features.ept_accessed_dirty: nested tables of AMD always"));
+                .startsWith(
+                        "lab.yaml:2:45: error: hypervisor.features.ept_accessed_dirty: nested tables of AMD always"));
     }
 
     @Test
