@@ -22,7 +22,7 @@ final class WordLoop implements OpStream {
     WordLoop(long[] firstRound, int length) {
         this.firstRound = new long[length + 1];
         System.arraycopy(firstRound, 0, this.firstRound, 0, length);
-        this.firstRound[length] = GuestOp.mark();
+        this.firstRound[length] = GuestOp.mark(0);
         this.round = withoutPremaps(this.firstRound);
         this.words = this.firstRound;
     }

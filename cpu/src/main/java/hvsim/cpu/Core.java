@@ -128,6 +128,7 @@ public final class Core {
         return requestedEvent;
     }
 
+    /** The operand of that event; after MARK, the phase that begins, or 0 where counting starts. */
     public long requestedOperand() {
         return requestedOperand;
     }
@@ -358,6 +359,7 @@ public final class Core {
             return come(RunOutcome.PREMAP);
         }
         if (GuestOp.isMark(word)) {
+            requestedOperand = (int) word;
             return come(RunOutcome.MARK);
         }
         countInstructions(1);

@@ -57,6 +57,18 @@ public final class ExitCounts {
         return found;
     }
 
+    void add(ExitCounts other) {
+        for (int r = 0; r < REASONS; r++) {
+            if (other.samples[r] > 0) {
+                minCycles[r] = samples[r] == 0 ? other.minCycles[r] : Math.min(minCycles[r], other.minCycles[r]);
+                maxCycles[r] = Math.max(maxCycles[r], other.maxCycles[r]);
+            }
+            samples[r] += other.samples[r];
+            cycles[r] += other.cycles[r];
+        }
+        other.details.forEach((detail, count) -> details.merge(detail, count, Long::sum));
+    }
+
     /** Starts to count anew. */
     void clear() {
         Arrays.fill(samples, 0);

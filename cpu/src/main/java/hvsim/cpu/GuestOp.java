@@ -18,7 +18,7 @@ import hvsim.tlb.AccessKind;
  * +-----+-------------+-------------+----------------+-------------+---------+
  * |  6  | operand 60..16 | KernelEvent number 7..0                           |  EVENT
  * +-----+----------------+---------------------------------------------------+
- * |  7  | 60..59: 0 WORK, 1 MARK, 2 PREMAP |  cycles, or address             |  not operations of the program
+ * |  7  | 60..59: 0 WORK, 1 MARK, 2 PREMAP |  cycles, phase, address            |  not operations of the program
  * +-----+----------------------------------+---------------------------------+
  * </pre>
  *
@@ -98,9 +98,13 @@ public final class GuestOp {
         return (long) PSEUDO << KIND_SHIFT | PREMAP | gva & GVA_MASK;
     }
 
-    /** A place in the program that whoever counts wants to know of; not counted as an operation. */
-    public static long mark() {
-        return (long) PSEUDO << KIND_SHIFT | MARK;
+    /**
+     * A place in the program that whoever counts wants to know of; not counted as an operation.
+     *
+     * @param phase that begins here; 0: counting starts
+     */
+    public static long mark(int phase) {
+        return (long) PSEUDO << KIND_SHIFT | MARK | phase;
     }
 
     public static int kind(long word) {

@@ -173,7 +173,7 @@ final class InstructionUnit {
         }
         long detail = ExitDetails.of(operation, decision);
         if (detail >= 0) {
-            core.vcpu().exits().begin(ExitCounts.detail(reason, detail));
+            core.vcpu().counts().exits().begin(ExitCounts.detail(reason, detail));
         }
         return transitions.exitOnInstruction(reason, operation, decision);
     }

@@ -194,7 +194,7 @@ public final class Transitions {
         Vcpu vcpu = core.vcpu();
         boolean external = event.type() == InterruptionType.EXTERNAL_INTERRUPT;
         if (event.type().isException()) {
-            vcpu.exits().begin(ExitCounts.detail(ExitReason.EXCEPTION_NMI, event.vector()));
+            vcpu.counts().exits().begin(ExitCounts.detail(ExitReason.EXCEPTION_NMI, event.vector()));
         }
         leave(external ? ExitReason.EXTERNAL_INTERRUPT : ExitReason.EXCEPTION_NMI, event.information());
         ExitInformation.ofCause(event, vcpu.vmcs());
@@ -303,7 +303,7 @@ public final class Transitions {
         mmu.countForHypervisor(false);
         leftRootAt = core.clock();
         deadlines.startTimer(vmcs, core.clock());
-        vcpu.retention().comeBack(mmu, othersRan);
+        vcpu.retention().comeBack(mmu, othersRan, vcpu.counts().retention());
         endExit();
         return core.events().entered(injected(vmcs));
     }
@@ -311,7 +311,7 @@ public final class Transitions {
     /** What an exit took ends with the next entry, or when nothing is left to do for the hypervisor. */
     void endExit() {
         if (inExit) {
-            exit.vcpu().exits().end(exitReason, core.clock() - exitedAt);
+            exit.vcpu().counts().exits().end(exitReason, core.clock() - exitedAt);
             inExit = false;
         }
     }

@@ -6,7 +6,7 @@ import hvsim.cpu.state.Registers;
 import hvsim.cpu.vmx.GuestState;
 import hvsim.cpu.vmx.Vmcs;
 import hvsim.tlb.Snapshot;
-import java.util.Arrays;
+import java.util.List;
 
 /**
  * All state that one virtual processor of a guest owns: registers, VMCS, what it runs, and what was counted
@@ -33,13 +33,11 @@ public final class Vcpu {
     private boolean ended;
     private final HandlerReturns returns = new HandlerReturns(MAX_KERNEL_DEPTH);
 
-    private long operations;
     private long uncountedOperations;
-    private final long[] cycles = new long[CyclePart.values().length];
-    private final long[] lookups = new long[4];
-    private final long[] faults = new long[32];
+    private final PhaseCounts phases = new PhaseCounts();
+    private Tally counts = phases.begin(0);
+    private boolean counting;
     private final PauseLoop pauseLoop = new PauseLoop();
-    private final ExitCounts exits = new ExitCounts();
     private final Retention retention = new Retention();
     private final Observations observations = new Observations();
 
@@ -152,13 +150,13 @@ public final class Vcpu {
 
     void retire(Program program, long count) {
         if (program == workload) {
-            operations += count;
+            counts.operations += count;
         }
     }
 
     /** Operations of the workload that were completed. */
     public long operations() {
-        return operations;
+        return total().operations();
     }
 
     /** Address of the last instruction fetch of the program under way; 0 if it has made none. */
@@ -169,35 +167,33 @@ public final class Vcpu {
 
     /** Where it is in its program: all completed operations, those before counting started among them. */
     public long allOperations() {
-        return uncountedOperations + operations;
+        return uncountedOperations + operations();
     }
 
     void spend(CyclePart part, long count) {
-        cycles[part.ordinal()] += count;
+        counts.cycles[part.ordinal()] += count;
     }
 
     public long cycles(CyclePart part) {
-        return cycles[part.ordinal()];
+        return total().cycles(part);
     }
 
     void countLookups(boolean hypervisor, int side, long count) {
-        lookups[(hypervisor ? 2 : 0) + side] += count;
+        counts.countLookups(hypervisor, side, count);
     }
 
     /** First-level look-ups while this virtual processor ran: by guests, or by the hypervisor for it. */
     public long lookups(boolean hypervisor, int side) {
-        return lookups[(hypervisor ? 2 : 0) + side];
+        return total().lookups(hypervisor, side);
     }
 
     void countFault(int vector) {
-        if (vector < faults.length) {
-            faults[vector]++;
-        }
+        counts.countFault(vector);
     }
 
     /** Exceptions of a vector that were delivered to the guest. */
     public long faults(int vector) {
-        return faults[vector];
+        return total().faults(vector);
     }
 
     PauseLoop pauseLoop() {
@@ -205,7 +201,7 @@ public final class Vcpu {
     }
 
     public ExitCounts exits() {
-        return exits;
+        return total().exits();
     }
 
     public Retention retention() {
@@ -227,15 +223,41 @@ public final class Vcpu {
         observations.add(allOperations(), instruction, value);
     }
 
+    /** What is counted now: for the phase under way. */
+    public Tally counts() {
+        return counts;
+    }
+
+    /** What was counted in each phase, from phase 0. */
+    public List<Tally> phases() {
+        return phases.all();
+    }
+
+    /** What was counted in all phases. */
+    public Tally total() {
+        return phases.total();
+    }
+
+    /** What is counted from now on is for that phase. */
+    public void beginPhase(int phase) {
+        counts = phases.begin(phase);
+    }
+
+    /** What was counted so far was the warm-up. */
+    public void startCounting() {
+        counting = true;
+        clearCounts();
+    }
+
+    /** Whether {@link #startCounting} said so; without a warm-up nobody says it. */
+    public boolean isCounting() {
+        return counting;
+    }
+
     /** From now on counts start at zero; what the guest observed is kept. */
     public void clearCounts() {
-        uncountedOperations += operations;
-        operations = 0;
-        Arrays.fill(cycles, 0);
-        Arrays.fill(lookups, 0);
-        Arrays.fill(faults, 0);
-        exits.clear();
-        retention.clear();
+        uncountedOperations += operations();
+        phases.clear();
     }
 
     /** Writes or reads everything, the position in the workload included. */
@@ -250,13 +272,10 @@ public final class Vcpu {
         depth = snapshot.transfer(depth);
         ended = snapshot.transfer(ended);
         returns.transfer(snapshot);
-        operations = snapshot.transfer(operations);
         uncountedOperations = snapshot.transfer(uncountedOperations);
-        snapshot.transfer(cycles);
-        snapshot.transfer(lookups);
-        snapshot.transfer(faults);
+        counts = phases.transfer(snapshot);
+        counting = snapshot.transfer(counting);
         pauseLoop.transfer(snapshot);
-        exits.transfer(snapshot);
         retention.transfer(snapshot);
         observations.transfer(snapshot);
         long[] position = snapshot.transferResized(snapshot.isLoading() ? new long[0] : stream.position());

@@ -1,6 +1,7 @@
 package hvsim.vmm;
 
 import hvsim.cpu.Core;
+import hvsim.cpu.CoreCounts;
 import hvsim.cpu.RunOutcome;
 import hvsim.tlb.Snapshot;
 import hvsim.vmm.cpu.CpuTechnique;
@@ -92,7 +93,7 @@ final class HostCore {
             case PREMAP -> kernel().premap(seat().number(), core.requestedGva());
             case INTERRUPT_COMMAND -> router.send(core, core.requestedCommand());
             case IDLE -> halted = true;
-            case MARK -> startCounting(core.vcpu().number());
+            case MARK -> mark(core.vcpu().number(), (int) core.requestedOperand());
             case PROGRAM_END -> {
                 kernel().offline(seat().number());
                 technique.end(number);
@@ -108,6 +109,15 @@ final class HostCore {
 
     private GuestKernel kernel() {
         return seat().vm().kernel();
+    }
+
+    private void mark(int vcpu, int phase) {
+        if (phase == 0) {
+            startCounting(vcpu);
+        } else {
+            settle(vcpu);
+            core.vcpu().beginPhase(phase);
+        }
     }
 
     /** What was counted so far for that virtual processor was the warm-up. */

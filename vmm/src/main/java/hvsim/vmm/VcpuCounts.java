@@ -1,13 +1,14 @@
 package hvsim.vmm;
 
-import hvsim.cpu.CyclePart;
+import hvsim.cpu.CoreCounts;
+import hvsim.cpu.Tally;
 import hvsim.cpu.Vcpu;
 import hvsim.tlb.Snapshot;
+import java.util.List;
 
 /** What was counted while one virtual processor ran, whichever core it ran on. */
 public final class VcpuCounts {
     private final Vcpu vcpu;
-    private CoreCounts counts = CoreCounts.ZERO;
     private long uncountedCycles;
 
     VcpuCounts(Vcpu vcpu) {
@@ -20,27 +21,30 @@ public final class VcpuCounts {
 
     /** TLB misses and walks. */
     public CoreCounts counts() {
-        return counts;
+        return vcpu.total().core();
     }
 
     void add(CoreCounts more) {
-        counts = counts.plus(more);
+        vcpu.counts().add(more);
     }
 
     /** What was counted so far was the warm-up. */
     void startCounting() {
         uncountedCycles += cycles();
-        counts = CoreCounts.ZERO;
+        vcpu.startCounting();
+    }
+
+    /** What was counted in each phase since the last time; counting goes on from zero. */
+    public List<Tally> take() {
+        List<Tally> taken = vcpu.phases().stream().map(Tally::copy).toList();
+        uncountedCycles += cycles();
         vcpu.clearCounts();
+        return taken;
     }
 
     /** Cycles spent since counting started. */
     public long cycles() {
-        long sum = 0;
-        for (CyclePart part : CyclePart.values()) {
-            sum += vcpu.cycles(part);
-        }
-        return sum;
+        return vcpu.total().allCycles();
     }
 
     long allCycles() {
@@ -49,7 +53,6 @@ public final class VcpuCounts {
 
     void transfer(Snapshot snapshot) {
         vcpu.transfer(snapshot);
-        counts = CoreCounts.transfer(counts, snapshot);
         uncountedCycles = snapshot.transfer(uncountedCycles);
     }
 }

@@ -5,9 +5,11 @@ import hvsim.cpu.vmx.ExitReason;
 import hvsim.cpu.vmx.VmxControl;
 import hvsim.scenarios.explain.Explainer;
 import hvsim.scenarios.file.Library;
-import hvsim.scenarios.run.Metrics;
+import hvsim.scenarios.run.MetricTexts;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -46,7 +48,7 @@ final class ListCommand implements Callable<Integer> {
         return switch (kind) {
             case "scenarios" -> Library.scenarios();
             case "machines" -> Library.machines();
-            case "metrics" -> Metrics.forms();
+            case "metrics" -> metrics();
             case "instructions" ->
                 Stream.concat(
                                 Stream.of(Instruction.values()).map(ListCommand::written),
@@ -59,6 +61,18 @@ final class ListCommand implements Callable<Integer> {
             case "invalidations" -> Explainer.invalidations();
             default -> throw new WrongOptionException("there is no list '" + kind + "'", "choices: " + KINDS);
         };
+    }
+
+    private static List<String> metrics() {
+        List<String> lines = new ArrayList<>();
+        MetricTexts.forms().forEach(form -> lines.add(written(form)));
+        lines.add("vms.VM.*, vms.VM.vcpus.N.*, phases.PHASE.*  (from operations to faults, of each)");
+        return lines;
+    }
+
+    private static String written(String metric) {
+        MetricTexts.Entry entry = MetricTexts.of(metric).orElseThrow();
+        return metric + "  (" + entry.unit() + (entry.isColumn() ? "; CSV" : "") + ")";
     }
 
     private static String written(ExitReason reason) {

@@ -1,5 +1,6 @@
 package hvsim.scenarios.command;
 
+import hvsim.scenarios.report.By;
 import hvsim.scenarios.report.Layout;
 import hvsim.scenarios.report.ReportFormat;
 import java.util.ArrayList;
@@ -27,6 +28,16 @@ final class RunOptions {
             converter = FormatConverter.class,
             description = "What to print on standard output. Default: text.")
     private ReportFormat format = ReportFormat.TEXT;
+
+    @Option(
+            names = "--by",
+            paramLabel = "vm|vcpu|phase",
+            converter = ByConverter.class,
+            description = "Split the tables of the text report. Default: totals.")
+    private By by = By.ALL;
+
+    @Option(names = "--details", description = "Tell exits apart by register, port, MSR or vector.")
+    private boolean details;
 
     @Option(names = "--width", paramLabel = "N", description = "Columns of the text report, at least 40. Default: 80.")
     private int width = Layout.DEFAULT_WIDTH;
@@ -60,7 +71,7 @@ final class RunOptions {
         if (width < Layout.LEAST_WIDTH) {
             throw new WrongOptionException("--width " + width + ": a report needs at least " + Layout.LEAST_WIDTH, "");
         }
-        return new Layout(width, sideBySide, colour);
+        return new Layout(width, sideBySide, colour, by, details);
     }
 
     List<String> out() {

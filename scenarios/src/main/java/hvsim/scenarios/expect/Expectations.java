@@ -26,7 +26,7 @@ public final class Expectations {
     public Expectations(List<ExpectLine> lines, MeasuredNames names) {
         List<String> runs = new ArrayList<>(names.runs());
         runs.add(0, NATIVE);
-        Meaning meaning = new Meaning(runs, Metrics.of(names.tlbs(), names.vms()));
+        Meaning meaning = new Meaning(runs, Metrics.of(names));
         lines.forEach(line -> understand(line, meaning));
     }
 

@@ -5,6 +5,7 @@ import hvsim.cpu.svm.SvmExit;
 import hvsim.cpu.vmx.ExitReason;
 import hvsim.cpu.vmx.VmxControl;
 import hvsim.scenarios.expect.Nearest;
+import hvsim.scenarios.run.MetricTexts;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -12,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Everything that is known of a word: as an instruction, an exit reason, a control, and an invalidating operation. */
+/** Everything known of a word: as an instruction, exit reason, control, invalidating operation, or metric. */
 public final class Explainer {
     private Explainer() {}
 
@@ -31,7 +32,8 @@ public final class Explainer {
         if (svm.isPresent()) {
             return SvmExitSheet.text(svm.get(), width);
         }
-        if (instruction.isEmpty() && reason.isEmpty() && control.isEmpty() && dropping.isEmpty()) {
+        List<String> metrics = MetricSheet.find(word);
+        if (instruction.isEmpty() && reason.isEmpty() && control.isEmpty() && dropping.isEmpty() && metrics.isEmpty()) {
             throw unknown(word);
         }
         Sheet sheet = new Sheet(width);
@@ -40,6 +42,7 @@ public final class Explainer {
             reason.ifPresent(one -> ExitReasonSheet.write(one, sheet));
             control.ifPresent(one -> ControlSheet.write(one, sheet));
             dropping.forEach(one -> InvalidationSheet.write(one, sheet));
+            metrics.forEach(one -> MetricSheet.write(one, sheet));
         }
         return sheet.toString();
     }
@@ -66,6 +69,7 @@ public final class Explainer {
         Stream.of(SvmExit.values()).forEach(one -> words.add(one.name()));
         Stream.of(VmxControl.values()).forEach(one -> words.add(Words.small(one)));
         DroppingOperation.names().stream().filter(name -> !words.contains(name)).forEach(words::add);
+        words.addAll(MetricTexts.forms());
         return words;
     }
 
@@ -74,7 +78,7 @@ public final class Explainer {
                 .map(one -> "did you mean '" + one + "'? ")
                 .orElse("");
         return new QuestionException(
-                "there is no instruction, exit reason, control or invalidating operation '" + word + "'",
-                near + "all of them: hvsim list instructions, exits, controls, invalidations");
+                "there is no instruction, exit reason, control, invalidating operation or metric '" + word + "'",
+                near + "all of them: hvsim list instructions, exits, controls, invalidations, metrics");
     }
 }

@@ -10,9 +10,16 @@ import java.util.OptionalLong;
  * @param time end of the run, if that comes first
  * @param warmup share of the run that is done before it and not counted
  * @param nativeRun the key {@code native}: whether each VM's program also runs alone on a bare core
+ * @param interval length of the stretches of simulated time whose counts are told apart
  * @param lenient whether what is damaged in traces is left out and counted
  */
 public record RunConfig(
-        OptionalLong operations, Optional<Time> time, Share warmup, long seed, boolean nativeRun, boolean lenient) {
+        OptionalLong operations,
+        Optional<Time> time,
+        Share warmup,
+        long seed,
+        boolean nativeRun,
+        boolean lenient,
+        Optional<Time> interval) {
     public static final long DEFAULT_OPERATIONS = 5_000_000;
 }

@@ -16,7 +16,7 @@ final class RunReader {
         Optional<Long> written = run.optional("operations", count);
         Optional<Time> time = run.optional("time", Kind.time(1, 1_000_000_000_000_000L));
         boolean wanted =
-                !run.has("operations") && !run.has("time") && vms.stream().noneMatch(RunReader::hasTrace);
+                !run.has("operations") && !run.has("time") && vms.stream().noneMatch(RunReader::hasOwnLength);
         Optional<Long> operations =
                 wanted ? Optional.of(run.value("operations", RunConfig.DEFAULT_OPERATIONS, count)) : written;
         Share warmup = run.value("warmup", Share.NONE, Share::parse);
@@ -26,20 +26,40 @@ final class RunReader {
         if (vms.stream().noneMatch(RunReader::hasTrace)) {
             run.noEffect("lenient", "without a trace");
         }
+        Optional<Time> interval = run.optional("interval", Kind.time(1_000, 1_000_000_000_000_000L));
         run.close();
         if (run.isSound()) {
             vms.forEach(vm -> checkEnds(run, vm));
+            operations.ifPresent(most -> vms.forEach(vm -> checkPhases(run, vm, most)));
         }
         OptionalLong most = operations.map(OptionalLong::of).orElseGet(OptionalLong::empty);
-        return new RunConfig(most, time, warmup, seed, nativeRun, lenient);
+        return new RunConfig(most, time, warmup, seed, nativeRun, lenient, interval);
     }
 
     private static boolean hasTrace(VmConfig vm) {
-        return vm.workload().references() instanceof Recorded;
+        return vm.workload().allReferences().stream().anyMatch(Recorded.class::isInstance);
+    }
+
+    private static boolean hasOwnLength(VmConfig vm) {
+        return vm.workload().references() instanceof Recorded
+                || !vm.workload().phases().isEmpty();
+    }
+
+    private static void checkPhases(Section run, VmConfig vm, long operations) {
+        long phases = vm.workload().phaseOperations().orElse(operations);
+        if (phases != operations) {
+            run.fault(
+                    "operations",
+                    Text.grouped(operations) + " operations, but the phases of the workload have "
+                            + Text.grouped(phases),
+                    "phases say how long a program is: leave out run.operations");
+        }
     }
 
     private static void checkEnds(Section run, VmConfig vm) {
-        boolean endless = vm.workload().references() instanceof Recorded recorded && recorded.repeat();
+        boolean endless = vm.workload().references() instanceof Recorded recorded
+                && recorded.repeat()
+                && vm.workload().phases().isEmpty();
         if (endless && !run.has("operations") && !run.has("time")) {
             run.fault("operations", "a trace with repeat: on never ends", "give run.operations or run.time");
         }

@@ -38,6 +38,9 @@ public record Scenario(
 
     /** How many operations each virtual processor of that VM does at most; empty: until its trace or the time ends. */
     public OptionalLong operations(VmConfig vm) {
+        if (!vm.workload().phases().isEmpty()) {
+            return vm.workload().phaseOperations();
+        }
         boolean untilOtherwise = run.time().isPresent() || vm.workload().references() instanceof References.Recorded;
         return run.operations().isPresent() || untilOtherwise
                 ? run.operations()

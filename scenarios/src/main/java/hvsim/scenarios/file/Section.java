@@ -218,6 +218,15 @@ final class Section {
         return node.group(key).orElse(new MapNode(at(key), Map.of()));
     }
 
+    /** The group as written, with these keys alone. */
+    MapNode only(String... keys) {
+        Map<String, Entry> entries = new LinkedHashMap<>();
+        for (String key : keys) {
+            node.entry(key).ifPresent(entry -> entries.put(key, entry));
+        }
+        return new MapNode(node.origin(), entries);
+    }
+
     /** Reports the keys that nobody asked for. */
     void close() {
         for (Map.Entry<String, Entry> entry : node.entries().entrySet()) {

@@ -12,8 +12,10 @@ final class VmRules {
     static void check(Section vm, VmConfig config) {
         checkPage(vm, "guest_page", config.guestPage(), config.memory());
         checkPage(vm, "host_page", config.hostPage(), config.memory());
-        if (vm.isSound() && config.workload().references() instanceof References.Synthetic references) {
-            checkWorkingSet(vm, config, references.workingSet());
+        for (References references : config.workload().allReferences()) {
+            if (vm.isSound() && references instanceof References.Synthetic synthetic) {
+                checkWorkingSet(vm, config, synthetic.workingSet());
+            }
         }
     }
 

@@ -14,9 +14,38 @@ import java.util.OptionalLong;
  *
  * @param cyclesPerOperation cost of ordinary work, TLB and walks apart
  * @param instructions in the order of the file
+ * @param phases in the order of the file; empty where the program does the same from beginning to end
  */
 public record WorkloadConfig(
-        References references, int cyclesPerOperation, List<InstructionRate> instructions, KernelConfig kernel) {
+        References references,
+        int cyclesPerOperation,
+        List<InstructionRate> instructions,
+        KernelConfig kernel,
+        Map<String, PhaseConfig> phases) {
+
+    /**
+     * {@code workload.phases.NAME}: what the program does for some time.
+     *
+     * @param operations how long
+     */
+    public record PhaseConfig(
+            long operations, References references, List<InstructionRate> instructions, KernelConfig kernel) {}
+
+    /** All memory that it ever touches. */
+    public List<References> allReferences() {
+        return phases.isEmpty()
+                ? List.of(references)
+                : phases.values().stream().map(PhaseConfig::references).toList();
+    }
+
+    /** How long its phases are together; empty where it has none. */
+    public OptionalLong phaseOperations() {
+        return phases.isEmpty()
+                ? OptionalLong.empty()
+                : OptionalLong.of(phases.values().stream()
+                        .mapToLong(PhaseConfig::operations)
+                        .sum());
+    }
 
     /**
      * One entry of {@code workload.instructions}.

@@ -3,10 +3,12 @@ package hvsim.scenarios.file;
 import hvsim.cpu.instruction.Instruction;
 import hvsim.scenarios.file.WorkloadConfig.InstructionRate;
 import hvsim.scenarios.file.WorkloadConfig.KernelConfig;
+import hvsim.scenarios.file.WorkloadConfig.PhaseConfig;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
@@ -20,14 +22,15 @@ final class WorkloadReader {
         int cycles = workload.value("cycles_per_operation", 1, Kind.count(1, 1_000_000));
         List<InstructionRate> instructions = instructions(workload.section("instructions"));
         KernelConfig kernel = KernelReader.read(workload.section("kernel"), machine);
+        Map<String, PhaseConfig> phases = PhasesReader.read(workload, kernel, machine);
         workload.close();
         if (workload.isSound()) {
             checkShare(workload, instructions, kernel);
         }
-        return new WorkloadConfig(references, cycles, instructions, kernel);
+        return new WorkloadConfig(references, cycles, instructions, kernel, phases);
     }
 
-    private static List<InstructionRate> instructions(Section rates) {
+    static List<InstructionRate> instructions(Section rates) {
         List<InstructionRate> all = new ArrayList<>();
         for (String written : rates.names()) {
             Rate rate = rates.value(written, Rate.NEVER, Rate::parse);
@@ -100,7 +103,7 @@ final class WorkloadReader {
         return value;
     }
 
-    private static void checkShare(Section workload, List<InstructionRate> instructions, KernelConfig kernel) {
+    static void checkShare(Section workload, List<InstructionRate> instructions, KernelConfig kernel) {
         BigDecimal sum = BigDecimal.ZERO;
         for (Rate rate : kernel.rates().values()) {
             sum = sum.add(share(rate));
@@ -125,11 +128,15 @@ final class WorkloadReader {
 
     /** Events that a rate counts for the whole run. */
     static long totals(WorkloadConfig workload) {
+        return workload.phases().isEmpty() ? totals(workload.instructions(), workload.kernel()) : 0;
+    }
+
+    static long totals(List<InstructionRate> instructions, KernelConfig kernel) {
         long sum = 0;
-        for (Rate rate : workload.kernel().rates().values()) {
+        for (Rate rate : kernel.rates().values()) {
             sum = Math.min(Long.MAX_VALUE >> 1, sum + total(rate));
         }
-        for (InstructionRate entry : workload.instructions()) {
+        for (InstructionRate entry : instructions) {
             sum = Math.min(Long.MAX_VALUE >> 1, sum + total(entry.rate()));
         }
         return sum;

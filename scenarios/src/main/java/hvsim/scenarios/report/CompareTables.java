@@ -28,6 +28,11 @@ final class CompareTables {
 
     void write(Page page) {
         goals();
+        writeCounts(page);
+    }
+
+    /** Without the goals, which only a whole run has. */
+    void writeCounts(Page page) {
         exits();
         table.headline("");
         tlbAndWalks();
@@ -44,7 +49,7 @@ final class CompareTables {
     }
 
     private void exits() {
-        List<String> reasons = names(RunResult::exits).stream()
+        List<String> reasons = names(run -> run.counts().exits()).stream()
                 .filter(reason -> !reason.equals("total") && mostSamples(reason) > 0)
                 .sorted(Comparator.comparingLong(reason -> -mostSamples(reason)))
                 .toList();
@@ -59,7 +64,7 @@ final class CompareTables {
 
     private long mostSamples(String reason) {
         return runs.stream()
-                .map(run -> run.exits().get(reason))
+                .map(run -> run.counts().exits().get(reason))
                 .mapToLong(exits -> exits == null ? 0 : exits.samples())
                 .max()
                 .orElse(0);
@@ -69,20 +74,20 @@ final class CompareTables {
         if (isNative(run)) {
             return Cells.UNDEFINED;
         }
-        Exits exits = run.exits().get(reason);
+        Exits exits = run.counts().exits().get(reason);
         return exits == null ? "0" : Digits.grouped(exits.samples());
     }
 
     private void tlbAndWalks() {
         table.headline("TLB and WALKS");
-        Set<String> tlbs = names(RunResult::tlb);
+        Set<String> tlbs = names(run -> run.counts().tlb());
         tlbs.forEach(tlb -> share(tlb, " hit rate", 4, TlbCounts::hitRate));
         tlbs.forEach(tlb -> share(tlb, " kept exit", 1, TlbCounts::keptExit));
         tlbs.forEach(tlb -> share(tlb, " kept switch", 1, TlbCounts::keptSwitch));
-        count("walks", run -> run.walks().count());
-        count("references", run -> run.walks().references());
-        count("  guest", run -> run.walks().guest());
-        count("  second stage", run -> run.walks().secondStage());
+        count("walks", run -> run.counts().walks().count());
+        count("references", run -> run.counts().walks().references());
+        count("  guest", run -> run.counts().walks().guest());
+        count("  second stage", run -> run.counts().walks().secondStage());
         served("l1", Served::l1);
         served("l2", Served::l2);
         served("l3", Served::l3);
@@ -91,10 +96,11 @@ final class CompareTables {
     }
 
     private void served(String level, Function<Served, Long> value) {
-        if (runs.stream().anyMatch(run -> isSome(value.apply(run.walks().served())))) {
+        if (runs.stream()
+                .anyMatch(run -> isSome(value.apply(run.counts().walks().served())))) {
             table.row(
                     "  served by " + level,
-                    run -> grouped(value.apply(run.walks().served())));
+                    run -> grouped(value.apply(run.counts().walks().served())));
         }
     }
 
@@ -108,13 +114,16 @@ final class CompareTables {
 
     private void share(String tlb, String what, int decimals, Function<TlbCounts, Double> value) {
         boolean defined = runs.stream()
-                .anyMatch(run ->
-                        run.tlb().containsKey(tlb) && value.apply(run.tlb().get(tlb)) != null);
+                .anyMatch(run -> run.counts().tlb().containsKey(tlb)
+                        && value.apply(run.counts().tlb().get(tlb)) != null);
         if (defined) {
             table.row(
                     tlb + what,
                     run -> Cells.percent(
-                            run.tlb().containsKey(tlb) ? value.apply(run.tlb().get(tlb)) : null, decimals));
+                            run.counts().tlb().containsKey(tlb)
+                                    ? value.apply(run.counts().tlb().get(tlb))
+                                    : null,
+                            decimals));
         }
     }
 
@@ -125,12 +134,16 @@ final class CompareTables {
     }
 
     private void cycles() {
-        boolean millions = runs.stream().map(RunResult::cycles).anyMatch(c -> c.total() >= SHOWN_IN_MILLIONS);
+        boolean millions =
+                runs.stream().map(run -> run.counts().cycles()).anyMatch(c -> c.total() >= SHOWN_IN_MILLIONS);
         table.headline(millions ? "CYCLES in millions" : "CYCLES");
         for (CyclePart part : CyclePart.ALL) {
-            if (part.isTotal() || runs.stream().anyMatch(run -> part.of(run.cycles()) > 0)) {
+            if (part.isTotal()
+                    || runs.stream().anyMatch(run -> part.of(run.counts().cycles()) > 0)) {
                 table.row(
-                        part.name(), run -> cycles(part.of(run.cycles()), millions), run -> share(part, run.cycles()));
+                        part.name(),
+                        run -> cycles(part.of(run.counts().cycles()), millions),
+                        run -> share(part, run.counts().cycles()));
             }
         }
     }

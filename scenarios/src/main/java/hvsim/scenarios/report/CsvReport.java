@@ -1,5 +1,7 @@
 package hvsim.scenarios.report;
 
+import hvsim.scenarios.file.MeasuredNames;
+import hvsim.scenarios.run.MetricTexts;
 import hvsim.scenarios.run.Metrics;
 import hvsim.scenarios.run.Result;
 import hvsim.scenarios.run.ResultTree;
@@ -8,16 +10,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
 /** CSV (RFC 4180, line feeds): one row a run; the columns depend on the scenario, not on what happened. */
 final class CsvReport {
     private static final List<String> IDENTITY = List.of("point", "run", "replicate", "seed", "error");
-    private static final Pattern DEFAULT_METRICS = Pattern.compile("fidelity|slowdown|safety|operations|cycles\\..*"
-            + "|exits\\.[^.]*\\.(samples|cycles)|tlb\\.[^.]*\\.(lookups|hits|misses|hit_rate|misses_per_1000|kept_.*)"
-            + "|walks\\..*|faults\\..*");
-
     private final Result result;
     private final Configuration configuration;
 
@@ -42,9 +39,10 @@ final class CsvReport {
 
     private List<String> metrics() {
         Set<String> tlbs = new LinkedHashSet<>();
-        result.runs().forEach(run -> tlbs.addAll(run.tlb().keySet()));
-        return Metrics.of(tlbs, List.of()).paths().stream()
-                .filter(path -> DEFAULT_METRICS.matcher(path).matches())
+        result.runs().forEach(run -> tlbs.addAll(run.counts().tlb().keySet()));
+        return Metrics.of(new MeasuredNames(Set.of(), tlbs, Set.of(), Set.of(), Set.of())).paths().stream()
+                .filter(path ->
+                        MetricTexts.of(path).filter(MetricTexts.Entry::isColumn).isPresent())
                 .toList();
     }
 

@@ -58,7 +58,8 @@ final class Goals {
     private String performance() {
         return natively == null
                 ? "no native run to compare with"
-                : "slowdown; native takes " + Digits.grouped(natively.cycles().total()) + " cycles";
+                : "slowdown; native takes "
+                        + Digits.grouped(natively.counts().cycles().total()) + " cycles";
     }
 
     private String safety() {

@@ -62,17 +62,22 @@ final class Heading {
             text.append(" after ").append(warmup).append(" warm-up");
         }
         if (withCycles) {
-            String time = configuration.time(run.cycles().total());
-            text.append(", ").append(Digits.grouped(run.cycles().total())).append(" cycles");
+            String time = configuration.time(run.counts().cycles().total());
+            text.append(", ")
+                    .append(Digits.grouped(run.counts().cycles().total()))
+                    .append(" cycles");
             text.append(time.isEmpty() ? "" : " = " + time);
         }
         return text.append(", seed ").append(run.seed()).toString();
     }
 
     private static String vms(Map<String, VmCounts> vms) {
-        List<Long> operations =
-                vms.values().stream().map(VmCounts::operations).distinct().toList();
-        long all = vms.values().stream().mapToLong(VmCounts::operations).sum();
+        List<Long> operations = vms.values().stream()
+                .map(vm -> vm.counts().operations())
+                .distinct()
+                .toList();
+        long all =
+                vms.values().stream().mapToLong(vm -> vm.counts().operations()).sum();
         String count =
                 vms.size() + (vms.size() == 1 ? " VM" : " VMs") + " (" + names(new ArrayList<>(vms.keySet())) + ")";
         return operations.size() == 1

@@ -1,7 +1,7 @@
 package hvsim.scenarios.report;
 
 import hvsim.scenarios.report.Table.Column;
-import hvsim.scenarios.run.RunResult;
+import hvsim.scenarios.run.RunResult.Counts;
 import hvsim.scenarios.run.RunResult.Exits;
 import hvsim.scenarios.run.RunResult.Served;
 import hvsim.scenarios.run.RunResult.TlbCounts;
@@ -9,28 +9,37 @@ import hvsim.scenarios.run.RunResult.Walks;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The tables about one run. */
 final class RunTables {
     private static final int NAME = 18;
     private static final int LONGEST_BAR = 40;
+    private static final int DETAILS = 10;
 
-    private final RunResult run;
+    private final Counts counts;
+    private final String whose;
     private final Page page;
 
-    RunTables(RunResult run, Page page) {
-        this.run = run;
+    /** @param whose counts these are, as heads of the tables say it */
+    RunTables(Counts counts, String whose, Page page) {
+        this.counts = counts;
+        this.whose = whose;
         this.page = page;
     }
 
     void exits() {
-        Exits total = run.exits().get("total");
+        Exits total = counts.exits().get("total");
         if (total == null || total.samples() == 0) {
-            page.line("EXITS none");
+            page.line("EXITS" + whose + " none");
             return;
         }
-        page.paragraph("EXITS of all VMs, all vCPUs; cycles from exit to the end of the next entry", 2);
+        page.paragraph(
+                "EXITS" + (whose.isEmpty() ? " of all VMs, all vCPUs" : whose)
+                        + "; cycles from exit to the end of the next entry",
+                2);
         Table table = new Table(List.of(
                 Column.right("VM-EXIT", 0, NAME, 0),
                 Column.right("Samples", 2, 7, 0),
@@ -39,7 +48,7 @@ final class RunTables {
                 Column.right("Min", 2, 6, 4),
                 Column.right("Max", 2, 6, 4),
                 Column.right("Mean", 2, 8, 2)));
-        run.exits().entrySet().stream()
+        counts.exits().entrySet().stream()
                 .filter(entry ->
                         !entry.getKey().equals("total") && entry.getValue().samples() > 0)
                 .sorted(Comparator.comparingLong(entry -> -entry.getValue().samples()))
@@ -47,6 +56,25 @@ final class RunTables {
                         table.row(exit(ExitLabel.of(entry.getKey(), entry.getValue()), entry.getValue(), total)));
         table.row(exit("total", total, total));
         page.lines(table.lines(page.width()));
+    }
+
+    /** Of each reason that tells, its most frequent sub-reasons. */
+    void details() {
+        counts.exits().forEach((reason, exits) -> {
+            if (!exits.details().isEmpty()) {
+                page.paragraph(Cells.right(reason, NAME) + "  " + mostFrequent(exits.details()), NAME + 2);
+            }
+        });
+    }
+
+    private static String mostFrequent(Map<String, Long> details) {
+        String shown = details.entrySet().stream()
+                .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+                .limit(DETAILS)
+                .map(detail -> detail.getKey() + " " + Digits.grouped(detail.getValue()))
+                .collect(Collectors.joining("   "));
+        int more = details.size() - DETAILS;
+        return more > 0 ? shown + "   and " + more + " more" : shown;
     }
 
     private static List<String> exit(String name, Exits exits, Exits total) {
@@ -61,9 +89,12 @@ final class RunTables {
     }
 
     void tlb() {
-        boolean kept = run.tlb().values().stream().anyMatch(tlb -> tlb.keptExit() != null || tlb.keptSwitch() != null);
+        boolean kept =
+                counts.tlb().values().stream().anyMatch(tlb -> tlb.keptExit() != null || tlb.keptSwitch() != null);
         page.paragraph(
-                kept ? "TLB; kept: share of a vCPU's entries usable again after an exit, after a switch" : "TLB", 2);
+                "TLB" + whose
+                        + (kept ? "; kept: share of a vCPU's entries usable again after an exit, after a switch" : ""),
+                2);
         List<Column> columns = new ArrayList<>(List.of(
                 Column.left("", 0, 10),
                 Column.right("Lookups", 2, 9, 4),
@@ -76,7 +107,7 @@ final class RunTables {
             columns.add(Column.right("Kept", "switch", 2, 7, 2));
         }
         Table table = new Table(columns);
-        run.tlb().forEach((name, tlb) -> table.row(tlb(name, tlb).subList(0, columns.size())));
+        counts.tlb().forEach((name, tlb) -> table.row(tlb(name, tlb).subList(0, columns.size())));
         page.lines(table.lines(page.width()));
     }
 
@@ -94,7 +125,7 @@ final class RunTables {
 
     /** @param uncached references of one walk that nothing shortens; 0 if they differ between the VMs */
     void walks(int uncached) {
-        Walks walks = run.walks();
+        Walks walks = counts.walks();
         page.paragraph(walkHead(walks, uncached), 2);
         page.paragraph(
                 "references  " + Digits.grouped(walks.references()) + " = guest " + Digits.grouped(walks.guest())
@@ -114,11 +145,11 @@ final class RunTables {
 
     /** Data references and fetches, where they go through the memory hierarchy. */
     void data() {
-        Long references = run.data().references();
+        Long references = counts.data().references();
         if (references != null) {
             page.blank();
             page.line("DATA and fetches " + Digits.grouped(references));
-            served(run.data().served());
+            served(counts.data().served());
         }
     }
 
@@ -133,19 +164,23 @@ final class RunTables {
         }
     }
 
-    private static String walkHead(Walks walks, int uncached) {
+    private String walkHead(Walks walks, int uncached) {
         String stopped = walks.stopped() == 0 ? "" : " (stopped by a fault: " + Digits.grouped(walks.stopped()) + ")";
         String mean = walks.count() == 0
                 ? ""
                 : "; " + Digits.fixed((double) walks.references() / walks.count(), 2) + " references a walk";
         String without = mean.isEmpty() || uncached == 0 ? "" : ", " + uncached + " without caches";
-        return "WALKS " + Digits.grouped(walks.count()) + stopped + mean + without;
+        return "WALKS" + whose + (whose.isEmpty() ? " " : ": ") + Digits.grouped(walks.count()) + stopped + mean
+                + without;
     }
 
-    /** @param natively null if no native run was made */
-    void cycles(@Nullable RunResult natively) {
-        List<Column> columns = new ArrayList<>(
-                List.of(Column.left("CYCLES", 0, NAME), Column.right(run.run(), 3, 11, 0), Column.right("", 3, 6, 1)));
+    /**
+     * @param run name of the run
+     * @param natively null if no native run was made
+     */
+    void cycles(String run, @Nullable Counts natively) {
+        List<Column> columns = new ArrayList<>(List.of(
+                Column.left("CYCLES" + whose, 0, NAME), Column.right(run, 3, 11, 0), Column.right("", 3, 6, 1)));
         if (natively != null) {
             columns.add(Column.right("native", 2, 11, 2));
             columns.add(Column.right("", 3, 6, 2));
@@ -153,7 +188,7 @@ final class RunTables {
         Table table = new Table(columns);
         List<CyclePart> parts = CyclePart.ALL.stream()
                 .filter(part -> part.isTotal()
-                        || part.of(run.cycles()) > 0
+                        || part.of(counts.cycles()) > 0
                         || natively != null && part.of(natively.cycles()) > 0)
                 .toList();
         parts.forEach(part -> table.row(cycles(part, natively)));
@@ -166,9 +201,9 @@ final class RunTables {
         }
     }
 
-    private List<String> cycles(CyclePart part, @Nullable RunResult natively) {
+    private List<String> cycles(CyclePart part, @Nullable Counts natively) {
         List<String> cells = new ArrayList<>(List.of(part.name()));
-        for (RunResult one : natively == null ? List.of(run) : List.of(run, natively)) {
+        for (Counts one : natively == null ? List.of(counts) : List.of(counts, natively)) {
             cells.add(Digits.grouped(part.of(one.cycles())));
             cells.add(Cells.share(part.of(one.cycles()), one.cycles().total(), 1));
         }
@@ -179,11 +214,11 @@ final class RunTables {
     private String bar(CyclePart part, List<CyclePart> parts, int width) {
         double largest = parts.stream()
                 .filter(one -> !one.isTotal())
-                .mapToLong(one -> one.of(run.cycles()))
+                .mapToLong(one -> one.of(counts.cycles()))
                 .max()
                 .orElse(0);
         return part.isTotal() || largest == 0
                 ? ""
-                : "#".repeat((int) Math.round(part.of(run.cycles()) / largest * width));
+                : "#".repeat((int) Math.round(part.of(counts.cycles()) / largest * width));
     }
 }

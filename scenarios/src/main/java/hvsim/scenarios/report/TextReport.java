@@ -2,9 +2,12 @@ package hvsim.scenarios.report;
 
 import hvsim.scenarios.run.Result;
 import hvsim.scenarios.run.RunResult;
+import hvsim.scenarios.run.RunResult.Counts;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The report for people: one run in full, or several side by side. */
 final class TextReport {
@@ -14,11 +17,15 @@ final class TextReport {
     private final Result result;
     private final Page page;
     private final boolean colour;
+    private final By by;
+    private final boolean details;
 
     private TextReport(Result result, Layout layout) {
         this.result = result;
         this.page = new Page(layout.width());
         this.colour = layout.colour();
+        this.by = layout.by();
+        this.details = layout.details();
     }
 
     static String of(Result result, Layout layout) {
@@ -44,7 +51,27 @@ final class TextReport {
         List<RunResult> runs = result.runs();
         new Heading(result).write(page, runs.get(runs.size() - 1), false);
         new CompareTables(runs).write(page);
+        if (by != By.ALL) {
+            parts(runs).forEach(this::compared);
+        }
         expect();
+    }
+
+    /** Every part that any run has. */
+    private Set<String> parts(List<RunResult> runs) {
+        Set<String> parts = new LinkedHashSet<>();
+        runs.forEach(run -> parts.addAll(by.parts(run).keySet()));
+        return parts;
+    }
+
+    private void compared(String part) {
+        List<RunResult> having = result.runs().stream()
+                .filter(run -> by.parts(run).containsKey(part))
+                .map(run -> run.with(by.parts(run).get(part)))
+                .toList();
+        page.blank();
+        page.line(part.strip() + ":");
+        new CompareTables(having).writeCounts(page);
     }
 
     private void alone(RunResult run) {
@@ -53,17 +80,31 @@ final class TextReport {
         Configuration configuration = new Configuration(result);
         new Heading(result).write(page, run, true);
         new Goals(run, natively.orElse(null), configuration).write(page);
-        RunTables tables = new RunTables(run, page);
-        page.blank();
+        Map<String, Counts> ofNative = natively.map(by::parts).orElse(Map.of());
+        by.parts(run).forEach((whose, counts) -> {
+            page.blank();
+            int uncached = uncached(configuration, counts.walks().secondStage() > 0);
+            tables(new RunTables(counts, whose, page), uncached);
+            new RunTables(counts, whose, page).cycles(run.run(), ofNative.get(whose));
+        });
+        if (!run.intervals().isEmpty()) {
+            page.blank();
+            new IntervalTable(run, configuration).write(page);
+        }
+        expect();
+    }
+
+    private void tables(RunTables tables, int uncached) {
         tables.exits();
+        if (details) {
+            tables.details();
+        }
         page.blank();
         tables.tlb();
         page.blank();
-        tables.walks(uncached(configuration, run.walks().secondStage() > 0));
+        tables.walks(uncached);
         tables.data();
         page.blank();
-        tables.cycles(natively.orElse(null));
-        expect();
     }
 
     /** Each guest level's table address, and the final one, goes through the whole second stage: (g+1)(e+1)-1. */

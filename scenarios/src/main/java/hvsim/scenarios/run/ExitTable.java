@@ -10,47 +10,38 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** VM exits of several VMs by reason, those that occurred, in the order of their numbers, and all together. */
+/** VM exits by reason, those that occurred, in the order of their numbers, and all together. */
 final class ExitTable {
     private ExitTable() {}
 
     /** @param vendor whose numbers and names the exits have; the keys are VT-x's words in any case */
-    static Map<String, Exits> of(List<ExitCounts> vms, Vendor vendor) {
+    static Map<String, Exits> of(ExitCounts counts, Vendor vendor) {
         Map<String, Exits> table = new LinkedHashMap<>();
         Stream.of(ExitReason.values())
-                .filter(reason -> vms.stream().anyMatch(vm -> vm.samples(reason) > 0))
+                .filter(reason -> counts.samples(reason) > 0)
                 .sorted(Comparator.comparingInt(ExitReason::number))
-                .forEach(reason -> table.put(reason.name(), exits(reason, vms, vendor)));
+                .forEach(reason -> table.put(reason.name(), exits(reason, counts, vendor)));
         table.put("total", total(List.copyOf(table.values())));
         return table;
     }
 
-    private static Exits exits(ExitReason reason, List<ExitCounts> vms, Vendor vendor) {
-        Map<Long, Long> details = new TreeMap<>();
-        vms.forEach(vm -> vm.details(reason).forEach((detail, count) -> details.merge(detail, count, Long::sum)));
-        Map<String, Long> named = new LinkedHashMap<>();
-        details.forEach((detail, count) -> named.put(ExitDetail.name(reason, detail), count));
-        long samples = vms.stream().mapToLong(vm -> vm.samples(reason)).sum();
-        long cycles = vms.stream().mapToLong(vm -> vm.cycles(reason)).sum();
-        long least = vms.stream()
-                .filter(vm -> vm.samples(reason) > 0)
-                .mapToLong(vm -> vm.minCycles(reason))
-                .min()
-                .orElse(0);
-        long most = vms.stream().mapToLong(vm -> vm.maxCycles(reason)).max().orElse(0);
+    private static Exits exits(ExitReason reason, ExitCounts counts, Vendor vendor) {
+        Map<String, Long> details = new LinkedHashMap<>();
+        counts.details(reason).forEach((detail, count) -> details.put(ExitDetail.name(reason, detail), count));
+        long samples = counts.samples(reason);
+        long cycles = counts.cycles(reason);
         Optional<SvmExit> svm = vendor == Vendor.AMD ? SvmExit.of(reason) : Optional.empty();
         return new Exits(
                 svm.map(SvmExit::code).orElse(reason.number()),
                 svm.map(exit -> exit.named(reason)).orElse(reason.sdmName()),
                 samples,
                 cycles,
-                least,
-                most,
+                counts.minCycles(reason),
+                counts.maxCycles(reason),
                 Ratio.of(cycles, samples),
-                named);
+                details);
     }
 
     private static Exits total(List<Exits> reasons) {

@@ -6,6 +6,7 @@ import hvsim.scenarios.run.RunResult.FirstDifference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * Whether guests observed what they observe natively. Where a time limit or a stop cut one of two runs of a
@@ -19,16 +20,22 @@ record Fidelity(List<Boolean> vms, Optional<FirstDifference> first) {
         List<Boolean> equal = new ArrayList<>();
         Optional<FirstDifference> first = Optional.empty();
         for (int i = 0; i < here.size(); i++) {
-            boolean same = true;
-            for (int vcpu = 0; vcpu < here.get(i).vcpus().size(); vcpu++) {
-                VcpuTally one = here.get(i).vcpus().get(vcpu);
-                VcpuTally other = natively.get(i).vcpus().get(vcpu);
-                same &= isEqual(one, other);
-                first = same || first.isPresent() ? first : firstDifference(one, other);
+            List<Compared> different = different(here.get(i), natively.get(i));
+            equal.add(different.isEmpty());
+            if (first.isEmpty() && !different.isEmpty()) {
+                first = different.get(0).first();
             }
-            equal.add(same);
         }
         return new Fidelity(equal, first);
+    }
+
+    /** Its virtual processors that did not see the same. */
+    private static List<Compared> different(VmTally here, VmTally natively) {
+        return IntStream.range(0, here.vcpus().size())
+                .mapToObj(n -> new Compared(
+                        here.name(), here.vcpus().get(n), natively.vcpus().get(n)))
+                .filter(compared -> !compared.isEqual())
+                .toList();
     }
 
     boolean isKept() {
@@ -39,31 +46,34 @@ record Fidelity(List<Boolean> vms, Optional<FirstDifference> first) {
         return equal ? "equal" : "differs";
     }
 
-    private static boolean isEqual(VcpuTally here, VcpuTally natively) {
-        Observations a = here.observations();
-        Observations b = natively.observations();
-        if (a.digest() == b.digest()) {
-            return true;
+    /** One virtual processor of that VM. */
+    private record Compared(String vm, VcpuTally here, VcpuTally natively) {
+        boolean isEqual() {
+            Observations a = here.observations();
+            Observations b = natively.observations();
+            if (a.digest() == b.digest()) {
+                return true;
+            }
+            boolean bothWhole = here.ended() && natively.ended();
+            int at = a.firstDifference(b);
+            return !bothWhole && (at < 0 || at >= Math.min(a.located(), b.located()));
         }
-        boolean bothWhole = here.ended() && natively.ended();
-        int at = a.firstDifference(b);
-        return !bothWhole && (at < 0 || at >= Math.min(a.located(), b.located()));
-    }
 
-    private static Optional<FirstDifference> firstDifference(VcpuTally here, VcpuTally natively) {
-        int at = here.observations().firstDifference(natively.observations());
-        if (at < 0) {
-            return Optional.empty();
+        Optional<FirstDifference> first() {
+            int at = here.observations().firstDifference(natively.observations());
+            if (at < 0) {
+                return Optional.empty();
+            }
+            Observation a = here.observations().at(at);
+            Observation b = natively.observations().at(at);
+            boolean only = at >= here.observations().located();
+            return Optional.of(new FirstDifference(
+                    vm,
+                    only ? b.operation() : a.operation(),
+                    only ? b.what() : a.what(),
+                    shown(a, here.observations().located() > at),
+                    shown(b, natively.observations().located() > at)));
         }
-        Observation a = here.observations().at(at);
-        Observation b = natively.observations().at(at);
-        boolean only = at >= here.observations().located();
-        return Optional.of(new FirstDifference(
-                here.name(),
-                only ? b.operation() : a.operation(),
-                only ? b.what() : a.what(),
-                shown(a, here.observations().located() > at),
-                shown(b, natively.observations().located() > at)));
     }
 
     private static String shown(Observation observation, boolean there) {

@@ -3,6 +3,7 @@ package hvsim.scenarios.run;
 import hvsim.scenarios.file.Backing;
 import hvsim.scenarios.file.Scenario;
 import hvsim.scenarios.file.VmConfig;
+import hvsim.scenarios.workload.PhasedProgram;
 import hvsim.scenarios.workload.Program;
 import hvsim.vmm.MachineSpec;
 import hvsim.vmm.VmSpec;
@@ -68,6 +69,8 @@ public final class MachineSpecs {
 
     private static void close(VmSpec.VcpuSpec vcpu) {
         if (vcpu.workload() instanceof Program program) {
+            program.close();
+        } else if (vcpu.workload() instanceof PhasedProgram program) {
             program.close();
         }
     }

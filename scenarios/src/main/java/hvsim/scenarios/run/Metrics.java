@@ -1,12 +1,13 @@
 package hvsim.scenarios.run;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import hvsim.cpu.vmx.ExitReason;
+import hvsim.scenarios.file.MeasuredNames;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -28,64 +29,121 @@ public final class Metrics {
     private static final Set<String> NO_METRICS =
             Set.of("run", "point", "replicate", "seed", "number", "sdm_name", "first_difference");
 
-    private final Map<String, Kind> kinds = new LinkedHashMap<>();
     private final Map<String, List<String>> names;
 
     private Metrics(Map<String, List<String>> names) {
         this.names = names;
-        add(RunResult.class, "");
     }
 
-    /** The metrics of a machine with these TLBs that runs these VMs. */
-    public static Metrics of(Collection<String> tlbs, Collection<String> vms) {
+    /** The metrics of what has those names. */
+    public static Metrics of(MeasuredNames measured) {
         List<String> exits = new ArrayList<>();
         for (ExitReason reason : ExitReason.values()) {
             exits.add(reason.name());
         }
         exits.add("total");
-        return new Metrics(Map.of("exits", exits, "tlb", List.copyOf(tlbs), "vms", List.copyOf(vms)));
+        return new Metrics(Map.of(
+                "exits",
+                exits,
+                "tlb",
+                List.copyOf(measured.tlbs()),
+                "vms",
+                List.copyOf(measured.vms()),
+                "vcpus",
+                List.copyOf(measured.vcpus()),
+                "phases",
+                List.copyOf(measured.phases())));
     }
 
-    /** Their forms, with REASON, TLB and VM where names go. */
+    /** Their forms, with REASON, TLB, VM, N and PHASE where names go. */
     public static Set<String> forms() {
-        Map<String, List<String>> names =
-                Map.of("exits", List.of("REASON", "total"), "tlb", List.of("TLB"), "vms", List.of("VM"));
-        return new Metrics(names).paths();
+        return new Metrics(Map.of(
+                        "exits",
+                        List.of("REASON"),
+                        "tlb",
+                        List.of("TLB"),
+                        "vms",
+                        List.of("VM"),
+                        "vcpus",
+                        List.of("N"),
+                        "phases",
+                        List.of("PHASE")))
+                .paths();
     }
 
     /** Empty if there is no such metric. */
     public Optional<Kind> kind(String path) {
-        int details = path.indexOf(".details.");
-        boolean detail = details > 0 && kinds.containsKey(path.substring(0, details) + ".samples");
-        return detail ? Optional.of(Kind.NUMBER) : Optional.ofNullable(kinds.get(path));
+        return kind(RunResult.class, path);
+    }
+
+    private Optional<Kind> kind(Class<?> type, String path) {
+        for (RecordComponent component : type.getRecordComponents()) {
+            Optional<Kind> kind = isUnwrapped(component) ? kind(component.getType(), path) : kind(component, path);
+            if (kind.isPresent()) {
+                return kind;
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<Kind> kind(RecordComponent component, String path) {
+        String name = name(component);
+        String rest = path.startsWith(name + ".") ? path.substring(name.length() + 1) : "";
+        if (NO_METRICS.contains(name) || rest.isEmpty() && !path.equals(name)) {
+            return Optional.empty();
+        }
+        if (component.getType() == Map.class) {
+            int dot = rest.indexOf('.');
+            boolean inner = dot > 0 && keys(name).contains(rest.substring(0, dot));
+            boolean detail = name.equals("details") && !rest.isEmpty();
+            return inner
+                    ? kind(valueType(component), rest.substring(dot + 1))
+                    : detail ? Optional.of(Kind.NUMBER) : Optional.empty();
+        }
+        return rest.isEmpty() ? leaf(component.getType()) : kind(component.getType(), rest);
+    }
+
+    private static Optional<Kind> leaf(Class<?> type) {
+        boolean number = type.isPrimitive() || Number.class.isAssignableFrom(type);
+        return number ? Optional.of(Kind.NUMBER) : type == String.class ? Optional.of(Kind.WORD) : Optional.empty();
     }
 
     /** All of them in the order of the records. */
     public Set<String> paths() {
-        return kinds.keySet();
+        Set<String> paths = new LinkedHashSet<>();
+        add(RunResult.class, "", paths);
+        return paths;
     }
 
-    private void add(Class<?> type, String prefix) {
+    private void add(Class<?> type, String prefix, Set<String> paths) {
         for (RecordComponent component : type.getRecordComponents()) {
-            String name = name(component);
-            if (!NO_METRICS.contains(name)) {
-                add(component, prefix, name);
+            String path = prefix + name(component);
+            if (isUnwrapped(component)) {
+                add(component.getType(), prefix, paths);
+            } else if (component.getType() == Map.class) {
+                keys(name(component)).forEach(key -> add(valueType(component), path + "." + key + ".", paths));
+            } else if (!NO_METRICS.contains(name(component))) {
+                leaf(component.getType()).ifPresentOrElse(kind -> paths.add(path), () -> add(component, path, paths));
             }
         }
     }
 
-    private void add(RecordComponent component, String prefix, String name) {
-        Class<?> type = component.getType();
-        if (type.isRecord()) {
-            add(type, prefix + name + ".");
-        } else if (type == Map.class && names.containsKey(name)) {
-            Class<?> value = (Class<?>) ((ParameterizedType) component.getGenericType()).getActualTypeArguments()[1];
-            names.get(name).forEach(key -> add(value, prefix + name + "." + key + "."));
-        } else if (type == String.class) {
-            kinds.put(prefix + name, Kind.WORD);
-        } else if (type.isPrimitive() || Number.class.isAssignableFrom(type)) {
-            kinds.put(prefix + name, Kind.NUMBER);
+    private void add(RecordComponent component, String path, Set<String> paths) {
+        if (component.getType().isRecord()) {
+            add(component.getType(), path + ".", paths);
         }
+    }
+
+    private List<String> keys(String map) {
+        return names.getOrDefault(map, List.of());
+    }
+
+    private static Class<?> valueType(RecordComponent map) {
+        return (Class<?>) ((ParameterizedType) map.getGenericType()).getActualTypeArguments()[1];
+    }
+
+    private static boolean isUnwrapped(RecordComponent component) {
+        return component.getAccessor().isAnnotationPresent(JsonUnwrapped.class);
     }
 
     /** As Jackson writes it. */

@@ -1,19 +1,25 @@
 package hvsim.scenarios.run;
 
+import hvsim.cpu.CyclePart;
+import hvsim.cpu.Tally;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What came out of one configuration.
  *
  * @param vms all of them, in the order of the scenario
+ * @param intervals empty if nobody asked for them
  * @param complete whether nobody asked to stop before the end
  * @param violations what the audit found
  * @param lostControlCycles longest time that the hypervisor was without control; 0 without one
  */
-record Outcome(List<VmTally> vms, boolean complete, List<String> violations, long lostControlCycles) {
+record Outcome(
+        List<VmTally> vms, List<Stretch> intervals, boolean complete, List<String> violations, long lostControlCycles) {
     Outcome {
         vms = List.copyOf(vms);
+        intervals = List.copyOf(intervals);
         violations = List.copyOf(violations);
     }
 
@@ -29,27 +35,36 @@ record Outcome(List<VmTally> vms, boolean complete, List<String> violations, lon
             complete &= outcome.complete;
             lostControl = Math.max(lostControl, outcome.lostControlCycles);
         }
-        return new Outcome(vms, complete, violations, lostControl);
+        return new Outcome(
+                vms,
+                Stretch.together(outcomes.stream().map(Outcome::intervals).toList()),
+                complete,
+                violations,
+                lostControl);
     }
 
     /** Whether each VM took the same time for the same things. */
     boolean tookAsLongAs(Outcome other) {
-        return vcpus().stream()
-                .map(VcpuTally::cycles)
-                .toList()
-                .equals(other.vcpus().stream().map(VcpuTally::cycles).toList());
+        return cycles().equals(other.cycles());
     }
 
-    /** The virtual processors of all VMs. */
-    List<VcpuTally> vcpus() {
-        return vms.stream().flatMap(vm -> vm.vcpus().stream()).toList();
+    private List<List<Long>> cycles() {
+        return vms.stream()
+                .map(VmTally::total)
+                .map(vm -> Stream.of(CyclePart.values()).map(vm::cycles).toList())
+                .toList();
+    }
+
+    /** Of all VMs. */
+    Tally total() {
+        return Tally.together(vms.stream().map(VmTally::total).toList());
     }
 
     long operations() {
-        return vms.stream().mapToLong(VmTally::operations).sum();
+        return total().operations();
     }
 
     long totalCycles() {
-        return vcpus().stream().mapToLong(vcpu -> vcpu.cycles().total()).sum();
+        return total().allCycles();
     }
 }

@@ -1,6 +1,7 @@
 package hvsim.scenarios.run;
 
 import hvsim.cpu.KernelEvent;
+import hvsim.cpu.OpStream;
 import hvsim.scenarios.file.Paging;
 import hvsim.scenarios.file.Rate;
 import hvsim.scenarios.file.References;
@@ -10,12 +11,15 @@ import hvsim.scenarios.file.RunConfig;
 import hvsim.scenarios.file.Scenario;
 import hvsim.scenarios.file.VmConfig;
 import hvsim.scenarios.file.WorkloadConfig;
+import hvsim.scenarios.file.WorkloadConfig.PhaseConfig;
 import hvsim.scenarios.trace.Trace;
 import hvsim.scenarios.workload.EventRate;
 import hvsim.scenarios.workload.InstructionRate;
 import hvsim.scenarios.workload.PatternSpec;
+import hvsim.scenarios.workload.PhasedProgram;
 import hvsim.scenarios.workload.Program;
 import hvsim.scenarios.workload.ProgramSpec;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -33,26 +37,51 @@ final class Programs {
      * @param name of the single VM; programs of VMs with other names have other random events
      * @param vcpu number of the virtual processor in it
      */
-    Program of(Scenario scenario, String name, VmConfig vm, int vcpu) {
+    OpStream of(Scenario scenario, String name, VmConfig vm, int vcpu) {
         WorkloadConfig workload = vm.workload();
         RunConfig run = scenario.run();
+        String own = name + "/" + vcpu;
         OptionalLong limit = scenario.operations(vm);
         Supplier<Trace> trace = () -> trace((Recorded) workload.references(), run, vm.vcpus(), vcpu);
         long whole = limit.orElseGet(() -> whole(run, workload, trace));
         long warmup = limit.isEmpty() && run.time().isPresent() ? 0 : Extents.part(run.warmup(), whole);
-        ProgramSpec spec = new ProgramSpec(
-                run.seed(),
-                name + "/" + vcpu,
-                warmup,
+        if (!workload.phases().isEmpty()) {
+            return phased(run, own, vm, warmup, vcpu);
+        }
+        PhaseConfig all = new PhaseConfig(
                 limit.isPresent() ? whole : Math.max(1, whole - warmup),
-                limit.isEmpty(),
-                workload.instructions().stream().map(Programs::rate).toList(),
-                workload.kernel().processes(),
-                events(workload.kernel().rates()),
-                workload.kernel().paging() == Paging.PREMAPPED
+                workload.references(),
+                workload.instructions(),
+                workload.kernel());
+        return program(spec(run, own, vm, warmup, all, limit.isEmpty()), workload.references(), trace);
+    }
+
+    /** The warm-up is a longer first phase. */
+    private PhasedProgram phased(RunConfig run, String name, VmConfig vm, long warmup, int vcpu) {
+        List<Program> programs = new ArrayList<>();
+        vm.workload().phases().forEach((phase, config) -> {
+            long before = programs.isEmpty() ? warmup : 0;
+            ProgramSpec spec = spec(run, name + "/" + phase, vm, before, config, false);
+            programs.add(program(
+                    spec, config.references(), () -> trace((Recorded) config.references(), run, vm.vcpus(), vcpu)));
+        });
+        return new PhasedProgram(programs);
+    }
+
+    private static ProgramSpec spec(
+            RunConfig run, String name, VmConfig vm, long warmup, PhaseConfig phase, boolean endless) {
+        return new ProgramSpec(
+                run.seed(),
+                name,
+                warmup,
+                phase.operations(),
+                endless,
+                phase.instructions().stream().map(Programs::rate).toList(),
+                phase.kernel().processes(),
+                events(phase.kernel().rates()),
+                phase.kernel().paging() == Paging.PREMAPPED
                         ? CoreSpecs.page(vm.guestPage()).shift()
                         : 0);
-        return program(spec, workload.references(), trace);
     }
 
     /** Operations of a run without a limit, where it matters how many those are. */

@@ -1,6 +1,7 @@
 package hvsim.scenarios.run;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -19,10 +20,9 @@ import org.jspecify.annotations.Nullable;
  * @param safety "held" or "violated"; null for a native run
  * @param violations what the audit found, one sentence each
  * @param lostControlCycles longest time the hypervisor was without control of a core
- * @param operations operations of the guests' programs that were counted
- * @param exits by reason as perf kvm stat spells it, ordered by SDM number, and "total" last
- * @param tlb by the name of the TLB, in the order of the machine's definition
  * @param vms by the name of the VM
+ * @param phases by name, of all virtual processors that have a phase of that name; empty without phases
+ * @param intervals in order; empty without {@code run.interval}
  */
 public record RunResult(
         String run,
@@ -36,14 +36,46 @@ public record RunResult(
         @Nullable String safety,
         List<String> violations,
         @Nullable Long lostControlCycles,
-        long operations,
-        Cycles cycles,
-        Map<String, Exits> exits,
-        Map<String, TlbCounts> tlb,
-        Walks walks,
-        Data data,
-        Faults faults,
-        Map<String, VmCounts> vms) {
+        @JsonUnwrapped Counts counts,
+        Map<String, VmCounts> vms,
+        Map<String, Counts> phases,
+        List<Interval> intervals) {
+
+    /** The same with the counts of a part of it. */
+    public RunResult with(Counts part) {
+        return new RunResult(
+                run,
+                point,
+                replicate,
+                seed,
+                set,
+                fidelity,
+                firstDifference,
+                slowdown,
+                safety,
+                violations,
+                lostControlCycles,
+                part,
+                vms,
+                phases,
+                intervals);
+    }
+
+    /**
+     * What was counted: in the whole run, or for one VM, virtual processor, phase or interval.
+     *
+     * @param operations operations of the guests' programs that were counted
+     * @param exits by reason as perf kvm stat spells it, ordered by SDM number, and "total" last
+     * @param tlb by the name of the TLB, in the order of the machine's definition
+     */
+    public record Counts(
+            long operations,
+            Cycles cycles,
+            Map<String, Exits> exits,
+            Map<String, TlbCounts> tlb,
+            Walks walks,
+            Data data,
+            Faults faults) {}
 
     /** The first value that a guest saw differently. */
     public record FirstDifference(String vm, long operation, String instruction, String here, String natively) {}
@@ -84,6 +116,8 @@ public record RunResult(
      * @param missesPer1000 misses per 1000 operations of the guests' programs
      * @param mpki misses per 1000 fetched instructions; null where the program has no fetches
      * @param keptExit share of a virtual processor's entries that survive an exit and the next entry
+     * @param keptLastExit entries that survived the last exit, of each virtual processor that ever exited; null
+     *     where none did
      * @param keptSwitch share of them that survive until it runs again after another one ran
      */
     public record TlbCounts(
@@ -95,6 +129,7 @@ public record RunResult(
             @Nullable Double mpki,
             @Nullable Double keptExit,
             @Nullable Double keptSwitch,
+            @Nullable Long keptLastExit,
             long hypervisorLookups,
             long hypervisorMisses) {}
 
@@ -148,11 +183,18 @@ public record RunResult(
     /** Faults delivered to guests. */
     public record Faults(long pageFault) {}
 
-    /** The part of one VM. */
+    /**
+     * The part of one VM.
+     *
+     * @param vcpus by number
+     */
     public record VmCounts(
-            long operations,
-            Cycles cycles,
-            Map<String, Exits> exits,
+            @JsonUnwrapped Counts counts,
             @Nullable String fidelity,
-            long memoryTouchedBytes) {}
+            long memoryTouchedBytes,
+            Map<String, Counts> vcpus) {}
+
+    /** What all VMs did between two times of the machine's clock. */
+    public record Interval(
+            long startCycles, long endCycles, @JsonUnwrapped Counts counts) {}
 }

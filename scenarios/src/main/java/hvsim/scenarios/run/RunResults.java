@@ -1,23 +1,12 @@
 package hvsim.scenarios.run;
 
-import hvsim.ept.WalkStats;
-import hvsim.ept.cache.ServedBy;
-import hvsim.scenarios.file.CacheHolds;
-import hvsim.scenarios.file.CpuTechnique;
-import hvsim.scenarios.file.References.Recorded;
-import hvsim.scenarios.file.References.Synthetic;
+import hvsim.cpu.Tally;
 import hvsim.scenarios.file.Scenario;
 import hvsim.scenarios.file.VmConfig;
-import hvsim.scenarios.file.WalkCost;
-import hvsim.scenarios.run.RunResult.Cycles;
-import hvsim.scenarios.run.RunResult.Data;
-import hvsim.scenarios.run.RunResult.Exits;
-import hvsim.scenarios.run.RunResult.Faults;
-import hvsim.scenarios.run.RunResult.Saved;
-import hvsim.scenarios.run.RunResult.Served;
+import hvsim.scenarios.run.RunResult.Counts;
+import hvsim.scenarios.run.RunResult.Interval;
 import hvsim.scenarios.run.RunResult.VmCounts;
-import hvsim.scenarios.run.RunResult.Walks;
-import hvsim.vmm.CoreCounts;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,11 +30,11 @@ final class RunResults {
             Map<String, Object> set,
             Outcome own,
             Optional<Outcome> natively) {
-        boolean bare = name.equals(NATIVE) || scenario.hypervisor().cpu() == CpuTechnique.NATIVE;
+        boolean bare = CountsTable.isBare(scenario, name);
         Optional<Fidelity> fidelity = name.equals(NATIVE)
                 ? Optional.empty()
                 : natively.map(baseline -> Fidelity.of(own.vms(), baseline.vms()));
-        CoreCounts core = own.vcpus().stream().map(VcpuTally::core).reduce(CoreCounts.ZERO, CoreCounts::plus);
+        CountsTable table = new CountsTable(scenario, bare);
         return new RunResult(
                 name,
                 point,
@@ -58,14 +47,12 @@ final class RunResults {
                 bare ? null : own.violations().isEmpty() ? "held" : "violated",
                 own.violations(),
                 bare ? null : (Long) own.lostControlCycles(),
-                own.operations(),
-                sum(own.vcpus().stream().map(VcpuTally::cycles).toList()),
-                exits(scenario, own.vcpus(), bare),
-                new TlbTable(own.vcpus(), hasFetches(scenario)).of(scenario.machine()),
-                walks(core, scenario),
-                data(core, scenario),
-                new Faults(own.vcpus().stream().mapToLong(VcpuTally::pageFaults).sum()),
-                vms(scenario, own.vms(), fidelity, bare));
+                table.of(own.total()),
+                vms(own.vms(), fidelity, table),
+                phases(scenario, own.vms(), table),
+                own.intervals().stream()
+                        .map(one -> new Interval(one.startCycles(), one.endCycles(), table.of(one.counts())))
+                        .toList());
     }
 
     /** Of one operation, where a time limit let one do more operations than the other. */
@@ -76,26 +63,7 @@ final class RunResults {
         return Ratio.ofRatios(own.totalCycles(), own.operations(), baseline.totalCycles(), baseline.operations());
     }
 
-    private static Map<String, Exits> exits(Scenario scenario, List<VcpuTally> vcpus, boolean bare) {
-        return bare
-                ? Map.of()
-                : ExitTable.of(
-                        vcpus.stream().map(VcpuTally::exits).toList(),
-                        scenario.machine().vendor());
-    }
-
-    private static boolean hasFetches(Scenario scenario) {
-        return scenario.vms().values().stream().anyMatch(RunResults::hasFetches);
-    }
-
-    private static boolean hasFetches(VmConfig vm) {
-        return vm.workload().references() instanceof Recorded
-                || vm.workload().references() instanceof Synthetic pattern
-                        && pattern.fetches().fraction().signum() > 0;
-    }
-
-    private static Map<String, VmCounts> vms(
-            Scenario scenario, List<VmTally> vms, Optional<Fidelity> fidelity, boolean bare) {
+    private static Map<String, VmCounts> vms(List<VmTally> vms, Optional<Fidelity> fidelity, CountsTable table) {
         Map<String, VmCounts> all = new LinkedHashMap<>();
         for (int i = 0; i < vms.size(); i++) {
             VmTally vm = vms.get(i);
@@ -103,63 +71,36 @@ final class RunResults {
             all.put(
                     vm.name(),
                     new VmCounts(
-                            vm.operations(),
-                            sum(vm.vcpus().stream().map(VcpuTally::cycles).toList()),
-                            exits(scenario, vm.vcpus(), bare),
+                            table.of(vm.total()),
                             fidelity.map(f -> Fidelity.word(f.vms().get(number)))
                                     .orElse(null),
-                            vm.touchedBytes()));
+                            vm.touchedBytes(),
+                            vcpus(vm, table)));
         }
         return all;
     }
 
-    private static boolean hasCaches(Scenario scenario) {
-        return scenario.machine().walk().cost() == WalkCost.CACHES;
+    /** Of all virtual processors whose program has a phase of that name. */
+    private static Map<String, Counts> phases(Scenario scenario, List<VmTally> vms, CountsTable table) {
+        Map<String, List<Tally>> pieces = new LinkedHashMap<>();
+        List<VmConfig> configs = List.copyOf(scenario.singleVms().values());
+        for (int i = 0; i < vms.size(); i++) {
+            List<String> names = List.copyOf(configs.get(i).workload().phases().keySet());
+            for (int phase = 0; phase < names.size(); phase++) {
+                List<Tally> all = pieces.computeIfAbsent(names.get(phase), name -> new ArrayList<>());
+                for (VcpuTally vcpu : vms.get(i).vcpus()) {
+                    all.add(vcpu.phase(phase));
+                }
+            }
+        }
+        Map<String, Counts> phases = new LinkedHashMap<>();
+        pieces.forEach((name, all) -> phases.put(name, table.of(Tally.together(all))));
+        return phases;
     }
 
-    private static Data data(CoreCounts core, Scenario scenario) {
-        boolean held = hasCaches(scenario) && scenario.machine().caches().holds() == CacheHolds.ALL;
-        ServedBy data = core.caches().data();
-        return new Data(
-                held ? (Long) data.total() : null,
-                served(data, held),
-                held ? (Long) core.caches().hypervisorData().total() : null);
-    }
-
-    private static Served served(ServedBy by, boolean known) {
-        return known
-                ? new Served(by.l1(), by.l2(), by.l3(), by.memory(), by.memoryRemote())
-                : new Served(null, null, null, null, null);
-    }
-
-    private static Walks walks(CoreCounts core, Scenario scenario) {
-        WalkStats walks = core.walks();
-        return new Walks(
-                walks.translated(),
-                walks.stopped(),
-                core.rewalks(),
-                walks.guestReferences() + walks.secondStageReferences(),
-                walks.guestReferences(),
-                walks.secondStageReferences(),
-                served(core.caches().walks(), hasCaches(scenario)),
-                new Saved(walks.savedByGuestCache(), walks.savedByNestedTlb(), walks.savedBySecondStageCache()),
-                walks.hypervisorReferences(),
-                core.walkerWaitCycles());
-    }
-
-    private static Cycles sum(List<Cycles> all) {
-        return all.stream()
-                .reduce(
-                        new Cycles(0, 0, 0, 0, 0, 0, 0, 0, 0),
-                        (a, b) -> new Cycles(
-                                a.guestWork() + b.guestWork(),
-                                a.memory() + b.memory(),
-                                a.tlbSecondLevel() + b.tlbSecondLevel(),
-                                a.guestWalk() + b.guestWalk(),
-                                a.secondStageWalk() + b.secondStageWalk(),
-                                a.transitions() + b.transitions(),
-                                a.hypervisor() + b.hypervisor(),
-                                a.idle() + b.idle(),
-                                a.total() + b.total()));
+    private static Map<String, Counts> vcpus(VmTally vm, CountsTable table) {
+        Map<String, Counts> all = new LinkedHashMap<>();
+        vm.vcpus().forEach(vcpu -> all.put(Integer.toString(all.size()), table.of(vcpu.total())));
+        return all;
     }
 }

@@ -31,9 +31,10 @@ final class ShortTraces {
             VcpuTally tally = vcpus.get(vcpu);
             String part =
                     recorded.isShared() && vcpus.size() > 1 ? "the part of virtual processor " + vcpu + " of " : "";
-            if (tally.ended() && tally.operations() < wanted) {
-                notes.add(part + recorded.trace(vcpu).shown() + " ended after " + grouped(tally.operations()) + " of "
-                        + grouped(wanted) + " operations (repeat: on starts it again)");
+            if (tally.ended() && tally.total().operations() < wanted) {
+                notes.add(part + recorded.trace(vcpu).shown() + " ended after "
+                        + grouped(tally.total().operations()) + " of " + grouped(wanted)
+                        + " operations (repeat: on starts it again)");
             }
         }
     }

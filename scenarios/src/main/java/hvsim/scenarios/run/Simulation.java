@@ -15,6 +15,7 @@ final class Simulation {
     private final boolean bare;
     private final Extents extents;
     private final Pace pace;
+    private boolean done;
 
     Simulation(MachineSpec spec, Extents extents, Pace pace) {
         this.machine = new Machine(spec);
@@ -24,15 +25,21 @@ final class Simulation {
     }
 
     /** @throws IllegalStateException if its sums do not agree: a fault of the simulator */
-    Outcome run() {
+    Outcome run() throws UnrunnableException {
         boolean complete = goOn(extents.warmupCycles());
         if (extents.warmupCycles() > 0) {
             machine.startCounting();
         }
-        complete = complete && goOn(extents.endCycles());
+        Intervals intervals = new Intervals(extents.programsWarmUp(), machine.clock());
+        complete = complete && (extents.intervalCycles() == 0 ? goOn(extents.endCycles()) : goOn(intervals));
         machine.checkSums();
         return new Outcome(
-                machine.vms().stream().map(vm -> VmTally.of(vm, bare)).toList(),
+                machine.vms().stream()
+                        .map(vm -> extents.intervalCycles() == 0
+                                ? VmTally.of(vm, bare)
+                                : VmTally.of(vm, intervals::total, bare))
+                        .toList(),
+                intervals.stretches(),
                 complete,
                 violations(),
                 machine.lostControlCycles());
@@ -40,7 +47,6 @@ final class Simulation {
 
     /** Returns false if it was asked to stop before. */
     private boolean goOn(long end) {
-        boolean done = false;
         while (!done && machine.clock() < end) {
             if (pace.isStopRequested()) {
                 return false;
@@ -50,6 +56,17 @@ final class Simulation {
             pace.tell(machine);
         }
         return true;
+    }
+
+    private boolean goOn(Intervals intervals) throws UnrunnableException {
+        boolean complete = true;
+        long border = machine.clock();
+        while (complete && !done && machine.clock() < extents.endCycles()) {
+            border += extents.intervalCycles();
+            complete = goOn(Math.min(extents.endCycles(), border));
+            intervals.cut(machine);
+        }
+        return complete;
     }
 
     private List<String> violations() {

@@ -1,12 +1,13 @@
 package hvsim.scenarios.run;
 
-import hvsim.cpu.Retention.Kept;
+import hvsim.cpu.RetentionCounts.Kept;
+import hvsim.cpu.Tally;
 import hvsim.scenarios.file.MachineConfig;
 import hvsim.scenarios.file.TlbConfig;
 import hvsim.scenarios.run.RunResult.TlbCounts;
+import hvsim.tlb.Tlb;
 import hvsim.tlb.TlbStats;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -14,14 +15,12 @@ import java.util.Map;
  * both; what reaches the second level is what missed the first.
  */
 final class TlbTable {
-    // Places of Retention.
+    // Places of RetentionCounts.
     private static final int FIRST_FETCH = 0;
     private static final int FIRST_DATA = 1;
     private static final int SECOND = 2;
 
     private record Counts(long lookups, long misses, long hypervisorLookups, long hypervisorMisses) {
-        static final Counts NONE = new Counts(0, 0, 0, 0);
-
         Counts plus(Counts other) {
             return new Counts(
                     lookups + other.lookups,
@@ -31,17 +30,13 @@ final class TlbTable {
         }
     }
 
-    private final List<VcpuTally> vcpus;
-    private final long operations;
+    private final Tally all;
     private final long fetches;
 
     /** @param withFetches whether the programs fetch instructions */
-    TlbTable(List<VcpuTally> vcpus, boolean withFetches) {
-        this.vcpus = vcpus;
-        this.operations = vcpus.stream().mapToLong(VcpuTally::operations).sum();
-        this.fetches = withFetches
-                ? vcpus.stream().mapToLong(vcpu -> vcpu.guest().fetch()).sum()
-                : 0;
+    TlbTable(Tally all, boolean withFetches) {
+        this.all = all;
+        this.fetches = withFetches ? all.lookups(false, Tlb.FETCH_SIDE) : 0;
     }
 
     Map<String, TlbCounts> of(MachineConfig machine) {
@@ -55,15 +50,14 @@ final class TlbTable {
     }
 
     private TlbCounts counts(TlbConfig tlb) {
-        Counts counts = Counts.NONE;
+        Counts counts = of(tlb);
         Kept overExits = Kept.NONE;
         Kept overSwitches = Kept.NONE;
-        for (VcpuTally vcpu : vcpus) {
-            counts = counts.plus(of(tlb, vcpu));
-            for (int place : places(tlb)) {
-                overExits = overExits.plus(vcpu.retention().overExits(place));
-                overSwitches = overSwitches.plus(vcpu.retention().overSwitches(place));
-            }
+        long lastExit = 0;
+        for (int place : places(tlb)) {
+            overExits = overExits.plus(all.retention().overExits(place));
+            overSwitches = overSwitches.plus(all.retention().overSwitches(place));
+            lastExit += all.retention().overLastExit(place);
         }
         long hits = counts.lookups - counts.misses;
         return new TlbCounts(
@@ -71,10 +65,11 @@ final class TlbTable {
                 hits,
                 counts.misses,
                 Ratio.of(hits, counts.lookups),
-                Ratio.per1000(counts.misses, operations),
+                Ratio.per1000(counts.misses, all.operations()),
                 Ratio.per1000(counts.misses, fetches),
                 Ratio.of(overExits.after(), overExits.before()),
                 Ratio.of(overSwitches.after(), overSwitches.before()),
+                all.retention().hasExited() ? (Long) lastExit : null,
                 counts.hypervisorLookups,
                 counts.hypervisorMisses);
     }
@@ -90,10 +85,11 @@ final class TlbTable {
         };
     }
 
-    private static Counts of(TlbConfig tlb, VcpuTally vcpu) {
+    private Counts of(TlbConfig tlb) {
+        TlbStats misses = all.core().tlb();
         boolean first = tlb.level() == 1;
-        Counts fetch = first ? firstFetch(vcpu) : secondFetch(vcpu.core().tlb());
-        Counts data = first ? firstData(vcpu) : secondData(vcpu.core().tlb());
+        Counts fetch = first ? firstFetch(misses) : secondFetch(misses);
+        Counts data = first ? firstData(misses) : secondData(misses);
         return switch (tlb.holds()) {
             case FETCH -> fetch;
             case DATA -> data;
@@ -101,15 +97,20 @@ final class TlbTable {
         };
     }
 
-    private static Counts firstFetch(VcpuTally vcpu) {
-        TlbStats s = vcpu.core().tlb();
+    private Counts firstFetch(TlbStats s) {
         return new Counts(
-                vcpu.guest().fetch(), s.fetchMisses(), vcpu.hypervisor().fetch(), s.hypervisorFetchMisses());
+                all.lookups(false, Tlb.FETCH_SIDE),
+                s.fetchMisses(),
+                all.lookups(true, Tlb.FETCH_SIDE),
+                s.hypervisorFetchMisses());
     }
 
-    private static Counts firstData(VcpuTally vcpu) {
-        TlbStats s = vcpu.core().tlb();
-        return new Counts(vcpu.guest().data(), s.dataMisses(), vcpu.hypervisor().data(), s.hypervisorDataMisses());
+    private Counts firstData(TlbStats s) {
+        return new Counts(
+                all.lookups(false, Tlb.DATA_SIDE),
+                s.dataMisses(),
+                all.lookups(true, Tlb.DATA_SIDE),
+                s.hypervisorDataMisses());
     }
 
     private static Counts secondFetch(TlbStats s) {

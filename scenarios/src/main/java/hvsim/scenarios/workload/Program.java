@@ -53,7 +53,7 @@ public final class Program implements OpStream, AutoCloseable {
 
     private int mark(long[] batch, int n) {
         marked = true;
-        batch[n] = GuestOp.mark();
+        batch[n] = GuestOp.mark(0);
         return n + 1;
     }
 
@@ -63,6 +63,16 @@ public final class Program implements OpStream, AutoCloseable {
         int end = untilEvent <= 0 ? event(batch, n) : references(batch, n, Math.min(untilEvent, untilStop));
         ended |= operations == extent.operations();
         return end;
+    }
+
+    /** The process that runs at present. */
+    int process() {
+        return process;
+    }
+
+    /** Before anything is made: that process runs first. */
+    void begin(int first) {
+        process = first;
     }
 
     @Override

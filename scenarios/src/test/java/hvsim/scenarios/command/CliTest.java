@@ -374,7 +374,7 @@ class CliTest {
     @ValueSource(
             strings = {
                 "machines:skylake-sp",
-                "metrics:exits.REASON.samples",
+                "metrics:exits.REASON.samples  (exits; CSV)",
                 "instructions:cpuid",
                 "exits:CPUID  (10, CPUID)"
             })

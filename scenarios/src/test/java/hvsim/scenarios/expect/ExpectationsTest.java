@@ -20,8 +20,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ExpectationsTest {
-    private static final MeasuredNames NAMES =
-            new MeasuredNames(names("vpid_off", "vpid_on"), names("itlb", "dtlb", "stlb"), names("vm-1", "vm-2"));
+    private static final MeasuredNames NAMES = new MeasuredNames(
+            names("vpid_off", "vpid_on"), names("itlb", "dtlb", "stlb"), names("vm-1", "vm-2"), names("0"), names());
 
     private static Set<String> names(String... names) {
         return new LinkedHashSet<>(List.of(names));

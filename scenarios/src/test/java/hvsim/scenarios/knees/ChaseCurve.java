@@ -67,7 +67,7 @@ record ChaseCurve(NavigableMap<Integer, Double> cost) {
                         (lines, names) -> List.of())
                 .load("-", List.of(), List.of());
         RunResult run = Runner.run(loaded, new Unhurried()).runs().get(0);
-        return (double) run.cycles().total() / run.operations() - 1;
+        return (double) run.counts().cycles().total() / run.counts().operations() - 1;
     }
 
     /** The largest working set that still costs what small ones do: a knee. Steps up by less than this are none. */

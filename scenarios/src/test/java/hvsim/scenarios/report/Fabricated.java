@@ -3,6 +3,7 @@ package hvsim.scenarios.report;
 import hvsim.scenarios.run.Result;
 import hvsim.scenarios.run.Result.Judgement;
 import hvsim.scenarios.run.RunResult;
+import hvsim.scenarios.run.RunResult.Counts;
 import hvsim.scenarios.run.RunResult.Cycles;
 import hvsim.scenarios.run.RunResult.Data;
 import hvsim.scenarios.run.RunResult.Exits;
@@ -57,14 +58,10 @@ public final class Fabricated {
                 null,
                 List.of(),
                 null,
-                10_000_000,
-                one.cycles(),
+                one.counts(),
+                one.vms(),
                 Map.of(),
-                one.tlb(),
-                one.walks(),
-                one.data(),
-                one.faults(),
-                one.vms());
+                List.of());
         Map<String, Object> config = new LinkedHashMap<>(config());
         config.put("hypervisor", Map.of("cpu", "native", "memory", "native", "features", Map.of("vpid", true)));
         return result("alone", "Alone", config, List.of(one, main), List.of());
@@ -192,14 +189,10 @@ public final class Fabricated {
                 safety,
                 List.of(),
                 2_400_000L,
-                10_000_000,
-                cycles,
-                exits,
-                tlb,
-                walks,
-                NO_DATA,
-                new Faults(0),
-                vms(cycles, exits, fidelity));
+                new Counts(10_000_000, cycles, exits, tlb, walks, NO_DATA, new Faults(0)),
+                vms(new Counts(5_000_000, cycles, exits, tlb, walks, NO_DATA, new Faults(0)), fidelity),
+                Map.of(),
+                List.of());
     }
 
     public static RunResult atPoint(RunResult run, int point) {
@@ -215,14 +208,10 @@ public final class Fabricated {
                 run.safety(),
                 run.violations(),
                 run.lostControlCycles(),
-                run.operations(),
-                run.cycles(),
-                run.exits(),
-                run.tlb(),
-                run.walks(),
-                run.data(),
-                run.faults(),
-                run.vms());
+                run.counts(),
+                run.vms(),
+                run.phases(),
+                run.intervals());
     }
 
     private static RunResult with(RunResult run, FirstDifference difference) {
@@ -238,14 +227,10 @@ public final class Fabricated {
                 run.safety(),
                 run.violations(),
                 run.lostControlCycles(),
-                run.operations(),
-                run.cycles(),
-                run.exits(),
-                run.tlb(),
-                run.walks(),
-                run.data(),
-                run.faults(),
-                run.vms());
+                run.counts(),
+                run.vms(),
+                run.phases(),
+                run.intervals());
     }
 
     private static RunResult native5M() {
@@ -262,8 +247,10 @@ public final class Fabricated {
                         counts.mpki(),
                         null,
                         null,
+                        null,
                         0,
                         0)));
+        Walks walks = new Walks(262, 0, 0, 398, 398, 0, NOT_SERVED, new Saved(650, 0, 0), 0, 0);
         return new RunResult(
                 "native",
                 0,
@@ -276,20 +263,16 @@ public final class Fabricated {
                 null,
                 List.of(),
                 null,
-                10_000_000,
-                cycles,
+                new Counts(10_000_000, cycles, Map.of(), tlb, walks, NO_DATA, new Faults(0)),
+                vms(new Counts(5_000_000, cycles, Map.of(), tlb, walks, NO_DATA, new Faults(0)), null),
                 Map.of(),
-                tlb,
-                new Walks(262, 0, 0, 398, 398, 0, NOT_SERVED, new Saved(650, 0, 0), 0, 0),
-                NO_DATA,
-                new Faults(0),
-                vms(cycles, Map.of(), null));
+                List.of());
     }
 
-    private static Map<String, VmCounts> vms(Cycles cycles, Map<String, Exits> exits, String fidelity) {
+    private static Map<String, VmCounts> vms(Counts counts, String fidelity) {
         Map<String, VmCounts> vms = new LinkedHashMap<>();
-        vms.put("vm-1", new VmCounts(5_000_000, cycles, exits, fidelity, 1 << 20));
-        vms.put("vm-2", new VmCounts(5_000_000, cycles, exits, fidelity, 1 << 20));
+        vms.put("vm-1", new VmCounts(counts, fidelity, 1 << 20, Map.of("0", counts)));
+        vms.put("vm-2", new VmCounts(counts, fidelity, 1 << 20, Map.of("0", counts)));
         return vms;
     }
 
@@ -332,6 +315,7 @@ public final class Fabricated {
                 null,
                 keptExit,
                 keptSwitch,
+                1000L,
                 1234,
                 12);
     }

@@ -50,6 +50,7 @@ final class Machinery {
         machine.checkSums();
         Outcome outcome = new Outcome(
                 machine.vms().stream().map(vm -> VmTally.of(vm, false)).toList(),
+                List.of(),
                 true,
                 machine.vms().stream()
                         .map(Vm::audit)
@@ -57,7 +58,9 @@ final class Machinery {
                         .toList(),
                 machine.lostControlCycles());
         StringBuilder text = new StringBuilder("clock " + machine.clock());
-        outcome.vcpus().forEach(vm -> text.append(' ').append(vm.observations().digest()));
+        outcome.vms().stream()
+                .flatMap(vm -> vm.vcpus().stream())
+                .forEach(vm -> text.append(' ').append(vm.observations().digest()));
         return text.append('\n')
                 .append(ResultTree.of(RunResults.of(scenario, "main", 0, Map.of(), outcome, Optional.empty()))
                         .toString())

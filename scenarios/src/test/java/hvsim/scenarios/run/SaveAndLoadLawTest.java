@@ -30,7 +30,11 @@ class SaveAndLoadLawTest {
               large:
                 memory: 64MiB
                 guest_page: 2MiB
-                workload: {references: {pattern: zipf, working_set: 16MiB, fetches: 20%}}
+                workload:
+                  references: {pattern: zipf, working_set: 16MiB, fetches: 20%}
+                  phases:
+                    first: {operations: 50k}
+                    second: {operations: 100k, references: {pattern: uniform}}
               both:
                 memory: 64MiB
                 guest_page: 2MiB

@@ -72,7 +72,7 @@ class TracesOfVcpusTest {
     }
 
     private static long operations(Result result) {
-        return result.runs().get(result.runs().size() - 1).operations();
+        return result.runs().get(result.runs().size() - 1).counts().operations();
     }
 
     private Result run(String references, String run) throws Exception {

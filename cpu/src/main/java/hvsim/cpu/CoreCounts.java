@@ -1,6 +1,5 @@
-package hvsim.vmm;
+package hvsim.cpu;
 
-import hvsim.cpu.Core;
 import hvsim.ept.WalkStats;
 import hvsim.ept.cache.CacheStats;
 import hvsim.tlb.Snapshot;
@@ -10,7 +9,7 @@ import hvsim.tlb.TlbStats;
 public record CoreCounts(TlbStats tlb, WalkStats walks, CacheStats caches, long rewalks, long walkerWaitCycles) {
     public static final CoreCounts ZERO = new CoreCounts(TlbStats.ZERO, WalkStats.ZERO, CacheStats.ZERO, 0, 0);
 
-    static CoreCounts of(Core core) {
+    public static CoreCounts of(Core core) {
         return new CoreCounts(
                 core.tlbStats(), core.walkStats(), core.cacheStats(), core.rewalks(), core.walkerWaitCycles());
     }
@@ -19,7 +18,7 @@ public record CoreCounts(TlbStats tlb, WalkStats walks, CacheStats caches, long 
         return minus(ZERO.minus(other));
     }
 
-    CoreCounts minus(CoreCounts earlier) {
+    public CoreCounts minus(CoreCounts earlier) {
         return new CoreCounts(
                 tlb.minus(earlier.tlb),
                 walks.minus(earlier.walks),
@@ -28,7 +27,7 @@ public record CoreCounts(TlbStats tlb, WalkStats walks, CacheStats caches, long 
                 walkerWaitCycles - earlier.walkerWaitCycles);
     }
 
-    static CoreCounts transfer(CoreCounts counts, Snapshot s) {
+    public static CoreCounts transfer(CoreCounts counts, Snapshot s) {
         return new CoreCounts(
                 TlbStats.transfer(counts.tlb, s),
                 WalkStats.transfer(counts.walks, s),

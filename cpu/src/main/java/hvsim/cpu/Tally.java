@@ -1,0 +1,126 @@
+package hvsim.cpu;
+
+import hvsim.tlb.Snapshot;
+import java.util.Arrays;
+import java.util.List;
+
+/** What was counted for a virtual processor over some stretch of time; stretches can be added up. */
+public final class Tally {
+    private static final int VECTORS = 32;
+
+    long operations;
+    final long[] cycles = new long[CyclePart.values().length];
+    private final long[] lookups = new long[4];
+    private final long[] faults = new long[VECTORS];
+    private final ExitCounts exits = new ExitCounts();
+    private final RetentionCounts retention = new RetentionCounts();
+    private CoreCounts core = CoreCounts.ZERO;
+
+    /** Operations of the workload that were completed. */
+    public long operations() {
+        return operations;
+    }
+
+    public long cycles(CyclePart part) {
+        return cycles[part.ordinal()];
+    }
+
+    public long allCycles() {
+        return Arrays.stream(cycles).sum();
+    }
+
+    void countLookups(boolean hypervisor, int side, long count) {
+        lookups[(hypervisor ? 2 : 0) + side] += count;
+    }
+
+    /** First-level look-ups while this virtual processor ran: by guests, or by the hypervisor for it. */
+    public long lookups(boolean hypervisor, int side) {
+        return lookups[(hypervisor ? 2 : 0) + side];
+    }
+
+    void countFault(int vector) {
+        if (vector < VECTORS) {
+            faults[vector]++;
+        }
+    }
+
+    /** Exceptions of a vector that were delivered to the guest. */
+    public long faults(int vector) {
+        return faults[vector];
+    }
+
+    public ExitCounts exits() {
+        return exits;
+    }
+
+    public RetentionCounts retention() {
+        return retention;
+    }
+
+    /** TLB misses and walks while it ran. */
+    public CoreCounts core() {
+        return core;
+    }
+
+    public void add(CoreCounts more) {
+        core = core.plus(more);
+    }
+
+    /** What several virtual processors did, all together. */
+    public static Tally together(List<Tally> all) {
+        Tally sum = new Tally();
+        all.forEach(one -> {
+            sum.addSums(one);
+            sum.retention.addBeside(one.retention);
+        });
+        return sum;
+    }
+
+    public Tally copy() {
+        Tally copy = new Tally();
+        copy.addLater(this);
+        return copy;
+    }
+
+    /** Adds what the same virtual processor did later. */
+    public void addLater(Tally later) {
+        addSums(later);
+        retention.addLater(later.retention);
+    }
+
+    private void addSums(Tally other) {
+        operations += other.operations;
+        add(cycles, other.cycles);
+        add(lookups, other.lookups);
+        add(faults, other.faults);
+        exits.add(other.exits);
+        core = core.plus(other.core);
+    }
+
+    private static void add(long[] sums, long[] more) {
+        for (int i = 0; i < sums.length; i++) {
+            sums[i] += more[i];
+        }
+    }
+
+    /** Starts to count anew. */
+    void clear() {
+        operations = 0;
+        Arrays.fill(cycles, 0);
+        Arrays.fill(lookups, 0);
+        Arrays.fill(faults, 0);
+        exits.clear();
+        retention.clear();
+        core = CoreCounts.ZERO;
+    }
+
+    void transfer(Snapshot snapshot) {
+        operations = snapshot.transfer(operations);
+        snapshot.transfer(cycles);
+        snapshot.transfer(lookups);
+        snapshot.transfer(faults);
+        exits.transfer(snapshot);
+        retention.transfer(snapshot);
+        core = CoreCounts.transfer(core, snapshot);
+    }
+}

@@ -1,0 +1,68 @@
+package hvsim.scenarios.file;
+
+import hvsim.scenarios.file.WorkloadConfig.KernelConfig;
+import hvsim.scenarios.file.WorkloadConfig.PhaseConfig;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Reads {@code workload.phases}: each is the workload with some of its keys changed, for so many operations. */
+final class PhasesReader {
+    private static final long MOST_OPERATIONS = 1_000_000_000_000_000L;
+
+    private PhasesReader() {}
+
+    /** @param kernel of the workload itself */
+    static Map<String, PhaseConfig> read(Section workload, KernelConfig kernel, MachineConfig machine) {
+        Section phases = workload.section("phases");
+        Map<String, PhaseConfig> all = new LinkedHashMap<>();
+        for (String name : phases.names()) {
+            if (!Kind.NAME.matcher(name).matches()) {
+                phases.fault(name, "is no name for a phase", "a letter, then letters, digits, _ and -; at most 40");
+            }
+            Section phase = phases.over(name, workload.only("references", "instructions", "kernel"));
+            all.put(name, phase(phase, kernel, machine));
+        }
+        if (all.isEmpty()) {
+            workload.hide("phases");
+        }
+        return all;
+    }
+
+    private static PhaseConfig phase(Section phase, KernelConfig kernel, MachineConfig machine) {
+        long operations = phase.required("operations", 1L, Kind.whole(1, MOST_OPERATIONS));
+        PhaseConfig config = new PhaseConfig(
+                operations,
+                ReferencesReader.read(phase.section("references")),
+                WorkloadReader.instructions(phase.section("instructions")),
+                KernelReader.read(phase.section("kernel"), machine));
+        phase.close();
+        if (phase.isSound()) {
+            WorkloadReader.checkShare(phase, config.instructions(), config.kernel());
+            checkTotals(phase, config);
+            checkKernel(phase, config.kernel(), kernel);
+        }
+        return config;
+    }
+
+    private static void checkTotals(Section phase, PhaseConfig config) {
+        long totals = WorkloadReader.totals(config.instructions(), config.kernel());
+        if (totals > config.operations()) {
+            phase.fault(
+                    "operations",
+                    "the phase names " + Text.grouped(totals) + " events in " + Text.grouped(config.operations())
+                            + " operations",
+                    "each is an operation; a rate such as 10/M goes with any length");
+        }
+    }
+
+    private static void checkKernel(Section phase, KernelConfig own, KernelConfig whole) {
+        boolean same =
+                own.processes() == whole.processes() && own.pcid() == whole.pcid() && own.paging() == whole.paging();
+        if (!same) {
+            phase.fault(
+                    "kernel",
+                    "a phase cannot change processes, pcid and paging",
+                    "they belong to the kernel from its start; a phase changes its rates");
+        }
+    }
+}

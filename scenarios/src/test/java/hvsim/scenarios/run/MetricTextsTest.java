@@ -1,0 +1,69 @@
+package hvsim.scenarios.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import hvsim.scenarios.report.Fabricated;
+import hvsim.scenarios.report.Layout;
+import hvsim.scenarios.report.ReportFormat;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+class MetricTextsTest {
+    @Test
+    void theDictionaryHasTheMetricsAndNoOthers() {
+        Set<String> metrics = new TreeSet<>();
+        Metrics.forms().forEach(path -> metrics.add(MetricTexts.form(path)));
+        metrics.add("exits.REASON.details");
+        assertEquals(metrics, new TreeSet<>(MetricTexts.forms()));
+    }
+
+    @Test
+    void aPathIsExplainedWhoeverItIsOf() {
+        for (String path : Set.of(
+                "exits.CPUID.samples",
+                "vms.web.exits.total.samples",
+                "vms.web.vcpus.3.exits.CPUID.samples",
+                "phases.boot.exits.HLT.samples",
+                "intervals.17.exits.HLT.samples")) {
+            assertEquals("exits.REASON.samples", MetricTexts.form(path));
+        }
+        assertEquals("vms.VM.fidelity", MetricTexts.form("vms.web.fidelity"));
+        assertEquals("exits.REASON.details", MetricTexts.form("exits.CR_ACCESS.details.cr3:W"));
+    }
+
+    @Test
+    void theDocumentSaysTheSame() throws IOException {
+        Set<String> rows = Files.readString(Path.of("../docs/counters.md"))
+                .lines()
+                .map(line -> line.replace("`", ""))
+                .collect(Collectors.toSet());
+        Set<String> missing = new TreeSet<>();
+        for (String form : MetricTexts.forms()) {
+            MetricTexts.Entry entry = MetricTexts.of(form).orElseThrow();
+            missing.add("| " + form + " | " + entry.unit() + " | " + entry.text() + " |");
+        }
+        missing.removeAll(rows);
+        assertEquals(Set.of(), missing);
+    }
+
+    @Test
+    void csvHasTheColumnsThatTheDictionaryMarks() {
+        String head = ReportFormat.CSV
+                .write(Fabricated.firstExits(), new Layout(80, false, false))
+                .lines()
+                .findFirst()
+                .orElseThrow();
+        Set<String> columns = new TreeSet<>(Set.of(head.split(",")));
+        columns.removeAll(Set.of("point", "run", "replicate", "seed", "error"));
+        Set<String> forms = columns.stream().map(MetricTexts::form).collect(Collectors.toSet());
+        Set<String> marked = MetricTexts.forms().stream()
+                .filter(form -> MetricTexts.of(form).orElseThrow().isColumn())
+                .collect(Collectors.toSet());
+        assertEquals(marked, forms);
+    }
+}
