@@ -119,6 +119,7 @@ class ExplainerTest {
         List<String> shown = text.substring(text.lastIndexOf("cached"))
                 .lines()
                 .skip(1)
+                .takeWhile(line -> !line.isEmpty()) // a metric of the same name follows
                 .map(line -> line.substring(line.lastIndexOf(' ') + 1))
                 .toList();
         assertEquals(List.of(fates.split(" ")), shown);
