@@ -77,7 +77,7 @@ class CoreCachesTest {
     void aLevelOfSizeZeroServesNothing() {
         CoreCaches small = new SocketCaches(new CachesSpec(false, L1, NONE, NONE, 190, 190)).newCore();
         for (int line = 0; line < 3; line++) {
-            assertEquals(190, small.walk(64 * line));
+            assertEquals(190, small.walk(64L * line));
         }
         assertEquals(190, small.walk(0));
     }
