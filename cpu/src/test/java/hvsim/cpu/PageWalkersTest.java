@@ -52,7 +52,7 @@ class PageWalkersTest {
             long now = 0;
             for (int i = 0; i < 300; i++) {
                 now += random.nextInt(40);
-                long cycles = 1 + random.nextInt(100);
+                long cycles = random.nextLong(1, 101);
                 long start = now;
                 while (true) {
                     long at = start;
