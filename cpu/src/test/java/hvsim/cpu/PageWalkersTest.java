@@ -44,14 +44,14 @@ class PageWalkersTest {
     /** Against a list of walks with their ends: one begins when fewer than all walkers are at work. */
     @Test
     void atMostSoManyWalksAreUnderWay() {
-        for (int seed = 0; seed < 30; seed++) {
+        for (int seed = 0; seed < 10; seed++) {
             SplittableRandom random = new SplittableRandom(seed);
             int count = 1 + random.nextInt(4);
             PageWalkers walkers = new PageWalkers(new WalkOverlap(count, WalkOverlap.WHOLE));
             List<Long> ends = new ArrayList<>();
             long now = 0;
-            for (int i = 0; i < 300; i++) {
-                now += random.nextInt(40);
+            for (int i = 0; i < 100; i++) {
+                now += random.nextInt(80);
                 long cycles = random.nextLong(1, 101);
                 long start = now;
                 while (true) {
