@@ -11,11 +11,14 @@ import hvsim.ept.GuestEntry;
 import hvsim.ept.PageTable;
 import hvsim.ept.PhysicalMemory;
 import hvsim.ept.WalkSpec;
+import hvsim.ept.cache.CachesSpec;
+import hvsim.ept.cache.SocketCaches;
 import hvsim.tlb.PageSize;
 import hvsim.tlb.SetIndex;
 import hvsim.tlb.TlbSpec;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** A core in non-root mode with one guest of a few pages, and a host program that does nothing but resume. */
@@ -46,6 +49,10 @@ final class SmallGuest {
     private long next = EPT_ROOT + 0x1000;
 
     SmallGuest(long... program) {
+        this(Optional.empty(), WalkOverlap.NONE, program);
+    }
+
+    SmallGuest(Optional<CachesSpec> caches, WalkOverlap overlap, long... program) {
         core = new Core(
                 new CoreSpec(
                         new TlbSpec(
@@ -53,8 +60,12 @@ final class SmallGuest {
                                         "tlb", 1, TlbSpec.Holds.ALL, Set.of(SMALL), 64, 4, SetIndex.MASK, 0)),
                                 false),
                         new WalkSpec(new WalkSpec.StructureCache(2, 4, 8), new WalkSpec.StructureCache(2, 4, 8), 8),
-                        new CostModel(350, 360, 900, 10, 500, Map.of())),
-                memory);
+                        new CostModel(350, 360, 900, 10, 500, Map.of()),
+                        caches,
+                        overlap),
+                memory,
+                0,
+                caches.map(spec -> new SocketCaches(spec).newCore()).orElse(null));
         vcpu = new Vcpu("guest", new Words(program), 1);
         mapGuest();
         vcpu.saveRegisters();

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import hvsim.ept.cache.CoreCaches;
 import hvsim.tlb.Invalidation;
 import hvsim.tlb.Tlb;
 import hvsim.tlb.TlbTag;
@@ -25,6 +26,10 @@ final class WalkWorld {
     Setting setting;
 
     WalkWorld(long seed, PagingMode mode, WalkSpec spec) {
+        this(seed, mode, spec, WalkJournal.NONE, null);
+    }
+
+    WalkWorld(long seed, PagingMode mode, WalkSpec spec, WalkJournal journal, CoreCaches hierarchy) {
         this.seed = seed;
         random = new SplittableRandom(seed);
         shape = Shape.random(mode, random);
@@ -32,7 +37,7 @@ final class WalkWorld {
             vms[i] = new RandomTables(memory, oracle, random, i, shape);
         }
         caches = new WalkCaches(spec);
-        walker = new NestedWalker(memory, caches, shape.can(), WalkJournal.NONE);
+        walker = new NestedWalker(memory, caches, shape.can(), journal, hierarchy);
         setting = vms[0].setting(0);
         enter(0, 0);
     }

@@ -54,6 +54,11 @@ class GoldenReportTest {
     }
 
     @Test
+    void walkCaches() throws IOException {
+        check("walk-caches", "compare");
+    }
+
+    @Test
     void workingSet() throws IOException {
         check("working-set", "compare", "--vary", "workload.references.working_set=128KiB,4MiB,64MiB");
     }

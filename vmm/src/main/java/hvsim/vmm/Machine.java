@@ -3,9 +3,6 @@ package hvsim.vmm;
 import hvsim.cpu.Core;
 import hvsim.cpu.Vcpu;
 import hvsim.ept.PhysicalMemory;
-import hvsim.ept.cache.CachesSpec;
-import hvsim.ept.cache.CoreCaches;
-import hvsim.ept.cache.SocketCaches;
 import hvsim.tlb.Snapshot;
 import hvsim.vmm.cpu.CpuTechnique;
 import hvsim.vmm.cpu.Guest;
@@ -30,7 +27,7 @@ public final class Machine {
 
     private final PhysicalMemory memory;
     private final FrameAllocator frames;
-    private final List<SocketCaches> caches;
+    private final Sockets sockets;
     private final List<Vm> vms = new ArrayList<>();
     private final List<HostCore.Seat> seats = new ArrayList<>();
     private final HostCore[] cores;
@@ -41,7 +38,7 @@ public final class Machine {
     public Machine(MachineSpec spec) {
         memory = new PhysicalMemory(spec.memoryBytes());
         frames = new FrameAllocator(spec.memoryBytes(), "the machine's memory");
-        caches = spec.core().caches().map(shape -> sockets(shape, spec)).orElse(List.of());
+        sockets = new Sockets(spec);
         List<Core> all = cores(spec);
         List<Candidate> candidates = spec.vms().stream()
                 .flatMap(vm -> vm.vcpus().stream().map(VmSpec.VcpuSpec::candidate))
@@ -67,21 +64,10 @@ public final class Machine {
         lookaheadCycles = spec.lookaheadCycles();
     }
 
-    private static List<SocketCaches> sockets(CachesSpec shape, MachineSpec spec) {
-        long bytes = spec.memoryBytes() / spec.sockets();
-        List<SocketCaches> sockets = new ArrayList<>();
-        for (int i = 0; i < spec.sockets(); i++) {
-            sockets.add(new SocketCaches(shape, i * bytes, (i + 1) * bytes));
-        }
-        return sockets;
-    }
-
     private List<Core> cores(MachineSpec spec) {
-        int perSocket = spec.cores() / spec.sockets();
         List<Core> all = new ArrayList<>();
         for (int i = 0; i < spec.cores(); i++) {
-            CoreCaches own = caches.isEmpty() ? null : caches.get(i / perSocket).newCore();
-            all.add(new Core(spec.core(), memory, i, own));
+            all.add(new Core(spec.core(), memory, i, sockets.cachesOf(i)));
         }
         return all;
     }
@@ -234,7 +220,7 @@ public final class Machine {
     public void transfer(Snapshot snapshot) {
         memory.transfer(snapshot);
         frames.transfer(snapshot);
-        caches.forEach(shared -> shared.transfer(snapshot));
+        sockets.transfer(snapshot);
         vms.forEach(vm -> vm.transfer(snapshot));
         scheduler.transfer(snapshot);
         technique.transfer(snapshot);

@@ -1,5 +1,6 @@
 package hvsim.scenarios.run;
 
+import hvsim.scenarios.file.CachesConfig;
 import hvsim.scenarios.file.CyclesConfig;
 import hvsim.scenarios.file.Frequency;
 import hvsim.scenarios.file.MachineConfig;
@@ -27,9 +28,11 @@ final class NativeRuns {
             String name,
             VmConfig vm,
             Frequency clock,
+            int pageLevels,
             boolean fractureFlush,
             Map<String, TlbConfig> tlb,
             WalkConfig walk,
+            CachesConfig caches,
             CyclesConfig cycles,
             RunConfig run) {}
 
@@ -42,9 +45,11 @@ final class NativeRuns {
                         name,
                         vm.natively(),
                         machine.clock(),
+                        machine.pageLevels(),
                         machine.fractureFlush(),
                         machine.tlb(),
                         machine.walk(),
+                        machine.caches(),
                         machine.cycles(),
                         scenario.run())));
         return all;

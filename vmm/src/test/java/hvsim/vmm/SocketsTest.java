@@ -1,0 +1,55 @@
+package hvsim.vmm;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import hvsim.cpu.CoreSpec;
+import hvsim.cpu.WalkOverlap;
+import hvsim.ept.cache.CacheSpec;
+import hvsim.ept.cache.CachesSpec;
+import hvsim.ept.cache.CoreCaches;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class SocketsTest {
+    private static final CacheSpec L1 = new CacheSpec(4096, 8, 4);
+    private static final CacheSpec NONE = new CacheSpec(0, 1, 0);
+    private static final CacheSpec L3 = new CacheSpec(1 << 20, 16, 50);
+    private static final long MEMORY = 64L << 30;
+
+    private static MachineSpec spec(Optional<CachesSpec> caches) {
+        MachineSpec one = TestMachines.nested(TestMachines.FEATURES, 1000, TestMachines.vm("a", true, 1));
+        CoreSpec core = new CoreSpec(TestMachines.TLB, TestMachines.WALK, TestMachines.COSTS, caches, WalkOverlap.NONE);
+        return new MachineSpec(MEMORY, one.pageLevels(), 2, 4, core, one.hypervisor(), one.vms());
+    }
+
+    private static final MachineSpec SPEC = spec(Optional.of(new CachesSpec(false, L1, NONE, L3, 190, 310)));
+
+    private static CoreCaches cachesOf(Sockets sockets, int core) {
+        CoreCaches caches = sockets.cachesOf(core);
+        assertTrue(caches != null, "there is a hierarchy");
+        return caches;
+    }
+
+    @Test
+    void coresOfOneSocketShareTheThirdLevelAndOthersDoNot() {
+        Sockets sockets = new Sockets(SPEC);
+        cachesOf(sockets, 0).walk(0x1000);
+        assertEquals(50, cachesOf(sockets, 1).walk(0x1000));
+        assertEquals(310, cachesOf(sockets, 2).walk(0x1000));
+    }
+
+    @Test
+    void eachSocketHasAnEqualPartOfTheMemory() {
+        Sockets sockets = new Sockets(SPEC);
+        assertEquals(190, cachesOf(sockets, 1).walk(MEMORY / 2 - 64));
+        assertEquals(310, cachesOf(sockets, 1).walk(MEMORY / 2));
+        assertEquals(190, cachesOf(sockets, 3).walk(MEMORY / 2));
+    }
+
+    @Test
+    void thereIsNoneWhereAReferenceTakesTheSameTimeEverywhere() {
+        assertNull(new Sockets(spec(Optional.empty())).cachesOf(0));
+    }
+}
