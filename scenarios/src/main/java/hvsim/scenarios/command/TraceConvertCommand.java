@@ -52,7 +52,9 @@ final class TraceConvertCommand implements Callable<Integer> {
         String name = whole.replaceFirst("\\.hvt$", "");
         return parts == 1
                 ? List.of(whole)
-                : IntStream.range(0, parts).mapToObj(part -> name + "." + part + ".hvt").toList();
+                : IntStream.range(0, parts)
+                        .mapToObj(part -> name + "." + part + ".hvt")
+                        .toList();
     }
 
     private static String beside(String trace) {

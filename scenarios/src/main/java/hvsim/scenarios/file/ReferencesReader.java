@@ -38,9 +38,8 @@ final class ReferencesReader {
         Kind<TraceFile> file = text -> trace(text, references.at("trace").place());
         TraceFile none = new TraceFile("", InputPlace.inWorkingFolder());
         boolean isList = references.node("trace") instanceof ListNode;
-        List<TraceFile> traces = isList
-                ? references.list("trace", List.of(), file)
-                : List.of(references.required("trace", none, file));
+        List<TraceFile> traces =
+                isList ? references.list("trace", List.of(), file) : List.of(references.required("trace", none, file));
         if (references.isSound() && traces.isEmpty()) {
             references.fault("trace", "names no trace", "a file, or a list with one for each virtual processor");
         }

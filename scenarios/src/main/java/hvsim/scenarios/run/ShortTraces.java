@@ -29,7 +29,8 @@ final class ShortTraces {
     private static void addTo(Set<String> notes, Recorded recorded, List<VcpuTally> vcpus, long wanted) {
         for (int vcpu = 0; vcpu < vcpus.size(); vcpu++) {
             VcpuTally tally = vcpus.get(vcpu);
-            String part = recorded.isShared() && vcpus.size() > 1 ? "the part of virtual processor " + vcpu + " of " : "";
+            String part =
+                    recorded.isShared() && vcpus.size() > 1 ? "the part of virtual processor " + vcpu + " of " : "";
             if (tally.ended() && tally.operations() < wanted) {
                 notes.add(part + recorded.trace(vcpu).shown() + " ended after " + grouped(tally.operations()) + " of "
                         + grouped(wanted) + " operations (repeat: on starts it again)");

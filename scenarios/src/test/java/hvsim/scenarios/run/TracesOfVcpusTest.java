@@ -51,8 +51,7 @@ class TracesOfVcpusTest {
 
     @Test
     void asManyTracesAsVirtualProcessors() {
-        ScenarioException fault =
-                assertThrows(ScenarioException.class, () -> run("{trace: [a, b, b]}", "{}"));
+        ScenarioException fault = assertThrows(ScenarioException.class, () -> run("{trace: [a, b, b]}", "{}"));
         assertTrue(
                 String.join("\n", fault.lines()).contains("2 virtual processors, but the workload names 3 traces"),
                 () -> String.join("\n", fault.lines()));
@@ -65,8 +64,10 @@ class TracesOfVcpusTest {
         assertEquals(101, operations(result));
         assertEquals(1, result.notes().size(), result.notes().toString());
         assertTrue(
-                result.notes().get(0).endsWith("broken: 1 damaged place was left out: line 101 of the text: 'oops'"
-                        + " is no record"),
+                result.notes()
+                        .get(0)
+                        .endsWith(
+                                "broken: 1 damaged place was left out: line 101 of the text: 'oops'" + " is no record"),
                 result.notes().toString());
     }
 
