@@ -76,7 +76,7 @@ final class EmulatedApic implements GuestApic {
     }
 
     private void showTaskPriority() {
-        vcpu.registers().cr8 = registers.taskPriority() >>> TPR_CLASS_SHIFT;
+        vcpu.registers().cr8 = (long) registers.taskPriority() >>> TPR_CLASS_SHIFT;
         if (shadow != null) {
             shadow.write(ApicRegister.TASK_PRIORITY, registers.taskPriority());
         }
