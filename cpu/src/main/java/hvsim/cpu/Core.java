@@ -323,7 +323,7 @@ public final class Core {
     /** An event has reached its handler; {@link #run} comes back with EXCEPTION. */
     void arrived(Event event) {
         if (event.type().isException()) {
-            vcpu.observations().addException(vcpu.allOperations(), event.vector(), event.information());
+            vcpu.observeException(event.vector(), event.information());
         }
         vcpu.countFault(event.vector());
         spend(CyclePart.GUEST_WORK, costs.pageFault());

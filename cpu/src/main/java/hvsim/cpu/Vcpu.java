@@ -1,6 +1,7 @@
 package hvsim.cpu;
 
 import hvsim.cpu.instruction.Instruction;
+import hvsim.cpu.state.ExceptionVector;
 import hvsim.cpu.state.Msrs;
 import hvsim.cpu.state.Registers;
 import hvsim.cpu.vmx.GuestState;
@@ -31,6 +32,7 @@ public final class Vcpu {
     private final Program[] kernel = new Program[MAX_KERNEL_DEPTH];
     private int depth;
     private boolean ended;
+    private boolean tablesAreShared;
     private final HandlerReturns returns = new HandlerReturns(MAX_KERNEL_DEPTH);
 
     private long uncountedOperations;
@@ -217,10 +219,26 @@ public final class Vcpu {
         GuestState.save(registers, vmcs);
     }
 
-    /** The guest saw {@code value} in RAX as the result of an instruction. */
+    /**
+     * The guest saw {@code value} in RAX as the result of an instruction. What programs of its kernel read is not among
+     * the observations: when they run is time.
+     */
     public void observe(Instruction instruction, long value) {
         registers.rax = value;
-        observations.add(allOperations(), instruction, value);
+        if (depth == 0) {
+            observations.add(allOperations(), instruction, value);
+        }
+    }
+
+    /** From now on others change its tables too: which of them first meets a missing page is time, and not observed. */
+    public void sharesTables() {
+        tablesAreShared = true;
+    }
+
+    void observeException(int vector, long information) {
+        if (!tablesAreShared || vector != ExceptionVector.PAGE_FAULT.number()) {
+            observations.addException(allOperations(), vector, information);
+        }
     }
 
     /** What is counted now: for the phase under way. */

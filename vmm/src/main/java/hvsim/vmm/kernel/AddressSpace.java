@@ -146,6 +146,7 @@ final class AddressSpace {
 
     /** Gives the root table back, the last of all; whatever comes here next must not use what is cached. */
     void end() {
+        table().setEntry(KernelImage.BASE, table().levels(), 0);
         frames.giveTable(root);
         root = PageTable.UNMAPPED;
         generation++;

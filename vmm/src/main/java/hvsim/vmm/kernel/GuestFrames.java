@@ -24,7 +24,7 @@ final class GuestFrames {
     /** By number of a page's first frame: how many tables map it. */
     private int[] users = new int[64];
 
-    private long inUseBytes;
+    private long pageBytes;
 
     GuestFrames(GuestMemorySpec spec, MemoryTechnique memory) {
         this.spec = spec;
@@ -52,6 +52,7 @@ final class GuestFrames {
             users = Arrays.copyOf(users, Math.max(frame + 1, 2 * users.length));
         }
         users[frame] = 1;
+        pageBytes += page().bytes();
         if (spec.premapped()) {
             backAll(gpa);
         }
@@ -59,7 +60,6 @@ final class GuestFrames {
     }
 
     private long take(PageSize size) {
-        inUseBytes += size.bytes();
         LongStack free = size == PageSize.SIZE_4K ? small : large;
         return free.isEmpty() ? frames.allocate(size) : free.pop();
     }
@@ -83,6 +83,7 @@ final class GuestFrames {
     /** One table less maps the page; without any it is free. */
     void leavePage(long gpa) {
         if (--users[(int) (gpa >>> PageSize.SIZE_4K.shift())] == 0) {
+            pageBytes -= page().bytes();
             give(gpa, page());
         }
     }
@@ -93,7 +94,6 @@ final class GuestFrames {
     }
 
     private void give(long gpa, PageSize size) {
-        inUseBytes -= size.bytes();
         (size == PageSize.SIZE_4K ? small : large).push(gpa);
     }
 
@@ -102,9 +102,9 @@ final class GuestFrames {
         return frames.handedOutBytes();
     }
 
-    /** Bytes that are not free at present. */
-    long inUseBytes() {
-        return inUseBytes;
+    /** Bytes of the pages that have a user at present. */
+    long pageBytes() {
+        return pageBytes;
     }
 
     void transfer(Snapshot snapshot) {
@@ -113,6 +113,6 @@ final class GuestFrames {
         small.transfer(snapshot);
         large.transfer(snapshot);
         users = snapshot.transferResized(users);
-        inUseBytes = snapshot.transfer(inUseBytes);
+        pageBytes = snapshot.transfer(pageBytes);
     }
 }

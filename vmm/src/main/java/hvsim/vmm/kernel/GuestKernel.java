@@ -31,6 +31,7 @@ public final class GuestKernel {
     private final ProcessSwitch processSwitch;
     private final MemoryCalls calls;
     private final Ticks ticks;
+    private final StaleFaults stale;
 
     /** @param vcpus by their numbers; they share the kernel and its processes */
     public GuestKernel(GuestMemorySpec memorySpec, KernelSpec spec, List<Vcpu> vcpus, MemoryTechnique memory) {
@@ -47,6 +48,7 @@ public final class GuestKernel {
         TableEdits edits = new TableEdits(frames, image);
         calls = new MemoryCalls(spec, processes, frames, shootdown, edits, processSwitch, programs, vcpus.size());
         ticks = new Ticks(vcpus, programs, spec.timerCycles());
+        stale = new StaleFaults(vcpus);
         start();
     }
 
@@ -58,6 +60,9 @@ public final class GuestKernel {
             registers.cr4 |= processes.space(0).table().levels() == PageTable.LEVELS ? 0 : Registers.CR4_LA57;
             registers.cr3 = processes.enter(vcpu, 0) & ~Registers.CR3_KEEP;
             registers.rflags |= Registers.RFLAGS_IF;
+            if (vcpus.size() > 1) {
+                vcpus.get(vcpu).sharesTables();
+            }
         }
         ticks.start();
     }
@@ -95,13 +100,16 @@ public final class GuestKernel {
         }
     }
 
-    /** Whether it is a missing page, or one that may not be written; all others end the operation. */
+    /**
+     * Whether it is a missing page, one that may not be written, or one that another has made writable meanwhile; all
+     * others end the operation.
+     */
     private boolean canResolve(int vcpu, long gva) {
         long entry = processes.currentSpace(vcpu).leaf(gva);
         if (!GuestEntry.isPresent(entry)) {
             return processes.currentSpace(vcpu).table().translate(gva) == PageTable.UNMAPPED;
         }
-        return (entry & GuestEntry.USER) != 0 && (entry & GuestEntry.WRITE) == 0;
+        return (entry & GuestEntry.USER) != 0 && ((entry & GuestEntry.WRITE) == 0 || stale.isFirst(vcpu, gva));
     }
 
     /** Others want translations dropped. */
@@ -158,6 +166,11 @@ public final class GuestKernel {
         return frames.usedBytes();
     }
 
+    /** Bytes of all pages that a process has mapped at present. */
+    long pageBytes() {
+        return frames.pageBytes();
+    }
+
     public void transfer(Snapshot snapshot) {
         frames.transfer(snapshot);
         processes.transfer(snapshot);
@@ -166,6 +179,7 @@ public final class GuestKernel {
         processSwitch.transfer(snapshot);
         calls.transfer(snapshot);
         ticks.transfer(snapshot);
+        stale.transfer(snapshot);
         memory.transfer(snapshot);
     }
 }
