@@ -190,6 +190,11 @@ public final class HardwareAssisted implements CpuTechnique {
     }
 
     @Override
+    public boolean sleepsLightly() {
+        return true;
+    }
+
+    @Override
     public void transfer(Snapshot snapshot) {
         frames.transfer(snapshot);
         interrupts.transfer(snapshot);
