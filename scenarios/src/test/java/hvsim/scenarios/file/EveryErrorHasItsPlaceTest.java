@@ -56,6 +56,9 @@ class EveryErrorHasItsPlaceTest {
                         "hypervisor: {memory: shadow}",
                         "1:22: error: hypervisor.memory: 'shadow' does not exist in this version"),
                 Arguments.of(
+                        "hypervisor: {features: {tpr_shadow: off, posted_interrupts: on}}",
+                        "1:61: error: hypervisor.features.posted_interrupts: is built upon virtual_interrupts, which is off"),
+                Arguments.of(
                         "hypervisor: {cpu: bt}",
                         "1:19: error: hypervisor.cpu: 'binary_translation' does not exist in this version"),
                 Arguments.of(

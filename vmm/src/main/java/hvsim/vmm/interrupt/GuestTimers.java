@@ -21,6 +21,9 @@ final class GuestTimers {
     private final int[] coreOf;
     private final long[] sliceEnds;
 
+    /** Of all that a core looks after, the first deadline. */
+    private final long[] firstDeadlines;
+
     /** @param preempts whether the preemption timer is in use */
     GuestTimers(List<Core> cores, List<GuestApic> apics, boolean preempts) {
         this.cores = cores;
@@ -30,6 +33,8 @@ final class GuestTimers {
         Arrays.fill(coreOf, Scheduler.NONE);
         this.sliceEnds = new long[cores.size()];
         Arrays.fill(sliceEnds, LocalApic.NEVER);
+        this.firstDeadlines = new long[cores.size()];
+        Arrays.fill(firstDeadlines, LocalApic.NEVER);
         for (Core core : cores) {
             core.localApic().write(ApicMsr.TIMER, TSC_DEADLINE_MODE | HostVector.TIMER.number(), 0);
         }
@@ -46,17 +51,41 @@ final class GuestTimers {
 
     /** It runs, and looks after its timer itself. */
     void starts(int vcpu) {
-        coreOf[vcpu] = Scheduler.NONE;
+        move(vcpu, Scheduler.NONE);
     }
 
     /** It runs no longer; the core where it did looks after its timer. */
     void stops(int core, int vcpu) {
-        coreOf[vcpu] = core;
+        move(vcpu, core);
+    }
+
+    private void move(int vcpu, int to) {
+        int from = coreOf[vcpu];
+        coreOf[vcpu] = to;
+        if (deadlineOf(vcpu) != LocalApic.NEVER) {
+            findFirst(from);
+            findFirst(to);
+        }
+    }
+
+    private long deadlineOf(int vcpu) {
+        return apics.get(vcpu).registers().deadline();
+    }
+
+    private void findFirst(int core) {
+        if (core == Scheduler.NONE) {
+            return;
+        }
+        long first = LocalApic.NEVER;
+        for (int vcpu = 0; vcpu < coreOf.length; vcpu++) {
+            first = coreOf[vcpu] == core ? Math.min(first, deadlineOf(vcpu)) : first;
+        }
+        firstDeadlines[core] = first;
     }
 
     /** The next entry on a core to a virtual processor: both timers are set. */
     void arm(int core, int vcpu) {
-        long own = apics.get(vcpu).registers().deadline();
+        long own = deadlineOf(vcpu);
         if (preempts) {
             cores.get(core).transitions().preemptBy(own);
         }
@@ -70,12 +99,7 @@ final class GuestTimers {
     }
 
     private void setHostTimer(int core, long notAfter) {
-        long next = Math.min(notAfter, sliceEnds[core]);
-        for (int vcpu = 0; vcpu < coreOf.length; vcpu++) {
-            if (coreOf[vcpu] == core) {
-                next = Math.min(next, apics.get(vcpu).registers().deadline());
-            }
-        }
+        long next = Math.min(notAfter, Math.min(sliceEnds[core], firstDeadlines[core]));
         long value = next == LocalApic.NEVER ? 0 : next;
         cores.get(core).localApic().setDeadline(value, value);
     }
@@ -89,10 +113,12 @@ final class GuestTimers {
                 delivery.wakeIfDue(vcpu, now);
             }
         }
+        findFirst(core);
     }
 
     void transfer(Snapshot snapshot) {
         snapshot.transfer(coreOf);
         snapshot.transfer(sliceEnds);
+        snapshot.transfer(firstDeadlines);
     }
 }
