@@ -52,7 +52,7 @@ class ManyCoresTest {
     void virtualProcessorsOfOneVmShareItsMemory() {
         Machine machine = machine(1, 2, vm("a", 2, TestMachines.ANYWHERE));
         finish(machine);
-        assertEquals(300 + 8, machine.vms().get(0).backedBytes() / 4096, 8, "one page each, whoever came first");
+        assertEquals(300 + 8, machine.vms().get(0).backedBytes() / 4096.0, 8, "one page each, whoever came first");
     }
 
     @Test
@@ -77,7 +77,9 @@ class ManyCoresTest {
         finish(four);
         for (CyclePart part : CyclePart.values()) {
             assertEquals(
-                    alone.vms().get(0).vcpu(0).cycles(part), four.vms().get(0).vcpu(0).cycles(part), part.name());
+                    alone.vms().get(0).vcpu(0).cycles(part),
+                    four.vms().get(0).vcpu(0).cycles(part),
+                    part.name());
         }
         assertEquals(0, four.core(1).clock(), "nobody ran there");
     }

@@ -20,7 +20,6 @@ public final class GuestKernel {
     private static final int FRAME_SHIFT = 12;
 
     private final KernelSpec spec;
-    private final GuestMemorySpec memorySpec;
     private final List<Vcpu> vcpus;
     private final MemoryTechnique memory;
     private final GuestFrames frames;
@@ -35,7 +34,6 @@ public final class GuestKernel {
     /** @param vcpus by their numbers; they share the kernel and its processes */
     public GuestKernel(GuestMemorySpec memorySpec, KernelSpec spec, List<Vcpu> vcpus, MemoryTechnique memory) {
         this.spec = spec;
-        this.memorySpec = memorySpec;
         this.vcpus = List.copyOf(vcpus);
         this.memory = memory;
         frames = new GuestFrames(memorySpec, memory);
