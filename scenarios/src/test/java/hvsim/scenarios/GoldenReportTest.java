@@ -63,6 +63,11 @@ class GoldenReportTest {
         check("working-set", "compare", "--vary", "workload.references.working_set=128KiB,4MiB,64MiB");
     }
 
+    @Test
+    void tlbShootdown() throws IOException {
+        check("tlb-shootdown", "run");
+    }
+
     private void check(String scenario, String command, String... options) throws IOException {
         Path json = folder.resolve("result.json");
         List<String> arguments = new ArrayList<>(List.of(command, scenario, "--out", json.toString()));
