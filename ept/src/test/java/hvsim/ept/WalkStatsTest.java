@@ -36,7 +36,7 @@ class WalkStatsTest {
         stages.walker.countForHypervisor(true);
         stages.walk(0x5000, Access.USER_READ);
         stages.walk(0x5000, Access.USER_READ);
-        assertEquals(8, stages.stats().hypervisorReferences());
+        assertEquals(48, stages.stats().hypervisorReferences());
         assertEquals(
                 0,
                 stages.stats().translated()
@@ -44,7 +44,7 @@ class WalkStatsTest {
                         + stages.stats().guestReferences());
         stages.walker.countForHypervisor(false);
         stages.walk(0x5000, Access.USER_READ);
-        assertEquals(8, stages.stats().hypervisorReferences());
+        assertEquals(48, stages.stats().hypervisorReferences());
         assertEquals(1, stages.stats().translated());
     }
 }

@@ -95,14 +95,7 @@ class InterruptTest {
             vcpus.add(new VmSpec.VcpuSpec(new TestMachines.WordStream(programs[i]), new Candidate(List.of(i), 1)));
         }
         return new VmSpec(
-                "vm",
-                64L << 20,
-                PageSize.SIZE_4K,
-                PageSize.SIZE_4K,
-                false,
-                KernelSpec.of(1, false),
-                vcpus,
-                1);
+                "vm", 64L << 20, PageSize.SIZE_4K, PageSize.SIZE_4K, false, KernelSpec.of(1, false), vcpus, 1);
     }
 
     private static Machine machine(Set<Feature> features, long[]... programs) {

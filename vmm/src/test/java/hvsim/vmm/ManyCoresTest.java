@@ -77,7 +77,9 @@ class ManyCoresTest {
         finish(four);
         for (CyclePart part : CyclePart.values()) {
             assertEquals(
-                    alone.vms().get(0).vcpu(0).cycles(part), four.vms().get(0).vcpu(0).cycles(part), part.name());
+                    alone.vms().get(0).vcpu(0).cycles(part),
+                    four.vms().get(0).vcpu(0).cycles(part),
+                    part.name());
         }
         assertEquals(0, four.core(1).clock(), "nobody ran there");
     }

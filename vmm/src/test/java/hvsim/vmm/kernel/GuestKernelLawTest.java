@@ -202,7 +202,14 @@ class GuestKernelLawTest {
 
     private static TlbSpec.Part part(String name, int level, TlbSpec.Holds holds, int entries) {
         return new TlbSpec.Part(
-                name, level, holds, Set.of(PageSize.SIZE_4K, PageSize.SIZE_2M), entries, 4, SetIndex.MASK, level == 1 ? 0 : 7);
+                name,
+                level,
+                holds,
+                Set.of(PageSize.SIZE_4K, PageSize.SIZE_2M),
+                entries,
+                4,
+                SetIndex.MASK,
+                level == 1 ? 0 : 7);
     }
 
     private static Core core(PhysicalMemory memory) {

@@ -80,8 +80,7 @@ class SchedulerTest {
 
     @Test
     void noCoreToRunOnIsAMistake() {
-        assertThrows(
-                IllegalArgumentException.class, () -> new Scheduler(Policy.ROUND_ROBIN, 2, List.of(pinned(2))));
+        assertThrows(IllegalArgumentException.class, () -> new Scheduler(Policy.ROUND_ROBIN, 2, List.of(pinned(2))));
     }
 
     @Test
