@@ -149,8 +149,10 @@ final class ReferenceUnit {
 
     private boolean accessPage(int kind, long gva, int sizeBytes) {
         boolean translated = mmu.access(kind, gva);
-        if (mmu.hasStalled()) {
+        if (mmu.secondLevelCycles() != 0) {
             core.spend(CyclePart.TLB_SECOND_LEVEL, mmu.secondLevelCycles());
+        }
+        if (mmu.hasWalked()) {
             spendWalk(translated && walkers.overlap());
         }
         if (!translated) {
@@ -165,12 +167,14 @@ final class ReferenceUnit {
     private void spendWalk(boolean overlaps) {
         long guest = mmu.guestWalkCycles();
         long secondStage = mmu.secondStageCycles();
-        if (overlaps && guest + secondStage != 0) {
+        if (overlaps) {
             long wait = walkers.begin(core.clock() + unspentCycles, guest + secondStage);
             guest = wait + walkers.stall(guest);
             secondStage = walkers.stall(secondStage);
         }
         core.spend(CyclePart.GUEST_WALK, guest);
-        core.spend(CyclePart.SECOND_STAGE_WALK, secondStage);
+        if (secondStage != 0) {
+            core.spend(CyclePart.SECOND_STAGE_WALK, secondStage);
+        }
     }
 }

@@ -8,6 +8,7 @@ final class GuestPath {
     private final GuestTables tables;
     private final SecondStage secondStage;
     private final EntryReads reads;
+    private final boolean observed;
     private final long[] table = new long[PageTable.MAX_LEVELS + 1]; // as KnownTable
     private final long[] tableGpa = new long[PageTable.MAX_LEVELS + 1];
     private final long[] entry = new long[PageTable.MAX_LEVELS + 1];
@@ -28,7 +29,8 @@ final class GuestPath {
         this.oneStage = new RecentPaths(memory);
         this.twoStages = new RecentPaths(memory);
         this.recent = oneStage;
-        this.shortens = caches.areNone() && !reads.areObserved();
+        this.observed = reads.areObserved();
+        this.shortens = caches.areNone() && !observed;
         this.tables = new GuestTables(memory);
         this.secondStage = secondStage;
         this.reads = reads;
@@ -132,7 +134,7 @@ final class GuestPath {
         long hpa = KnownTable.hpa(table[level]);
         long e = tables.read(level, hpa, gva);
         entry[level] = e;
-        if (reads.areObserved()) {
+        if (observed) {
             reads.guest(level, hpa | tables.offset(gva, level), e, walk);
         }
         return e;
