@@ -60,7 +60,8 @@ final class HostCore {
     /** When it goes on: now, when something wakes it or it has somebody to run, or {@link Scheduler#NEVER}. */
     long nextCycle() {
         if (asleep) {
-            return Math.max(core.clock(), Math.min(scheduler.earliest(number), core.nextEventCycle()));
+            long event = technique.sleepsLightly() ? core.nextEventCycle() : Scheduler.NEVER;
+            return Math.max(core.clock(), Math.min(scheduler.earliest(number), event));
         }
         return halted ? Math.max(core.clock(), core.nextEventCycle()) : core.clock();
     }

@@ -52,7 +52,8 @@ class ManyCoresTest {
     void virtualProcessorsOfOneVmShareItsMemory() {
         Machine machine = machine(1, 2, vm("a", 2, TestMachines.ANYWHERE));
         finish(machine);
-        assertEquals(300 + 8, machine.vms().get(0).backedBytes() / 4096, 8, "one page each, whoever came first");
+        long pages = machine.vms().get(0).backedBytes() >>> 12;
+        assertTrue(pages >= 300 && pages <= 316, "one each, whoever came first, and " + (pages - 300) + " tables");
     }
 
     @Test

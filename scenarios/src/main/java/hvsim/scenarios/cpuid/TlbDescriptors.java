@@ -32,7 +32,7 @@ final class TlbDescriptors {
 
     private static Map<Integer, List<TlbFact>> arrays() {
         Map<Integer, List<TlbFact>> all = new TreeMap<>();
-        String[] words = TABLE.strip().split("\\s+");
+        String[] words = TABLE.strip().split("\\s+", -1);
         for (int i = 0; i < words.length; i += 5) {
             int descriptor = Integer.parseInt(words[i], 16);
             String source = "CPUID leaf 2, descriptor " + words[i].toUpperCase(Locale.ROOT) + "H";

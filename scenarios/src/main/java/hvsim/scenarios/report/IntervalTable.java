@@ -49,10 +49,7 @@ final class IntervalTable {
                 time.isEmpty() ? Digits.grouped(interval.endCycles()) : time,
                 Digits.grouped(counts.operations()),
                 exits == null ? Cells.UNDEFINED : Digits.grouped(exits.samples())));
-        run.counts()
-                .tlb()
-                .keySet()
-                .forEach(tlb -> cells.add(Cells.fixed(counts.tlb().get(tlb).missesPer1000(), 3)));
+        counts.tlb().values().forEach(tlb -> cells.add(Cells.fixed(tlb.missesPer1000(), 3)));
         Cycles cycles = counts.cycles();
         cells.add(share(cycles.guestWork() + cycles.tlbSecondLevel(), cycles));
         cells.add(share(cycles.guestWalk() + cycles.secondStageWalk(), cycles));

@@ -155,13 +155,17 @@ final class RunTables {
 
     private void served(Served served) {
         if (served.l1() != null) {
-            String remote =
-                    served.memoryRemote() > 0 ? "   memory_remote " + Digits.grouped(served.memoryRemote()) : "";
+            Long remote = served.memoryRemote();
             page.paragraph(
-                    "served by   l1 " + Digits.grouped(served.l1()) + "   l2 " + Digits.grouped(served.l2()) + "   l3 "
-                            + Digits.grouped(served.l3()) + "   memory " + Digits.grouped(served.memory()) + remote,
+                    "served by   l1 " + grouped(served.l1()) + "   l2 " + grouped(served.l2()) + "   l3 "
+                            + grouped(served.l3()) + "   memory " + grouped(served.memory())
+                            + (remote == null || remote == 0 ? "" : "   memory_remote " + grouped(remote)),
                     12);
         }
+    }
+
+    private static String grouped(@Nullable Long count) {
+        return count == null ? Cells.UNDEFINED : Digits.grouped(count);
     }
 
     private String walkHead(Walks walks, int uncached) {

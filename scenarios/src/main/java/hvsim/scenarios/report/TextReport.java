@@ -66,8 +66,7 @@ final class TextReport {
 
     private void compared(String part) {
         List<RunResult> having = result.runs().stream()
-                .filter(run -> by.parts(run).containsKey(part))
-                .map(run -> run.with(by.parts(run).get(part)))
+                .flatMap(run -> Optional.ofNullable(by.parts(run).get(part)).map(run::with).stream())
                 .toList();
         page.blank();
         page.line(part.strip() + ":");

@@ -112,7 +112,7 @@ final class Survey {
         while (sum < wanted) {
             sum += counts[--at];
         }
-        return counts.length - at;
+        return (long) counts.length - at;
     }
 
     private List<Ideal> ideal() {

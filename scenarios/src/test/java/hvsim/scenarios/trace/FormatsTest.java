@@ -112,7 +112,8 @@ class FormatsTest {
                 int end = joined.length;
                 joined = Arrays.copyOf(joined, end + words.length);
                 System.arraycopy(words, 0, joined, end, words.length);
-                assertEquals(open("sample.lackey").references() / parts, stretch.references(), 1);
+                long even = open("sample.lackey").references() / parts;
+                assertTrue(Math.abs(even - stretch.references()) <= 1, "part " + part + " of " + parts);
             }
             assertArrayEquals(whole, joined);
         }

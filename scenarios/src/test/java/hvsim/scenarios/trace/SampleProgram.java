@@ -32,10 +32,10 @@ final class SampleProgram {
         for (int i = 0; i < 12; i++) {
             int thread = i / 4 % 2;
             long stack = STACK - 0x10000L * thread;
-            steps.add(new Step(thread, CODE, 4, HEAP + 8 * i, 8, NONE, 0));
+            steps.add(new Step(thread, CODE, 4, HEAP + 8L * i, 8, NONE, 0));
             steps.add(new Step(thread, CODE + 4, 3, NONE, 0, NONE, 0));
             steps.add(new Step(thread, CODE + 7, 5, NONE, 0, stack, 8));
-            steps.add(new Step(thread, CODE + 0x2000, 1, stack, 8, stack - 4 * i, 4));
+            steps.add(new Step(thread, CODE + 0x2000, 1, stack, 8, stack - 4L * i, 4));
             steps.add(new Step(thread, CODE + 0x2001, 7, HEAP + 4096L * i, 32, NONE, 0));
             steps.add(new Step(thread, CODE + 0xffe, 4, NONE, 0, HEAP + 1, 2));
         }

@@ -16,5 +16,8 @@ public interface CpuTechnique {
     /** An idle core has somebody to run, from {@code cycle} on. */
     void wake(int core, long cycle);
 
+    /** Whether an event can wake a core that has nobody to run: the hypervisor's, not that of a guest that has ended. */
+    boolean sleepsLightly();
+
     void transfer(Snapshot snapshot);
 }

@@ -188,6 +188,11 @@ public final class HardwareAssisted implements CpuTechnique {
     }
 
     @Override
+    public boolean sleepsLightly() {
+        return true;
+    }
+
+    @Override
     public void transfer(Snapshot snapshot) {
         interrupts.transfer(snapshot);
     }

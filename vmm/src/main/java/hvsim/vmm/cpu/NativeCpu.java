@@ -42,6 +42,11 @@ public final class NativeCpu implements CpuTechnique {
     }
 
     @Override
+    public boolean sleepsLightly() {
+        return false;
+    }
+
+    @Override
     public void transfer(Snapshot snapshot) {
         // no state
     }

@@ -76,7 +76,7 @@ final class EmulatedApic implements GuestApic {
     }
 
     private void showTaskPriority() {
-        vcpu.registers().cr8 = registers.taskPriority() >>> TPR_CLASS_SHIFT;
+        vcpu.registers().cr8 = (long) registers.taskPriority() >>> TPR_CLASS_SHIFT;
         if (shadow != null) {
             shadow.write(ApicRegister.TASK_PRIORITY, registers.taskPriority());
         }
@@ -92,9 +92,13 @@ final class EmulatedApic implements GuestApic {
         // nobody needs to know: software finds it through the scheduler
     }
 
-    /** MOV to CR8 that was emulated has changed the register; one that did not exit, the page. */
     @Override
     public void left() {
+        takeTaskPriority();
+    }
+
+    /** MOV to CR8 that was emulated has changed the register; one that did not exit, the page. */
+    private void takeTaskPriority() {
         if (shadow != null) {
             registers.setTaskPriority(shadow.read(ApicRegister.TASK_PRIORITY));
         } else if (vcpu.registers().cr8 != registers.taskPriority() >>> TPR_CLASS_SHIFT) {
@@ -104,6 +108,7 @@ final class EmulatedApic implements GuestApic {
 
     @Override
     public void enter() {
+        takeTaskPriority();
         Vmcs vmcs = vcpu.vmcs();
         if (registers.pending() != VectorSet.NONE && isOpen(vmcs)) {
             long info = InterruptionInfo.pack(InterruptionType.EXTERNAL_INTERRUPT, registers.acknowledge(), false);

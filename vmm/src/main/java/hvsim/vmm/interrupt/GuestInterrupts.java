@@ -15,7 +15,6 @@ import java.util.List;
 public final class GuestInterrupts {
     private final List<Core> cores;
     private final List<GuestApic> apics;
-    private final Scheduler scheduler;
     private final GuestTimers timers;
     private final InterruptDelivery delivery;
 
@@ -28,7 +27,6 @@ public final class GuestInterrupts {
             List<Core> cores, List<GuestApic> apics, Scheduler scheduler, boolean preempts, long wakeCycles) {
         this.cores = List.copyOf(cores);
         this.apics = List.copyOf(apics);
-        this.scheduler = scheduler;
         this.timers = new GuestTimers(this.cores, this.apics, preempts);
         this.delivery = new InterruptDelivery(this.cores, this.apics, scheduler, wakeCycles);
     }

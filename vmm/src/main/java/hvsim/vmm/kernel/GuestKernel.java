@@ -20,7 +20,6 @@ public final class GuestKernel {
     private static final int FRAME_SHIFT = 12;
 
     private final KernelSpec spec;
-    private final GuestMemorySpec memorySpec;
     private final List<Vcpu> vcpus;
     private final MemoryTechnique memory;
     private final GuestFrames frames;
@@ -36,7 +35,6 @@ public final class GuestKernel {
     /** @param vcpus by their numbers; they share the kernel and its processes */
     public GuestKernel(GuestMemorySpec memorySpec, KernelSpec spec, List<Vcpu> vcpus, MemoryTechnique memory) {
         this.spec = spec;
-        this.memorySpec = memorySpec;
         this.vcpus = List.copyOf(vcpus);
         this.memory = memory;
         frames = new GuestFrames(memorySpec, memory);
@@ -93,10 +91,19 @@ public final class GuestKernel {
 
     private void interrupt(int vcpu, int vector) {
         switch (vector) {
-            case Interrupts.TICK_VECTOR -> ticks.handle(vcpu);
+            case Interrupts.TICK_VECTOR -> tick(vcpu);
             case Interrupts.CALL_VECTOR -> answer(vcpu);
             case Interrupts.SYSTEM_CALL_VECTOR -> programs.push(vcpu).path(Path.SYSCALL);
             default -> programs.push(vcpu).path(Path.EXCEPTION);
+        }
+    }
+
+    /** A kernel without ticks knows nothing of a timer that a program has set. */
+    private void tick(int vcpu) {
+        if (spec.timerCycles() > 0) {
+            ticks.handle(vcpu);
+        } else {
+            programs.push(vcpu).path(Path.EXCEPTION);
         }
     }
 
