@@ -46,8 +46,7 @@ public final class Machine {
             HardwareSpec hardware = spec.hypervisor().get();
             scheduler = new Scheduler(hardware.scheduler().policy(), spec.cores(), candidates);
             Frames own = frames.ofHypervisor(0);
-            technique =
-                    new HardwareAssisted(all, memory, spec.pageLevels(), own, hardware, guests(spec), scheduler);
+            technique = new HardwareAssisted(all, memory, spec.pageLevels(), own, hardware, guests(spec), scheduler);
         } else {
             VmSpec only = spec.vms().get(0);
             add(only, new NativeMemory(memory, spec.pageLevels()));

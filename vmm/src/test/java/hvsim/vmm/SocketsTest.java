@@ -63,8 +63,8 @@ class SocketsTest {
         }
         VmSpec a = TestMachines.vm("a", false, 1);
         VmSpec vm = new VmSpec("a", a.memoryBytes(), a.guestPage(), a.hostPage(), true, a.kernel(), vcpus, 1);
-        Machine machine = new Machine(new MachineSpec(
-                MEMORY, SPEC.pageLevels(), 2, 4, SPEC.core(), SPEC.hypervisor(), List.of(vm)));
+        Machine machine = new Machine(
+                new MachineSpec(MEMORY, SPEC.pageLevels(), 2, 4, SPEC.core(), SPEC.hypervisor(), List.of(vm)));
         machine.run(Long.MAX_VALUE);
         assertEquals("", machine.vms().get(0).audit());
         return machine.core(core).cacheStats().walks();
