@@ -264,9 +264,9 @@ public final class Mmu {
         return read;
     }
 
-    /** Whether the last access took more than itself. */
-    boolean hasStalled() {
-        return secondLevelCycles + guestWalkCycles + secondStageCycles != 0;
+    /** Whether references of walks took time in the last access. */
+    boolean hasWalked() {
+        return (guestWalkCycles | secondStageCycles) != 0;
     }
 
     Walk walk() {

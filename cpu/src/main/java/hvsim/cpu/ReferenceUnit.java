@@ -126,13 +126,18 @@ final class ReferenceUnit {
         unspentCycles = 0;
     }
 
-    /** An access that the front did not answer, page by page in ascending order. */
+    /** An access that the front did not answer. */
     private boolean accessPages(int kind, long gva, int sizeBytes) {
+        boolean onePage = ((gva + sizeBytes - 1 ^ gva) & -PAGE_BYTES) == 0;
+        return onePage ? accessPage(kind, gva, sizeBytes) : accessEachPage(kind, gva, sizeBytes);
+    }
+
+    /** In ascending order. */
+    private boolean accessEachPage(int kind, long gva, int sizeBytes) {
         long page = gva & -PAGE_BYTES;
-        long lastPage = gva + sizeBytes - 1 & -PAGE_BYTES;
-        int left = sizeBytes - (int) Math.min(sizeBytes, page + PAGE_BYTES - gva);
+        int left = sizeBytes - (int) (page + PAGE_BYTES - gva);
         boolean translated = accessPage(kind, gva, sizeBytes - left);
-        while (translated && page != lastPage) {
+        while (translated && left > 0) {
             page += PAGE_BYTES;
             core.vcpu().countLookups(transitions.isRoot(), kind == GuestOp.FETCH ? Tlb.FETCH_SIDE : Tlb.DATA_SIDE, 1);
             translated = accessPage(kind, page & GuestOp.GVA_MASK, Math.min(left, PAGE_BYTES));
@@ -149,8 +154,10 @@ final class ReferenceUnit {
 
     private boolean accessPage(int kind, long gva, int sizeBytes) {
         boolean translated = mmu.access(kind, gva);
-        if (mmu.hasStalled()) {
+        if (mmu.secondLevelCycles() != 0) {
             core.spend(CyclePart.TLB_SECOND_LEVEL, mmu.secondLevelCycles());
+        }
+        if (mmu.hasWalked()) {
             spendWalk(translated && walkers.overlap());
         }
         if (!translated) {
@@ -165,12 +172,14 @@ final class ReferenceUnit {
     private void spendWalk(boolean overlaps) {
         long guest = mmu.guestWalkCycles();
         long secondStage = mmu.secondStageCycles();
-        if (overlaps && guest + secondStage != 0) {
+        if (overlaps) {
             long wait = walkers.begin(core.clock() + unspentCycles, guest + secondStage);
             guest = wait + walkers.stall(guest);
             secondStage = walkers.stall(secondStage);
         }
         core.spend(CyclePart.GUEST_WALK, guest);
-        core.spend(CyclePart.SECOND_STAGE_WALK, secondStage);
+        if (secondStage != 0) {
+            core.spend(CyclePart.SECOND_STAGE_WALK, secondStage);
+        }
     }
 }

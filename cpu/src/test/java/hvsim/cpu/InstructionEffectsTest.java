@@ -153,6 +153,7 @@ class InstructionEffectsTest {
         assertEquals(0x70, guest.memory.read(TABLE + 0x80));
         assertEquals(7, registers(guest).rax);
         assertEquals(7, registers(guest).cr8, "a hypervisor that emulates MOV from CR8 finds it there");
+        assertEquals(0, guest.core.localApic().taskPriority(), "the processor's own");
     }
 
     @Test

@@ -110,6 +110,11 @@ final class EntryRules {
         return (entry & page[level]) != 0;
     }
 
+    /** Whether an entry that points to no table maps a page. */
+    boolean isUsablePage(long entry, int level) {
+        return GuestEntry.isPresent(entry) && !isReserved(entry, level, isPage(entry, level));
+    }
+
     /** Whether a present entry has a bit set that must be 0. */
     boolean isReserved(long entry, int level, boolean isPage) {
         return (entry & (isPage ? reservedInPage[level] : reservedInTable[level])) != 0;

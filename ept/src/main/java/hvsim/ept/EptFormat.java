@@ -20,7 +20,10 @@ final class EptFormat {
     /** By level: the bits that make it a page; bit 7, where there are such pages. */
     private final long[] page = new long[PageTable.MAX_LEVELS + 1];
 
-    /** By level: read, and what must be 0 in an entry that points to a table; 0 on the last level. */
+    /**
+     * By level: read, and what must be 0 in an entry that points to a table, which tells most of these at once; 0 on
+     * the last level.
+     */
     private final long[] notTable = new long[PageTable.MAX_LEVELS + 1];
 
     /** By level: what must be 0 in an entry that maps a page. */
@@ -38,9 +41,15 @@ final class EptFormat {
         }
     }
 
-    /** Whether an entry can be read through, points to a table, and has all bits 0 that must be: most do. */
-    boolean isReadableTable(long entry, int level) {
-        return (entry & notTable[level]) == EptEntry.READ;
+    /** Whether an entry points to a table and is well-formed. */
+    boolean isTable(long entry, int level) {
+        return (entry & notTable[level]) == EptEntry.READ
+                || isPresent(entry) && !isLeaf(entry, level) && !isMisconfigured(entry, level, false);
+    }
+
+    /** Whether an entry maps a page and is well-formed. */
+    boolean isPage(long entry, int level) {
+        return isPresent(entry) && isLeaf(entry, level) && !isMisconfigured(entry, level, true);
     }
 
     /** The bits that allow accesses; an entry without any is not present. */

@@ -10,15 +10,73 @@ final class EptPath {
     private final DirtyLog log;
     private final long[] tableHpa = new long[PageTable.MAX_LEVELS + 1];
     private final long[] entry = new long[PageTable.MAX_LEVELS + 1];
+    private final RecentPaths paths;
+    private int top;
+    private long from;
+    private long rights;
+    private long rightsAbove; // of all but the last entry
+    private boolean accessed;
+    private boolean unusable;
 
     EptPath(PhysicalMemory memory, DirtyLog log) {
         this.memory = memory;
         this.tables = new RecentTables(memory);
         this.log = log;
+        this.paths = new RecentPaths(memory);
     }
 
-    /** Reads the entry for {@code gpa} in the table of {@code level} at {@code table}. */
-    long read(int level, long table, long gpa) {
+    /**
+     * A walk begins at the table of {@code level}.
+     *
+     * @param table its address, and in the low bits the rights that all entries above it give
+     */
+    void start(int level, long table) {
+        top = level;
+        from = table;
+    }
+
+    /** Whether it is known where a walk from {@code root} comes to the last table; then the walk begins there. */
+    boolean skipTo1(long gpa, long root) {
+        long known = paths.find(root, gpa);
+        if (known == RecentPaths.NONE) {
+            return false;
+        }
+        start(1, known);
+        return true;
+    }
+
+    /** A walk from {@code root} is done, and all flags are set: where it came to the last table is known from now on. */
+    void remember(long gpa, long root, int leafLevel) {
+        if (leafLevel == 1 && top != 1) {
+            paths.remember(root, gpa, tableHpa[1], rightsAbove);
+        }
+    }
+
+    /**
+     * Reads the entries for {@code gpa} down to the one that maps a page, or cannot be used.
+     *
+     * @return its level
+     */
+    int descend(EptFormat format, long gpa) {
+        long all = from & format.rights();
+        long table = from & GuestEntry.ADDRESS;
+        long flags = EptEntry.ACCESSED;
+        int level = top;
+        long e = read(level, table, gpa);
+        while (format.isTable(e, level)) {
+            all &= e;
+            flags &= e;
+            level--;
+            e = read(level, e & GuestEntry.ADDRESS, gpa);
+        }
+        rightsAbove = all;
+        rights = all & e;
+        accessed = (flags & e) != 0;
+        unusable = !format.isPage(e, level);
+        return level;
+    }
+
+    private long read(int level, long table, long gpa) {
         long e = tables.read(level, table, gpa);
         tableHpa[level] = table;
         entry[level] = e;
@@ -29,8 +87,23 @@ final class EptPath {
         return entry[level];
     }
 
-    /** Sets the flags of the entries from {@code top} down to the leaf, {@code dirty} that of the leaf; false if the log is full, and then none. */
-    boolean setFlags(long gpa, int top, int leafLevel, long dirty) {
+    /** What all entries together allow. */
+    long rights() {
+        return rights;
+    }
+
+    /** Whether the last entry is not present or malformed. */
+    boolean isAtUnusable() {
+        return unusable;
+    }
+
+    /** Whether an accessed flag is clear, or the {@code dirty} one of the leaf. */
+    boolean lacksFlags(int leafLevel, long dirty) {
+        return !accessed || (dirty & ~entry[leafLevel]) != 0;
+    }
+
+    /** Sets the flags of the entries that were read, {@code dirty} that of the leaf; false if the log is full, and then none. */
+    boolean setFlags(long gpa, int leafLevel, long dirty) {
         if (log.isFull()) {
             return false;
         }
@@ -63,8 +136,14 @@ final class EptPath {
         }
     }
 
+    /** Addresses are translated in another way from now on. */
+    void forgetPaths() {
+        paths.forget();
+    }
+
     /** The memory has been replaced. */
     void forget() {
         tables.forget();
+        paths.forget();
     }
 }

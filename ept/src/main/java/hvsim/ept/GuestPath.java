@@ -8,6 +8,7 @@ final class GuestPath {
     private final GuestTables tables;
     private final SecondStage secondStage;
     private final EntryReads reads;
+    private final boolean observed;
     private final long[] table = new long[PageTable.MAX_LEVELS + 1]; // as KnownTable
     private final long[] tableGpa = new long[PageTable.MAX_LEVELS + 1];
     private final long[] entry = new long[PageTable.MAX_LEVELS + 1];
@@ -28,7 +29,8 @@ final class GuestPath {
         this.oneStage = new RecentPaths(memory);
         this.twoStages = new RecentPaths(memory);
         this.recent = oneStage;
-        this.shortens = caches.areNone() && !reads.areObserved();
+        this.observed = reads.areObserved();
+        this.shortens = caches.areNone() && !observed;
         this.tables = new GuestTables(memory);
         this.secondStage = secondStage;
         this.reads = reads;
@@ -94,24 +96,37 @@ final class GuestPath {
     }
 
     /**
-     * Finds where the table at {@code where} is in the machine; it is NONE if the second stage stops that. Returns the
-     * references that it takes uncached.
+     * Finds where the table at {@code where} is in the machine.
+     *
+     * @param rights of all entries above it, as {@link KnownTable}
+     * @param uncached references that lead to its address when nothing is remembered
+     * @return false if the second stage stops that
      */
-    int enterTable(long gva, int level, long where, long rights, int uncached, Walk walk) {
+    boolean enter(long gva, int level, long where, long rights, int uncached, Walk walk) {
         if (!nested) {
             table[level] = KnownTable.pack(where, true, uncached, rights);
-            return 0;
+            return true;
         }
         tableGpa[level] = where;
         long mapping = secondStage.translateTable(where + tables.offset(gva, level), walk);
         if (mapping == SecondStageMapping.NONE) {
-            table[level] = KnownTable.NONE;
-            return 0;
+            return false;
         }
-        int levels = secondStage.levels() + 1 - SecondStageMapping.leafLevel(mapping);
+        int all = uncached + secondStage.levels() + 1 - SecondStageMapping.leafLevel(mapping);
         boolean writable = SecondStageMapping.isWritable(mapping);
-        table[level] = KnownTable.pack(SecondStageMapping.frameHpa(mapping), writable, uncached + levels, rights);
-        return levels;
+        table[level] = KnownTable.pack(SecondStageMapping.frameHpa(mapping), writable, all, rights);
+        return true;
+    }
+
+    /** As {@link #enter}, for the table that the entry read last from the table of {@code level} points to. */
+    boolean enterNext(long gva, int level, Walk walk) {
+        int uncached = KnownTable.uncachedReferences(table[level]) + 1;
+        return enter(gva, level - 1, entry[level] & GuestEntry.ADDRESS, rights(level), uncached, walk);
+    }
+
+    /** What all entries down to that of {@code level} allow, as {@link KnownTable}. */
+    long rights(int level) {
+        return KnownTable.rights(table[level]) & KnownTable.rightsOf(entry[level]);
     }
 
     /** The entry for {@code gva} in the table of {@code level}. */
@@ -119,7 +134,7 @@ final class GuestPath {
         long hpa = KnownTable.hpa(table[level]);
         long e = tables.read(level, hpa, gva);
         entry[level] = e;
-        if (reads.areObserved()) {
+        if (observed) {
             reads.guest(level, hpa | tables.offset(gva, level), e, walk);
         }
         return e;

@@ -16,9 +16,6 @@ import hvsim.tlb.Translation;
  * </pre>
  */
 final class KnownTable {
-    /** The walk to the table was stopped. */
-    static final long NONE = 0;
-
     /** Nothing is forbidden by the entries above the root. */
     static final long ALL_RIGHTS = 7;
 

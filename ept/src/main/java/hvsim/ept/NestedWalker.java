@@ -27,6 +27,9 @@ public final class NestedWalker {
     private static final int WITHOUT_PAGING =
             Translation.USER | Translation.GUEST_WRITE | Translation.GUEST_EXECUTE | Translation.DIRTY;
 
+    /** In place of a level. */
+    private static final int STOPPED = 0;
+
     private final StructureCaches caches;
     private final SecondStage secondStage;
     private final EntryRules[] rulesByNumber;
@@ -39,6 +42,11 @@ public final class NestedWalker {
     private final Pdptes pdptes;
     private int tag;
     private boolean nested;
+
+    // Of the access under way.
+    private int need;
+    private int deniedKeys;
+    private int fault;
 
     private final GuestPath path;
     private final WalkCounts counts = new WalkCounts();
@@ -160,11 +168,14 @@ public final class NestedWalker {
         return walk(gva, rights.need(kind), rights.deniedKeys(kind), rights.errorCode(kind), walk);
     }
 
-    boolean walk(long gva, int need, int deniedKeys, int fault, Walk walk) {
+    boolean walk(long gva, int newNeed, int newDeniedKeys, int newFault, Walk walk) {
+        need = newNeed;
+        deniedKeys = newDeniedKeys;
+        fault = newFault;
         walk.begin();
         long address = mode.linearAddress(gva);
         boolean done = mode.isCanonical(address)
-                ? levels == 0 ? withoutPaging(address, need, walk) : descend(address, need, deniedKeys, fault, walk)
+                ? levels == 0 ? withoutPaging(address, walk) : descend(address, walk)
                 : walk.stop(WalkOutcome.NON_CANONICAL, StopCause.NON_CANONICAL, 0);
         if (done) {
             walk.outcome = WalkOutcome.TRANSLATED;
@@ -179,86 +190,68 @@ public final class NestedWalker {
     }
 
     /** A linear address is a physical one, and no entry cuts it into pages but the second stage's. */
-    private boolean withoutPaging(long address, int need, Walk walk) {
+    private boolean withoutPaging(long address, Walk walk) {
         long page = address & -PageSize.SIZE_1G.bytes();
-        boolean done = complete(address, page, PageSize.SIZE_1G, WITHOUT_PAGING, need, walk);
+        boolean done = complete(address, page, PageSize.SIZE_1G, WITHOUT_PAGING, walk);
         walk.translation &= ~Translation.CUT;
         return done;
     }
 
-    private boolean descend(long gva, int need, int deniedKeys, int fault, Walk walk) {
+    private boolean descend(long gva, Walk walk) {
         int start = caches.deepest(gva, tag, levels);
-        long rights = KnownTable.ALL_RIGHTS;
-        long where = root;
-        int uncached = 0;
         if (start < levels) {
             path.start(start, caches.found());
-            rights = KnownTable.rights(caches.found());
-            uncached = KnownTable.uncachedReferences(caches.found());
+            walk.saved = KnownTable.uncachedReferences(caches.found());
         } else {
-            if (mode == PagingMode.PAE) {
-                long pdpte = pdptes.entry(gva);
-                if (!GuestEntry.isPresent(pdpte)) {
-                    return pageFault(fault, StopCause.NOT_PRESENT, Walk.PDPTE_LEVEL, walk);
-                }
-                where = pdpte & GuestEntry.ADDRESS;
-            }
-            if (path.skipTo1(gva, where, levels, walk)) {
-                start = 1;
-                rights = KnownTable.rights(path.table(1));
+            start = startAtRoot(gva, walk);
+            if (start == STOPPED) {
+                return false;
             }
         }
-        walk.saved = uncached;
         long accessed = GuestEntry.ACCESSED;
         for (int level = start; ; level--) {
-            if (level != start || start == levels) {
-                uncached += path.enterTable(gva, level, where, rights, uncached, walk);
-                if (path.table(level) == KnownTable.NONE) {
-                    walk.guestReferences += start - level;
-                    return false;
-                }
-            }
             long e = path.read(gva, level, walk);
-            uncached++;
-            rights &= KnownTable.rightsOf(e);
             accessed &= e;
-            if (!rules.isTable(e, level)) {
+            boolean isTable = rules.isTable(e, level);
+            if (!isTable || !path.enterNext(gva, level, walk)) {
                 walk.guestReferences += start - level + 1;
-                return !isMalformed(e, level, fault, walk)
-                        && finish(gva, start, level, rights, accessed != 0, need, deniedKeys, fault, walk);
+                return !isTable && finish(gva, start, level, accessed != 0, walk);
             }
-            where = e & GuestEntry.ADDRESS;
         }
     }
 
-    /** Whether an entry that points to no table does not map a page either; then the walk stops at it. */
-    private boolean isMalformed(long e, int level, int fault, Walk walk) {
-        if (!GuestEntry.isPresent(e)) {
-            return !pageFault(fault, StopCause.NOT_PRESENT, level, walk);
+    /** Comes to the table of the level returned, or is stopped. */
+    private int startAtRoot(long gva, Walk walk) {
+        long where = root;
+        walk.saved = 0;
+        if (mode == PagingMode.PAE) {
+            long pdpte = pdptes.entry(gva);
+            if (!GuestEntry.isPresent(pdpte)) {
+                PageFaults.notPresent(fault, Walk.PDPTE_LEVEL, walk);
+                return STOPPED;
+            }
+            where = pdpte & GuestEntry.ADDRESS;
         }
-        if (rules.isReserved(e, level, rules.isPage(e, level))) {
-            int code = fault | PageFaultCode.PRESENT | PageFaultCode.RESERVED;
-            return !pageFault(code, StopCause.RESERVED_BIT, level, walk);
+        if (path.skipTo1(gva, where, levels, walk)) {
+            return 1;
         }
-        return false;
+        return path.enter(gva, levels, where, KnownTable.ALL_RIGHTS, 0, walk) ? levels : STOPPED;
     }
 
-    /** @param accessed whether all entries that were read have their accessed flag */
-    private boolean finish(
-            long gva,
-            int start,
-            int level,
-            long rights,
-            boolean accessed,
-            int need,
-            int deniedKeys,
-            int fault,
-            Walk walk) {
+    /**
+     * At an entry that points to no table.
+     *
+     * @param accessed whether all entries that were read have their accessed flag
+     */
+    private boolean finish(long gva, int start, int level, boolean accessed, Walk walk) {
         long leaf = path.entry(level);
-        int flags = KnownTable.flagsOf(rights);
-        int guestNeed = need & GUEST_NEED;
-        if ((flags & guestNeed) != guestNeed || deniedKeys != 0 && isKeyDenied(leaf, flags, deniedKeys)) {
-            return refuse(leaf, level, flags, guestNeed, deniedKeys, fault, walk);
+        if (!rules.isUsablePage(leaf, level)) {
+            return PageFaults.unusable(leaf, fault, level, walk);
+        }
+        int flags = KnownTable.flagsOf(path.rights(level));
+        if ((need & GUEST_NEED & ~flags) != 0 || deniedKeys != 0 && isKeyDenied(leaf, flags)) {
+            boolean byRights = (need & GUEST_NEED & ~flags) != 0;
+            return PageFaults.forbidden(byRights, isKeyDenied(leaf, flags), fault, level, walk);
         }
         boolean write = (need & Translation.DIRTY) != 0;
         if (!accessed || write && (leaf & GuestEntry.DIRTY) == 0) {
@@ -266,40 +259,37 @@ public final class NestedWalker {
                 // where the table is for the guest is not remembered, and what the second stage allows may be out of
                 // date
                 caches.forget(gva, tag);
-                return descend(gva, need, deniedKeys, fault, walk);
+                return descend(gva, walk);
             }
             if (!path.setFlags(gva, start, level, write, walk)) {
                 return false;
             }
         }
         flags |= rules.flags(path.entry(level), level);
-        if (!complete(gva, rules.pageAddress(gva, leaf, level), PageSize.byNumber(level - 1), flags, need, walk)) {
+        if (!complete(gva, rules.pageAddress(gva, leaf, level), PageSize.byNumber(level - 1), flags, walk)) {
             return false;
         }
         walk.translation = rules.withKey(walk.translation, leaf);
+        remember(gva, start, level);
+        return true;
+    }
+
+    private boolean isKeyDenied(long leaf, int flags) {
+        return AccessRights.isKeyDenied(deniedKeys, rules.withKey(flags, leaf));
+    }
+
+    /** The guest's structure caches learn of the tables below the one where the walk started. */
+    private void remember(long gva, int start, int level) {
         if (start > 1 && level == 1) {
             path.remember(gva);
         }
         for (int l = caches.isNone() ? 0 : start - 1; l >= level; l--) {
             caches.insert(gva, l, tag, path.table(l));
         }
-        return true;
-    }
-
-    private boolean isKeyDenied(long leaf, int flags, int deniedKeys) {
-        return AccessRights.isKeyDenied(deniedKeys, rules.withKey(flags, leaf));
-    }
-
-    /** If a protection key forbids it, the error code says so, whatever else forbids it (SDM vol. 3, 4.7). */
-    private boolean refuse(long leaf, int level, int flags, int guestNeed, int deniedKeys, int fault, Walk walk) {
-        boolean byKey = isKeyDenied(leaf, flags, deniedKeys);
-        boolean byRights = (flags & guestNeed) != guestNeed;
-        int code = fault | PageFaultCode.PRESENT | (byKey ? PageFaultCode.PROTECTION_KEY : 0);
-        return pageFault(code, byRights ? StopCause.RIGHTS : StopCause.PROTECTION_KEY, level, walk);
     }
 
     /** The translation of {@code gva}, in a page of the guest, to the machine: through the second stage if there is one. */
-    private boolean complete(long gva, long page, PageSize size, int flags, int need, Walk walk) {
+    private boolean complete(long gva, long page, PageSize size, int flags, Walk walk) {
         if (!nested) {
             walk.translation = Translation.pack(page, size, flags | Translation.NO_SECOND_STAGE);
             return true;
@@ -315,11 +305,6 @@ public final class NestedWalker {
         int all = flags | SecondStageMapping.hostFlags(mapping) | (cut ? Translation.cutFrom(size) : 0);
         walk.translation = Translation.pack(SecondStageMapping.frameHpa(mapping) & -combined.bytes(), combined, all);
         return true;
-    }
-
-    private static boolean pageFault(int errorCode, StopCause cause, int level, Walk walk) {
-        walk.errorCode = errorCode;
-        return walk.stop(WalkOutcome.PAGE_FAULT, cause, level);
     }
 
     /** The page-modification log of the second stage. */

@@ -13,7 +13,6 @@ import hvsim.tlb.TranslationCache;
  */
 final class SecondStage {
     private static final int FOUR_LEVELS_SHIFT = 48;
-    private static final long QUALIFICATION_SPP_MISS = 1 << 11;
     private static final int READ = (int) EptEntry.READ;
     private static final int WRITE = (int) EptEntry.WRITE;
     private static final int EITHER_EXECUTE = (int) (EptEntry.EXECUTE | EptEntry.USER_EXECUTE);
@@ -41,8 +40,10 @@ final class SecondStage {
     private int tableNeed;
     private long beyondReach;
 
-    private final RecentPaths paths;
     private final EptPath path;
+
+    /** Walks without caches that remember, and that nobody looks at, need not read what they read before. */
+    private final boolean shortens;
 
     private long savedByNestedTlb;
     private long savedByStructureCache;
@@ -51,10 +52,10 @@ final class SecondStage {
         this.log = new DirtyLog(memory);
         this.subPages = new SubPagePermissions(memory, capability);
         this.path = new EptPath(memory, log);
-        this.paths = new RecentPaths(memory);
         this.caches = caches.secondStage;
         this.nestedTlb = caches.nestedTlb;
         this.reads = reads;
+        this.shortens = this.caches.isNone() && !reads.areObserved();
         plain = new EptFormat(capability, false);
         modeBased = new EptFormat(capability, true);
         format = plain;
@@ -67,7 +68,7 @@ final class SecondStage {
         EptFormat newFormat = modeBasedExecute ? modeBased : plain;
         boolean changed = format != newFormat || eptp != newEptp;
         if (format != newFormat || (eptp ^ newEptp) != (EptPointer.ep4ta(eptp) ^ EptPointer.ep4ta(newEptp))) {
-            paths.forget();
+            path.forgetPaths();
         }
         format = newFormat;
         tag = newTag;
@@ -144,60 +145,26 @@ final class SecondStage {
 
     private long walkTables(long gpa, long key, int need, long origin, Walk walk) {
         if ((gpa & beyondReach) != 0) {
-            return beyondReach(gpa, need, origin, walk);
+            return EptStops.beyondReach(gpa, need, origin, walk);
         }
-        EptFormat f = format;
         int start = caches.deepest(gpa, tag, levels);
-        long rights = f.rights();
-        long where = root;
-        if (start < levels) {
-            rights &= caches.found();
-            where = caches.found() & GuestEntry.ADDRESS;
+        if (!shortens || !path.skipTo1(gpa, root)) {
+            path.start(start, start < levels ? caches.found() : root | format.rights());
         }
-        int top = start;
-        boolean shortens = caches.isNone() && !reads.areObserved();
-        long recent = shortens ? paths.find(root, gpa) : RecentPaths.NONE;
-        if (recent != RecentPaths.NONE) {
-            top = 1;
-            rights &= recent;
-            where = recent & GuestEntry.ADDRESS;
-        }
-        int level = top;
-        long accessed = EptEntry.ACCESSED;
-        long rightsAbove = rights;
-        for (; ; level--) {
-            long e = path.read(level, where, gpa);
-            boolean leaf = false;
-            if (!f.isReadableTable(e, level)) {
-                leaf = f.isLeaf(e, level);
-                if (!f.isPresent(e) || f.isMisconfigured(e, level, leaf)) {
-                    count(gpa, start, level, walk);
-                    return refused(gpa, need, origin, level, walk);
-                }
-            }
-            rightsAbove = rights;
-            rights &= e;
-            accessed &= e;
-            if (leaf) {
-                break;
-            }
-            where = e & GuestEntry.ADDRESS;
-        }
+        int level = path.descend(format, gpa);
         count(gpa, start, level, walk);
-        if ((need & ~DIRTY & ~rights) != 0 && !mayWriteSubPage(gpa, need, rights, origin, level, walk)) {
+        if (path.isAtUnusable()) {
+            return EptStops.unusable(gpa, need, origin, format, path.entry(level), level, walk);
+        }
+        if ((need & ~DIRTY & ~path.rights()) != 0 && !mayWriteSubPage(gpa, need, origin, level, walk)) {
             return SecondStageMapping.NONE;
         }
         savedByStructureCache += levels - start;
-        if (accessedDirty && (accessed == 0 || (need & DIRTY & ~path.entry(level)) != 0)) {
-            if (!path.setFlags(gpa, top, level, need & DIRTY)) {
-                return stop(gpa, WalkOutcome.PML_FULL, StopCause.LOG_FULL, level, walk);
-            }
+        if (accessedDirty && path.lacksFlags(level, need & DIRTY) && !path.setFlags(gpa, level, need & DIRTY)) {
+            return EptStops.logFull(gpa, level, walk);
         }
-        long mapping = leafMapping(gpa, level, rights);
+        long mapping = leafMapping(gpa, level);
         remember(gpa, key, start, level, mapping);
-        if (shortens && level == 1 && recent == RecentPaths.NONE) {
-            paths.remember(root, gpa, where, rightsAbove);
-        }
         return mapping;
     }
 
@@ -212,19 +179,26 @@ final class SecondStage {
         walk.secondStageReferences += read;
     }
 
-    private long leafMapping(long gpa, int level, long rights) {
+    private long leafMapping(long gpa, int level) {
         long leaf = path.entry(level);
         long pageMask = (1L << PageTable.shift(level)) - 1;
         long frame = leaf & GuestEntry.ADDRESS & ~pageMask | gpa & pageMask & -4096L;
         long dirty = accessedDirty ? leaf & EptEntry.DIRTY : EptEntry.DIRTY;
-        return SecondStageMapping.pack(frame, level, rights | dirty);
+        return SecondStageMapping.pack(frame, level, path.rights() | dirty);
     }
 
     private void remember(long gpa, long key, int start, int level, long mapping) {
         nestedTlb.insert(key, mapping);
-        if (caches.isNone()) {
-            return;
+        if (shortens) {
+            path.remember(gpa, root, level);
         }
+        if (start > level && !caches.isNone()) {
+            rememberTables(gpa, start, level);
+        }
+    }
+
+    /** The structure caches learn of the tables below the one where the walk started. */
+    private void rememberTables(long gpa, int start, int level) {
         long rights = format.rights();
         if (start < levels) {
             rights &= caches.found();
@@ -235,53 +209,23 @@ final class SecondStage {
         }
     }
 
-    /** An address that so few levels do not translate; no entry says that it may be a virtualization exception. */
-    private static long beyondReach(long gpa, int need, long origin, Walk walk) {
-        walk.convertible = false;
-        walk.qualification = EptViolation.qualification(need, 0, origin);
-        return stop(gpa, WalkOutcome.EPT_VIOLATION, StopCause.ADDRESS_WIDTH, 0, walk);
-    }
-
-    /** By an entry that is not present or malformed. */
-    private long refused(long gpa, int need, long origin, int level, Walk walk) {
-        long e = path.entry(level);
-        return format.isPresent(e)
-                ? stop(gpa, WalkOutcome.EPT_MISCONFIGURATION, format.misconfiguration(e, level), level, walk)
-                : violation(gpa, need, 0, origin, StopCause.NOT_PRESENT, level, walk);
-    }
-
-    /** The entry of {@code level} decided; it also says whether this may become a virtualization exception. */
-    private long violation(long gpa, int need, long rights, long origin, StopCause cause, int level, Walk walk) {
-        walk.convertible = (path.entry(level) & EptEntry.SUPPRESS_VE) == 0;
-        walk.qualification = EptViolation.qualification(need, rights, origin);
-        return stop(gpa, WalkOutcome.EPT_VIOLATION, cause, level, walk);
-    }
-
     /** Whether the access may be made all the same: a write, where sub-page permissions let it. */
-    private boolean mayWriteSubPage(long gpa, int need, long rights, long origin, int level, Walk walk) {
+    private boolean mayWriteSubPage(long gpa, int need, long origin, int level, Walk walk) {
+        long rights = path.rights();
+        long leaf = path.entry(level);
         boolean ofTranslation = (origin & EptViolation.TRANSLATION) != 0;
-        if (!ofTranslation || !subPages.decideOn(need & ~DIRTY & ~rights, rights, path.entry(level), level)) {
-            violation(gpa, need, rights, origin, StopCause.RIGHTS, level, walk);
+        if (!ofTranslation || !subPages.decideOn(need & ~DIRTY & ~rights, rights, leaf, level)) {
+            EptStops.violation(gpa, need, rights, origin, StopCause.RIGHTS, leaf, level, walk);
             return false;
         }
         WalkOutcome outcome = subPages.check(gpa, reads, walk);
         count(subPages.references(), walk);
         if (outcome == WalkOutcome.EPT_VIOLATION) {
-            violation(gpa, need, rights, origin, StopCause.SUB_PAGE, level, walk);
+            EptStops.violation(gpa, need, rights, origin, StopCause.SUB_PAGE, leaf, level, walk);
         } else if (outcome != WalkOutcome.TRANSLATED) {
-            boolean miss = outcome == WalkOutcome.SPP_MISS;
-            walk.qualification = miss ? QUALIFICATION_SPP_MISS : 0;
-            stop(gpa, outcome, miss ? StopCause.NOT_PRESENT : StopCause.RESERVED_BIT, subPages.level(), walk);
+            EptStops.subPageTables(gpa, outcome, subPages.level(), walk);
         }
         return outcome == WalkOutcome.TRANSLATED;
-    }
-
-    private static long stop(long gpa, WalkOutcome outcome, StopCause cause, int level, Walk walk) {
-        walk.gpa = gpa;
-        walk.outcome = outcome;
-        walk.stopCause = cause;
-        walk.stopLevel = level;
-        return SecondStageMapping.NONE;
     }
 
     long savedByNestedTlb() {
@@ -299,7 +243,6 @@ final class SecondStage {
         log.transfer(snapshot);
         subPages.transfer(snapshot);
         path.forget();
-        paths.forget();
         savedByNestedTlb = snapshot.transfer(savedByNestedTlb);
         savedByStructureCache = snapshot.transfer(savedByStructureCache);
     }

@@ -91,20 +91,18 @@ class EptFormatTest {
     }
 
     @Test
-    void whatIsATableAtFirstSightIsOneByAllRules() {
+    void aPresentEntryThatBreaksNoRuleIsATableOrAPage() {
         EptFormat format = format(false, 0);
         for (int level = 1; level <= 5; level++) {
             for (long rights : new long[] {0, 1, 2, 3, 5, 7}) {
                 for (int bit = 3; bit < 64; bit++) {
                     long entry = rights | 1L << bit;
-                    boolean table = (rights & 1) != 0
-                            && level > 1
-                            && bit != 7
-                            && judge(format, entry, level).equals("ok");
-                    assertEquals(table, format.isReadableTable(entry, level), level + " " + Long.toHexString(entry));
+                    String what = level + " " + Long.toHexString(entry);
+                    boolean usable = rights != 0 && judge(format, entry, level).equals("ok");
+                    assertEquals(usable && !format.isLeaf(entry, level), format.isTable(entry, level), what);
+                    assertEquals(usable && format.isLeaf(entry, level), format.isPage(entry, level), what);
                 }
             }
-            assertEquals(level > 1, format.isReadableTable(1, level));
         }
     }
 

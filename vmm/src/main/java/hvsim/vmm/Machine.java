@@ -7,9 +7,10 @@ import hvsim.tlb.Snapshot;
 import hvsim.vmm.cpu.CpuTechnique;
 import hvsim.vmm.cpu.Guest;
 import hvsim.vmm.cpu.HardwareAssisted;
+import hvsim.vmm.cpu.HardwareSpec;
 import hvsim.vmm.cpu.NativeCpu;
-import hvsim.vmm.memory.FrameAllocator;
 import hvsim.vmm.memory.Frames;
+import hvsim.vmm.memory.MachineFrames;
 import hvsim.vmm.memory.NativeMemory;
 import hvsim.vmm.memory.NestedMemory;
 import hvsim.vmm.schedule.Candidate;
@@ -23,10 +24,8 @@ import java.util.List;
  * the smallest clock goes on, the first of several, no further than where another core could reach it.
  */
 public final class Machine {
-    private static final int HYPERVISOR = 0;
-
     private final PhysicalMemory memory;
-    private final FrameAllocator frames;
+    private final MachineFrames frames;
     private final Sockets sockets;
     private final List<Vm> vms = new ArrayList<>();
     private final List<HostCore.Seat> seats = new ArrayList<>();
@@ -37,18 +36,17 @@ public final class Machine {
 
     public Machine(MachineSpec spec) {
         memory = new PhysicalMemory(spec.memoryBytes());
-        frames = new FrameAllocator(spec.memoryBytes(), "the machine's memory");
+        frames = new MachineFrames(spec.sockets(), spec.socketMemoryBytes());
         sockets = new Sockets(spec);
         List<Core> all = cores(spec);
         List<Candidate> candidates = spec.vms().stream()
                 .flatMap(vm -> vm.vcpus().stream().map(VmSpec.VcpuSpec::candidate))
                 .toList();
         if (spec.hypervisor().isPresent()) {
-            Frames own = new Frames(frames, HYPERVISOR);
-            List<Guest> guests = guests(spec, own);
-            scheduler = new Scheduler(spec.hypervisor().get().scheduler().policy(), spec.cores(), candidates);
-            technique = new HardwareAssisted(
-                    all, memory, spec.pageLevels(), own, spec.hypervisor().get(), guests, scheduler);
+            HardwareSpec hardware = spec.hypervisor().get();
+            scheduler = new Scheduler(hardware.scheduler().policy(), spec.cores(), candidates);
+            Frames own = frames.ofHypervisor(0);
+            technique = new HardwareAssisted(all, memory, spec.pageLevels(), own, hardware, guests(spec), scheduler);
         } else {
             VmSpec only = spec.vms().get(0);
             add(only, new NativeMemory(memory, spec.pageLevels()));
@@ -72,15 +70,17 @@ public final class Machine {
         return all;
     }
 
-    private List<Guest> guests(MachineSpec spec, Frames own) {
+    /** A VM's memory, and the hypervisor's tables of it, are near the core where its first virtual processor starts. */
+    private List<Guest> guests(MachineSpec spec) {
         List<Guest> guests = new ArrayList<>();
         for (VmSpec vm : spec.vms()) {
+            int socket = spec.socketOf(scheduler.coreOf(guests.size()));
             NestedMemory nested = new NestedMemory(
                     memory,
                     spec.pageLevels(),
                     frames,
-                    new Frames(frames, vms.size() + 1),
-                    own,
+                    frames.of(vms.size() + 1, socket),
+                    frames.ofHypervisor(socket),
                     vm.hostPage(),
                     vm.memoryBytes());
             for (Vcpu vcpu : add(vm, nested)) {

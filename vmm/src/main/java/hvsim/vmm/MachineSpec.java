@@ -46,6 +46,16 @@ public record MachineSpec(
         this(memoryBytes, PageTable.LEVELS, 1, 1, core, hypervisor, vms);
     }
 
+    /** The socket of a core. */
+    int socketOf(int coreNumber) {
+        return coreNumber / (cores / sockets);
+    }
+
+    /** Memory near each socket. */
+    long socketMemoryBytes() {
+        return memoryBytes / sockets;
+    }
+
     /**
      * How far one core may be ahead of another: nothing that one does has an effect on another before that. Cores whose
      * VMs have one virtual processor each, and that share no cache, only take waiting virtual processors over from each

@@ -10,11 +10,11 @@ import org.jspecify.annotations.Nullable;
 /** The caches of each socket, in front of an equal part of the memory each; nothing where walks meet no caches. */
 final class Sockets {
     private final List<SocketCaches> sockets = new ArrayList<>();
-    private final int coresOfOne;
+    private final MachineSpec machine;
 
     Sockets(MachineSpec spec) {
-        coresOfOne = spec.cores() / spec.sockets();
-        long part = spec.memoryBytes() / spec.sockets();
+        machine = spec;
+        long part = spec.socketMemoryBytes();
         spec.core().caches().ifPresent(caches -> {
             for (int socket = 0; socket < spec.sockets(); socket++) {
                 sockets.add(new SocketCaches(caches, socket * part, (socket + 1) * part));
@@ -25,7 +25,7 @@ final class Sockets {
     /** A view of the hierarchy for one core, by its number; null where there is none. */
     @Nullable
     CoreCaches cachesOf(int core) {
-        return sockets.isEmpty() ? null : sockets.get(core / coresOfOne).newCore();
+        return sockets.isEmpty() ? null : sockets.get(machine.socketOf(core)).newCore();
     }
 
     void transfer(Snapshot snapshot) {

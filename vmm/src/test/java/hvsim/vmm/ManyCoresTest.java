@@ -96,7 +96,7 @@ class ManyCoresTest {
     }
 
     private static Machine busy() {
-        return machine(1, 3, vm("a", 2, TestMachines.ANYWHERE), vm("b", 3, TestMachines.ANYWHERE));
+        return machine(3, 3, vm("a", 2, TestMachines.ANYWHERE), vm("b", 3, TestMachines.ANYWHERE));
     }
 
     private static byte[] saved(Machine machine) throws IOException {

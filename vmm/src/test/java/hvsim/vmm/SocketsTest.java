@@ -9,6 +9,10 @@ import hvsim.cpu.WalkOverlap;
 import hvsim.ept.cache.CacheSpec;
 import hvsim.ept.cache.CachesSpec;
 import hvsim.ept.cache.CoreCaches;
+import hvsim.ept.cache.ServedBy;
+import hvsim.vmm.schedule.Candidate;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -46,6 +50,38 @@ class SocketsTest {
         assertEquals(190, cachesOf(sockets, 1).walk(MEMORY / 2 - 64));
         assertEquals(310, cachesOf(sockets, 1).walk(MEMORY / 2));
         assertEquals(190, cachesOf(sockets, 3).walk(MEMORY / 2));
+    }
+
+    private static final Candidate ON_SECOND = new Candidate(List.of(2, 3), 1);
+
+    /** What served the walks of one core, for a VM whose virtual processors may run on these cores. */
+    private static ServedBy walks(int core, Candidate... candidates) {
+        List<VmSpec.VcpuSpec> vcpus = new ArrayList<>();
+        for (Candidate candidate : candidates) {
+            long[] program = TestMachines.wander(1000, 300, vcpus.size());
+            vcpus.add(new VmSpec.VcpuSpec(new TestMachines.WordStream(program), candidate));
+        }
+        VmSpec a = TestMachines.vm("a", false, 1);
+        VmSpec vm = new VmSpec("a", a.memoryBytes(), a.guestPage(), a.hostPage(), true, a.kernel(), vcpus, 1);
+        Machine machine = new Machine(
+                new MachineSpec(MEMORY, SPEC.pageLevels(), 2, 4, SPEC.core(), SPEC.hypervisor(), List.of(vm)));
+        machine.run(Long.MAX_VALUE);
+        assertEquals("", machine.vms().get(0).audit());
+        return machine.core(core).cacheStats().walks();
+    }
+
+    @Test
+    void aVmHasItsMemoryWhereItsFirstVirtualProcessorStarts() {
+        assertEquals(0, walks(2, ON_SECOND).memoryRemote());
+        assertTrue(walks(2, ON_SECOND).memory() > 300 / 8, "a line of entries for 8 pages");
+        assertEquals(0, walks(0, TestMachines.ANYWHERE).memoryRemote());
+    }
+
+    @Test
+    void aVirtualProcessorOnAnotherSocketFindsAllOfItRemote() {
+        ServedBy walks = walks(2, new Candidate(List.of(1), 1), ON_SECOND);
+        assertEquals(0, walks.memory());
+        assertTrue(walks.memoryRemote() > 300 / 8, "a line of entries for 8 pages");
     }
 
     @Test

@@ -20,7 +20,6 @@ import java.util.List;
 public final class HardwareAssisted implements CpuTechnique {
     private final List<Core> cores;
     private final HardwareSpec spec;
-    private final Frames frames;
     private final HypervisorImage image;
     private final List<Guest> guests;
     private final Scheduler scheduler;
@@ -29,7 +28,7 @@ public final class HardwareAssisted implements CpuTechnique {
 
     /**
      * @param pageLevels of the hypervisor's own tables
-     * @param frames of the hypervisor; its tables of guests come out of them too
+     * @param frames of the hypervisor
      * @param guests all virtual processors, by their numbers
      */
     public HardwareAssisted(
@@ -42,7 +41,6 @@ public final class HardwareAssisted implements CpuTechnique {
             Scheduler scheduler) {
         this.cores = List.copyOf(cores);
         this.spec = spec;
-        this.frames = frames;
         this.guests = List.copyOf(guests);
         this.scheduler = scheduler;
         this.image = new HypervisorImage(memory, pageLevels, frames, guests.size());
@@ -196,7 +194,6 @@ public final class HardwareAssisted implements CpuTechnique {
 
     @Override
     public void transfer(Snapshot snapshot) {
-        frames.transfer(snapshot);
         interrupts.transfer(snapshot);
     }
 }

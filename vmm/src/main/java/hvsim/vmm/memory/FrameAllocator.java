@@ -3,12 +3,13 @@ package hvsim.vmm.memory;
 import hvsim.tlb.Snapshot;
 import java.util.Arrays;
 
-/** The frames of one address space, handed out in ascending order in extents that each have one owner. */
+/** The frames of one stretch of an address space, handed out in ascending order in extents that each have one owner. */
 public final class FrameAllocator {
     /** Nobody's. */
     static final int NOBODY = -1;
 
-    private final long limitBytes;
+    private final long sizeBytes;
+    private final long end;
     private final String what;
     private long next;
 
@@ -19,14 +20,21 @@ public final class FrameAllocator {
     private int extents;
 
     /** @param what for the message when it is used up, such as "the machine's memory" */
-    public FrameAllocator(long limitBytes, String what) {
-        this.limitBytes = limitBytes;
+    public FrameAllocator(long sizeBytes, String what) {
+        this(0, sizeBytes, sizeBytes, what);
+    }
+
+    /** The part of the space from one address up to another. */
+    FrameAllocator(long first, long end, long sizeBytes, String what) {
+        this.sizeBytes = sizeBytes;
+        this.next = first;
+        this.end = end;
         this.what = what;
     }
 
     /** Whether an extent of that size, aligned to it, is left. */
     boolean has(long bytes) {
-        return aligned(bytes) + bytes <= limitBytes;
+        return aligned(bytes) + bytes <= end;
     }
 
     /**
@@ -36,7 +44,7 @@ public final class FrameAllocator {
      */
     long allocate(long bytes, int newOwner) {
         if (!has(bytes)) {
-            throw new OutOfFramesException(what, limitBytes);
+            throw new OutOfFramesException(what, sizeBytes);
         }
         long address = aligned(bytes);
         next = address + bytes;

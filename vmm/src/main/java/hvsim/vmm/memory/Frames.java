@@ -2,6 +2,7 @@ package hvsim.vmm.memory;
 
 import hvsim.tlb.PageSize;
 import hvsim.tlb.Snapshot;
+import java.util.List;
 
 /**
  * One owner's share of an address space. Small pages come one after the other from blocks of 2 MiB, so that
@@ -11,14 +12,19 @@ public final class Frames {
     private static final long SMALL = PageSize.SIZE_4K.bytes();
     private static final long BLOCK = PageSize.SIZE_2M.bytes();
 
-    private final FrameAllocator space;
+    private final List<FrameAllocator> nearestFirst;
     private final int owner;
     private long nextSmall;
     private long smallEnd;
     private long handedOutBytes;
 
     public Frames(FrameAllocator space, int owner) {
-        this.space = space;
+        this(List.of(space), owner);
+    }
+
+    /** @param nearestFirst where frames come from: the first one that has any */
+    Frames(List<FrameAllocator> nearestFirst, int owner) {
+        this.nearestFirst = List.copyOf(nearestFirst);
         this.owner = owner;
     }
 
@@ -30,9 +36,10 @@ public final class Frames {
     public long allocate(PageSize size) {
         handedOutBytes += size.bytes();
         if (size != PageSize.SIZE_4K) {
-            return space.allocate(size.bytes(), owner);
+            return nearestWith(size.bytes()).allocate(size.bytes(), owner);
         }
         if (nextSmall == smallEnd) {
+            FrameAllocator space = nearestWith(SMALL);
             long bytes = space.has(BLOCK) ? BLOCK : SMALL;
             nextSmall = space.allocate(bytes, owner);
             smallEnd = nextSmall + bytes;
@@ -40,6 +47,15 @@ public final class Frames {
         long address = nextSmall;
         nextSmall += SMALL;
         return address;
+    }
+
+    private FrameAllocator nearestWith(long bytes) {
+        for (FrameAllocator space : nearestFirst) {
+            if (space.has(bytes)) {
+                return space;
+            }
+        }
+        return nearestFirst.get(0);
     }
 
     public int owner() {

@@ -11,7 +11,7 @@ import hvsim.tlb.Snapshot;
 /** Nested paging: the hypervisor keeps extended page tables, and the guest its own tables as it likes. */
 public final class NestedMemory implements MemoryTechnique {
     private final PhysicalMemory memory;
-    private final FrameAllocator machineFrames;
+    private final MachineFrames machineFrames;
     private final Frames frames;
     private final Frames tableFrames;
     private final PageSize hostPage;
@@ -29,7 +29,7 @@ public final class NestedMemory implements MemoryTechnique {
     public NestedMemory(
             PhysicalMemory memory,
             int pageLevels,
-            FrameAllocator machineFrames,
+            MachineFrames machineFrames,
             Frames frames,
             Frames tableFrames,
             PageSize hostPage,

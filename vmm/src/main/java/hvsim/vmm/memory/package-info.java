@@ -6,6 +6,7 @@
  *   NestedMemory    gpa --EPT--> hpa; the hypervisor edits the EPT, the guest its own tables
  *
  *   FrameAllocator: extents of one space in ascending order, each with its owner;  Frames: one owner's share
+ *   MachineFrames: the machine's, near one socket or another
  * </pre>
  *
  * Start reading at {@link hvsim.vmm.memory.NestedMemory}. Frames are never taken back.

@@ -73,6 +73,11 @@ public final class Scheduler {
         return best;
     }
 
+    /** The core that the virtual processor runs on, or else waits for or ran on last. */
+    public int coreOf(int vcpu) {
+        return coreOf[vcpu];
+    }
+
     /** Who runs on a core, or {@link #NONE}. */
     public int running(int core) {
         return running[core];
