@@ -11,6 +11,7 @@ import hvsim.cpu.instruction.Instruction;
 import hvsim.cpu.vmx.ExitReason;
 import hvsim.vmm.cpu.HandlerSpec;
 import hvsim.vmm.cpu.HardwareSpec;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -21,23 +22,28 @@ class HandlersTest {
     private static final int DEADLINE = 100_000;
     private static final int USER_SPACE_CYCLES = 5_000;
     private static final int ADVANCE_CYCLES = 8_000;
+    private static final int PIECE_CYCLES = 50;
     private static final HandlerSpec IN_USER_SPACE = new HandlerSpec(true, USER_SPACE_CYCLES, false, 0);
     private static final HandlerSpec SHORT = new HandlerSpec(false, 0, true, 0);
     private static final HandlerSpec EARLY = new HandlerSpec(false, 0, false, ADVANCE_CYCLES);
 
     /** A port; a timer that goes off after a while, in which nothing exits. */
-    private static final long[] PROGRAM = {
-        GuestOp.instruction(Instruction.IN, 0, 0x60),
-        GuestOp.instructionWithValue(Instruction.WRMSR, 0, ApicMsr.SPURIOUS_INTERRUPT),
-        0x1FF,
-        GuestOp.instructionWithValue(Instruction.WRMSR, 0, ApicMsr.TIMER),
-        2 << 17 | VECTOR,
-        GuestOp.instruction(Instruction.STI, 0, 0),
-        GuestOp.instructionWithValue(Instruction.WRMSR, 0, ApicMsr.TSC_DEADLINE),
-        DEADLINE,
-        GuestOp.work(2 * DEADLINE),
-        GuestOp.instruction(Instruction.CPUID, 0, 0)
-    };
+    private static long[] program() {
+        long[] start = {
+            GuestOp.instruction(Instruction.IN, 0, 0x60),
+            GuestOp.instructionWithValue(Instruction.WRMSR, 0, ApicMsr.SPURIOUS_INTERRUPT),
+            0x1FF,
+            GuestOp.instructionWithValue(Instruction.WRMSR, 0, ApicMsr.TIMER),
+            2 << 17 | VECTOR,
+            GuestOp.instruction(Instruction.STI, 0, 0),
+            GuestOp.instruction(Instruction.CPUID, 0, 0),
+            GuestOp.instructionWithValue(Instruction.WRMSR, 0, ApicMsr.TSC_DEADLINE),
+            DEADLINE
+        };
+        long[] words = Arrays.copyOf(start, start.length + 2 * DEADLINE / PIECE_CYCLES);
+        Arrays.fill(words, start.length, words.length, GuestOp.work(PIECE_CYCLES));
+        return words;
+    }
 
     private static Machine machine(HandlerSpec handlers) {
         HardwareSpec plain = TestMachines.hardware(TestMachines.FEATURES, 10_000_000);
@@ -50,7 +56,7 @@ class HandlersTest {
                 handlers);
         CoreSpec core = new CoreSpec(TestMachines.TLB, TestMachines.WALK, TestMachines.COSTS);
         return new Machine(new MachineSpec(
-                64L << 30, core, Optional.of(hypervisor), List.of(TestMachines.vm("vm", false, 1, PROGRAM))));
+                64L << 30, core, Optional.of(hypervisor), List.of(TestMachines.vm("vm", false, 1, program()))));
     }
 
     private static ExitCounts exits(HandlerSpec handlers) {
