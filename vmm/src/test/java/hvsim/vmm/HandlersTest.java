@@ -97,8 +97,7 @@ class HandlersTest {
 
     @Test
     void theShortPathSavesDispatchAndMore() {
-        int dispatch =
-                TestMachines.hardware(TestMachines.FEATURES, 10_000_000).dispatchCycles();
+        int dispatch = TestMachines.hardware(TestMachines.FEATURES, 10_000_000).dispatchCycles();
         long saved = exits(HandlerSpec.PLAIN).cycles(ExitReason.PREEMPTION_TIMER)
                 - exits(SHORT).cycles(ExitReason.PREEMPTION_TIMER);
         assertTrue(saved > dispatch, "" + saved);
@@ -129,7 +128,6 @@ class HandlersTest {
 
     @Test
     void withoutAdvanceTheWholeExitComesAfterTheDeadline() {
-        assertTrue(interruptedAt(HandlerSpec.PLAIN)
-                > interruptedAt(EARLY) + TestMachines.COSTS.vmExit());
+        assertTrue(interruptedAt(HandlerSpec.PLAIN) > interruptedAt(EARLY) + TestMachines.COSTS.vmExit());
     }
 }

@@ -71,7 +71,13 @@ record Published(String row, double cycles, Operation operation, Bench condition
         rows.add(on("sandy-bridge", "A140", 1437, Operation.VMCALL, Kind.PREDICTED));
         rows.add(on("sandy-bridge", "A141", 2565, Operation.PORT, Kind.FITTED));
         rows.add(on("sandy-bridge", "A142", 6732, Operation.PORT, Kind.PREDICTED, USER_SPACE));
-        rows.add(on("sandy-bridge", "A143", 3102, Operation.IPI_TO_RUNNING, Kind.PREDICTED, "hypervisor.features.hlt_exiting=off"));
+        rows.add(on(
+                "sandy-bridge",
+                "A143",
+                3102,
+                Operation.IPI_TO_RUNNING,
+                Kind.PREDICTED,
+                "hypervisor.features.hlt_exiting=off"));
         return List.copyOf(rows);
     }
 

@@ -20,7 +20,8 @@ record ValidationTable(String heading, List<Comparison> compared) {
         if (from < title.length() || to < 0) {
             throw new IllegalStateException("the page has no table below " + heading);
         }
-        return page.substring(0, from) + HEAD + rows() + "\n" + summary() + page.substring(page.indexOf("\n\n", to + 2));
+        return page.substring(0, from) + HEAD + rows() + "\n" + summary()
+                + page.substring(page.indexOf("\n\n", to + 2));
     }
 
     private String rows() {
@@ -45,14 +46,16 @@ record ValidationTable(String heading, List<Comparison> compared) {
     }
 
     private static String settings(List<String> settings) {
-        List<String> quoted =
-                settings.stream().map(s -> "`" + s.substring("hypervisor.".length()) + "`").toList();
+        List<String> quoted = settings.stream()
+                .map(s -> "`" + s.substring("hypervisor.".length()) + "`")
+                .toList();
         return String.join(" ", quoted);
     }
 
     private String summary() {
         return "Of " + Comparison.predictions(compared) + " predicted rows " + Comparison.hits(compared)
-                + " are within 25 %. The model has " + Comparison.figures(compared).size()
+                + " are within 25 %. The model has "
+                + Comparison.figures(compared).size()
                 + " different figures for them, of which " + Comparison.closeFigures(compared)
                 + " are within 25 % of every row that they stand for.";
     }

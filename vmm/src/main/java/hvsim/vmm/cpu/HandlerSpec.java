@@ -9,8 +9,7 @@ package hvsim.vmm.cpu;
  *     path does
  * @param timerAdvanceCycles how long before a deadline the guest is left, or not entered any more: the entry waits for it
  */
-public record HandlerSpec(
-        boolean portsInUserSpace, int userSpaceCycles, boolean shortPath, long timerAdvanceCycles) {
+public record HandlerSpec(boolean portsInUserSpace, int userSpaceCycles, boolean shortPath, long timerAdvanceCycles) {
     /** All in the kernel, by the common path, when it is due. */
     public static final HandlerSpec PLAIN = new HandlerSpec(false, 0, false, 0);
 
