@@ -144,6 +144,7 @@ class HandlersTest {
 
     @Test
     void withoutAdvanceTheWholeExitComesAfterTheDeadline() {
-        assertTrue(interruptedAt(machine(HandlerSpec.PLAIN)) > interruptedAt(machine(EARLY)) + TestMachines.COSTS.vmExit());
+        assertTrue(interruptedAt(machine(HandlerSpec.PLAIN))
+                > interruptedAt(machine(EARLY)) + TestMachines.COSTS.vmExit());
     }
 }

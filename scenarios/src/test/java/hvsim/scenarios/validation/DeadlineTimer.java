@@ -33,7 +33,8 @@ final class DeadlineTimer extends TimedProgram implements Measured {
             case ARM -> {
                 step = Step.WAIT;
                 yield watch.lap(now())
-                        ? join(instruction(Instruction.RDTSC, 0), wrmsr(ApicMsr.TSC_DEADLINE, now() + AHEAD_CYCLES))
+                        ? join(List.of(
+                                instruction(Instruction.RDTSC, 0), wrmsr(ApicMsr.TSC_DEADLINE, now() + AHEAD_CYCLES)))
                         : List.of();
             }
             case WAIT -> {

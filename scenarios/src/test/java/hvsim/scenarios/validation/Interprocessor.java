@@ -21,10 +21,10 @@ final class Interprocessor implements Measured {
     private static final int NEVER = -1;
 
     /** Interrupts come during HLT only, so that none is there before it. */
-    private static final List<Long> HALT = TimedProgram.join(
+    private static final List<Long> HALT = TimedProgram.join(List.of(
             TimedProgram.instruction(Instruction.STI, 0),
             TimedProgram.instruction(Instruction.HLT, 0),
-            TimedProgram.instruction(Instruction.CLI, 0));
+            TimedProgram.instruction(Instruction.CLI, 0)));
 
     private final boolean halts;
     private int laps;

@@ -34,10 +34,10 @@ enum Operation {
     TSCDEADLINE_IMMED("`tscdeadline_immed`") {
         @Override
         double measure(Bench bench) throws ScenarioException {
-            List<Long> body = TimedProgram.join(
+            List<Long> body = TimedProgram.join(List.of(
                     TimedProgram.instruction(Instruction.RDTSC, 0),
                     TimedProgram.wrmsr(ApicMsr.TSC_DEADLINE, 1),
-                    TimedProgram.END_OF_INTERRUPT);
+                    TimedProgram.END_OF_INTERRUPT));
             return loop(bench, DeadlineTimer.SET_UP, body);
         }
     },

@@ -4,7 +4,6 @@ import hvsim.cpu.GuestOp;
 import hvsim.cpu.OpStream;
 import hvsim.cpu.apic.ApicMsr;
 import hvsim.cpu.instruction.Instruction;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.LongSupplier;
 
@@ -67,12 +66,11 @@ abstract class TimedProgram implements OpStream {
     }
 
     private static List<Long> start() {
-        return join(wrmsr(ApicMsr.SPURIOUS_INTERRUPT, APIC_ENABLED), instruction(Instruction.STI, 0));
+        return join(List.of(wrmsr(ApicMsr.SPURIOUS_INTERRUPT, APIC_ENABLED), instruction(Instruction.STI, 0)));
     }
 
-    @SafeVarargs
-    static List<Long> join(List<Long>... parts) {
-        return Arrays.stream(parts).flatMap(List::stream).toList();
+    static List<Long> join(List<List<Long>> parts) {
+        return parts.stream().flatMap(List::stream).toList();
     }
 
     @Override

@@ -49,7 +49,7 @@ record ValidationTable(String heading, List<Comparison> compared) {
         List<String> quoted = settings.stream()
                 .map(s -> "`" + s.substring("hypervisor.".length()) + "`")
                 .toList();
-        return String.join(" ", quoted);
+        return String.join(List.of(" ", quoted));
     }
 
     private String summary() {
