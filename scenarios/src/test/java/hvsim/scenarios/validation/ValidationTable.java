@@ -49,7 +49,7 @@ record ValidationTable(String heading, List<Comparison> compared) {
         List<String> quoted = settings.stream()
                 .map(s -> "`" + s.substring("hypervisor.".length()) + "`")
                 .toList();
-        return String.join(List.of(" ", quoted));
+        return String.join(" ", quoted);
     }
 
     private String summary() {
