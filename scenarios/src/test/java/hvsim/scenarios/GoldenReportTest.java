@@ -59,6 +59,11 @@ class GoldenReportTest {
     }
 
     @Test
+    void kvmExits() throws IOException {
+        check("kvm-exits", "run");
+    }
+
+    @Test
     void workingSet() throws IOException {
         check("working-set", "compare", "--vary", "workload.references.working_set=128KiB,4MiB,64MiB");
     }
