@@ -61,12 +61,10 @@ class MachinePresetsTest {
 
     @Test
     void whatTheMachineLacksCannotBeSwitchedOn() {
-        assertEquals(
-                """
+        assertEquals("""
                 lab.yaml:2:45: error: hypervisor.features.ept_accessed_dirty: machine 'nehalem' does not have it
                     leave it off; or machine.features.ept_accessed_dirty: on, for silicon that has it
-                1 error in lab.yaml; nothing was run""",
-                lab.errors("machine: {preset: nehalem}\nhypervisor: {features: {ept_accessed_dirty: on}}\n"));
+                1 error in lab.yaml; nothing was run""", lab.errors("machine: {preset: nehalem}\nhypervisor: {features: {ept_accessed_dirty: on}}\n"));
     }
 
     @Test
