@@ -114,7 +114,7 @@ final class ControlRegisterEffects {
     }
 
     private void setTaskPriority(long value, Processor p) {
-        p.registers().cr8 = value;
+        p.registers().cr8 = value; // the guest's own view, also for whoever emulates its next access
         if (hasVirtualTpr(p)) {
             core.apic().setTaskPriority(value);
         } else if (!transitions.isRoot()) {

@@ -142,10 +142,17 @@ final class InstructionUnit {
                 case INVEPT -> rootInvalidations.invept(GuestOp.operand(word), value);
                 case INVVPID -> rootInvalidations.invvpid(GuestOp.operand(word), value);
                 case WRMSR -> writeInRoot(GuestOp.operand(word), value);
+                case TPAUSE -> waitInRoot(value);
                 default -> true;
             };
         }
         return goesOn;
+    }
+
+    /** The hypervisor waits until its time-stamp counter has that value. */
+    private boolean waitInRoot(long tsc) {
+        core.spendWork(Math.max(tsc - transitions.hostRegisters().tscAdjust - core.clock(), 0));
+        return true;
     }
 
     /** The hypervisor's own MSRs: of them its local APIC alone does something. */

@@ -152,6 +152,7 @@ class InstructionEffectsTest {
                 at0(Instruction.MOV_FROM_CR8, 0));
         assertEquals(0x70, guest.memory.read(TABLE + 0x80));
         assertEquals(7, registers(guest).rax);
+        assertEquals(7, registers(guest).cr8, "a hypervisor that emulates MOV from CR8 finds it there");
         assertEquals(0, guest.core.localApic().taskPriority(), "the processor's own");
     }
 

@@ -36,12 +36,13 @@ class WalkStatsTest {
         stages.walker.countForHypervisor(true);
         stages.walk(0x5000, Access.USER_READ);
         stages.walk(0x5000, Access.USER_READ);
-        assertEquals(48, stages.stats().hypervisorReferences());
+        assertEquals(48, stages.stats().hypervisorReferences(), "of both stages");
         assertEquals(
                 0,
                 stages.stats().translated()
                         + stages.stats().stopped()
-                        + stages.stats().guestReferences());
+                        + stages.stats().guestReferences()
+                        + stages.stats().secondStageReferences());
         stages.walker.countForHypervisor(false);
         stages.walk(0x5000, Access.USER_READ);
         assertEquals(48, stages.stats().hypervisorReferences());

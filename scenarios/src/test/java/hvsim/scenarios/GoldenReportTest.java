@@ -59,8 +59,18 @@ class GoldenReportTest {
     }
 
     @Test
+    void kvmExits() throws IOException {
+        check("kvm-exits", "run");
+    }
+
+    @Test
     void workingSet() throws IOException {
         check("working-set", "compare", "--vary", "workload.references.working_set=128KiB,4MiB,64MiB");
+    }
+
+    @Test
+    void tlbShootdown() throws IOException {
+        check("tlb-shootdown", "run");
     }
 
     private void check(String scenario, String command, String... options) throws IOException {

@@ -23,6 +23,8 @@ public record MachineSpec(
         CoreSpec core,
         Optional<HardwareSpec> hypervisor,
         List<VmSpec> vms) {
+    private static final int TAKE_OVER_CYCLES = 100_000;
+
     public MachineSpec {
         vms = List.copyOf(vms);
         if (pageLevels != 4 && pageLevels != 5) {
@@ -54,8 +56,14 @@ public record MachineSpec(
         return memoryBytes / sockets;
     }
 
-    /** How far one core may be ahead of another: nothing that one does has an effect on another before that. */
+    /**
+     * How far one core may be ahead of another: nothing that one does has an effect on another before that. Cores whose
+     * VMs have one virtual processor each, and that share no cache, only take waiting virtual processors over from each
+     * other, which no scheduler does at once.
+     */
     long lookaheadCycles() {
-        return core.costs().interprocessorInterrupt();
+        boolean apart = core.caches().isEmpty()
+                && vms.stream().allMatch(vm -> vm.vcpus().size() == 1);
+        return apart ? TAKE_OVER_CYCLES : core.costs().interprocessorInterrupt();
     }
 }

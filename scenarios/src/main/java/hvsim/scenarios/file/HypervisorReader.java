@@ -1,6 +1,7 @@
 package hvsim.scenarios.file;
 
 import hvsim.cpu.vmx.ExitReason;
+import hvsim.scenarios.file.HypervisorConfig.HandlersConfig;
 import hvsim.scenarios.file.HypervisorConfig.HypervisorCycles;
 import hvsim.scenarios.file.HypervisorConfig.SchedulerConfig;
 import java.util.EnumMap;
@@ -10,6 +11,8 @@ import java.util.Map;
 /** Reads {@code hypervisor}. */
 final class HypervisorReader {
     private static final Kind<Integer> CYCLES = Kind.count(0, MachineReader.MOST_CYCLES);
+
+    private static final long MOST_ADVANCE_NANOS = 1_000_000;
 
     private HypervisorReader() {}
 
@@ -29,13 +32,15 @@ final class HypervisorReader {
         SchedulerConfig scheduler = scheduler(schedulerKeys);
         Section featureKeys = hypervisor.section("features");
         Features features = features(featureKeys, machine);
+        Section handlerKeys = hypervisor.section("handlers");
+        HandlersConfig handlers = handlers(handlerKeys);
         Section cycleKeys = hypervisor.section("cycles");
         HypervisorCycles cycles = cycles(cycleKeys);
         if (cpu == CpuTechnique.NATIVE) {
-            List.of(schedulerKeys, featureKeys, cycleKeys).forEach(Section::noEffectNatively);
+            List.of(schedulerKeys, featureKeys, handlerKeys, cycleKeys).forEach(Section::noEffectNatively);
         }
         hypervisor.close();
-        return new HypervisorConfig(type, cpu, memory, scheduler, features, cycles);
+        return new HypervisorConfig(type, cpu, memory, scheduler, features, handlers, cycles);
     }
 
     private static void refuse(Section hypervisor, CpuTechnique cpu, MemoryTechnique memory, MemoryTechnique follows) {
@@ -55,6 +60,14 @@ final class HypervisorReader {
         Time slice = scheduler.value("slice", new Time(1_000_000), Kind.time(1_000, 1_000_000_000_000L));
         scheduler.close();
         return new SchedulerConfig(policy, slice);
+    }
+
+    private static HandlersConfig handlers(Section handlers) {
+        Ports ports = handlers.value("ports", Ports.KERNEL, Kind.choice(Ports.class));
+        boolean shortPath = handlers.value("short_path", false, Kind.SWITCH);
+        Time advance = handlers.value("timer_advance", new Time(0), Kind.time(0, MOST_ADVANCE_NANOS));
+        handlers.close();
+        return new HandlersConfig(ports, shortPath, advance);
     }
 
     private static Features features(Section f, MachineConfig machine) {
@@ -122,11 +135,12 @@ final class HypervisorReader {
 
     private static HypervisorCycles cycles(Section cycles) {
         int dispatch = cycles.required("dispatch", 0, CYCLES);
+        int userSpace = cycles.required("user_space", 0, CYCLES);
         Map<ExitReason, Integer> reasons = new EnumMap<>(ExitReason.class);
         for (ExitReason reason : ExitReason.values()) {
             cycles.optional(reason.name(), CYCLES).ifPresent(own -> reasons.put(reason, own));
         }
         cycles.close();
-        return new HypervisorCycles(dispatch, reasons);
+        return new HypervisorCycles(dispatch, userSpace, reasons);
     }
 }

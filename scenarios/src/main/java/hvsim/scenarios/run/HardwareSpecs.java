@@ -2,7 +2,9 @@ package hvsim.scenarios.run;
 
 import hvsim.scenarios.file.Features;
 import hvsim.scenarios.file.HypervisorConfig;
+import hvsim.scenarios.file.Ports;
 import hvsim.scenarios.file.SchedulerPolicy;
+import hvsim.vmm.cpu.HandlerSpec;
 import hvsim.vmm.cpu.HardwareSpec;
 import hvsim.vmm.cpu.HardwareSpec.Feature;
 import hvsim.vmm.schedule.Policy;
@@ -22,7 +24,12 @@ final class HardwareSpecs {
                 hypervisor.cycles().reasons(),
                 new SchedulerSpec(
                         policy(hypervisor.scheduler().policy()),
-                        Math.max(1, clock.cycles(hypervisor.scheduler().slice()))));
+                        Math.max(1, clock.cycles(hypervisor.scheduler().slice()))),
+                new HandlerSpec(
+                        hypervisor.handlers().ports() == Ports.USER_SPACE,
+                        hypervisor.cycles().userSpace(),
+                        hypervisor.handlers().shortPath(),
+                        clock.cycles(hypervisor.handlers().timerAdvance())));
     }
 
     private static Policy policy(SchedulerPolicy policy) {

@@ -24,6 +24,7 @@ public final class Runner {
     private final NativeRuns natives;
     private final List<RunResult> results = new ArrayList<>();
     private final Set<String> notes = new LinkedHashSet<>();
+    private final Set<String> otherBaselines = new LinkedHashSet<>();
     private boolean stopped;
 
     private Runner(Loaded loaded, RunControl control) {
@@ -69,12 +70,16 @@ public final class Runner {
         if (isNewBaseline(point, shown)) {
             baseline(point, first.configured().scenario());
         }
+        otherBaselines.clear();
         for (Loaded.Run run : point.runs()) {
             Scenario scenario = run.configured().scenario();
-            if (stopped) {
-                return;
+            if (!stopped) {
+                run(point, run, scenario);
             }
-            run(point, run, scenario);
+        }
+        if (!otherBaselines.isEmpty()) {
+            notes.add("native is that of " + first.name() + "; slowdown of " + String.join(", ", otherBaselines)
+                    + " is against " + (otherBaselines.size() == 1 ? "its own native run" : "their own native runs"));
         }
     }
 
@@ -103,8 +108,7 @@ public final class Runner {
         if (natively.isPresent()
                 && first.configured().scenario().run().nativeRun()
                 && !natively.get().tookAsLongAs(natives.of(first.configured().scenario()))) {
-            notes.add("native is that of " + first.name() + "; slowdown of " + run.name()
-                    + " is against its own native run");
+            otherBaselines.add(run.name());
         }
     }
 

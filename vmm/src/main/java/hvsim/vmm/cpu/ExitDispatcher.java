@@ -4,6 +4,7 @@ import hvsim.cpu.Core;
 import hvsim.cpu.GuestOp;
 import hvsim.cpu.Program;
 import hvsim.cpu.VmExit;
+import hvsim.cpu.apic.ApicMsr;
 import hvsim.cpu.vmx.ExitReason;
 import hvsim.cpu.vmx.InterruptionInfo;
 import hvsim.cpu.vmx.Vmcs;
@@ -29,6 +30,8 @@ final class ExitDispatcher {
     private final HardwareAssisted technique;
     private final GuestInterrupts interrupts;
 
+    private final HardwareSpec spec;
+
     /** Software's work by {@link ExitReason#ordinal()}. */
     private final int[] workCycles;
 
@@ -39,6 +42,7 @@ final class ExitDispatcher {
             HardwareAssisted technique,
             GuestInterrupts interrupts) {
         this.core = core;
+        this.spec = spec;
         this.workCycles = Stream.of(ExitReason.values())
                 .mapToInt(reason -> spec.dispatchCycles() + spec.cyclesOf(reason))
                 .toArray();
@@ -51,8 +55,7 @@ final class ExitDispatcher {
     void handle(int number, VmExit exit) {
         ExitReason reason = exit.reason();
         Program program = core.transitions().hostProgram();
-        image.addCommonPath(program, exit.vcpu().number(), reason);
-        program.add(GuestOp.work(workCycles[reason.ordinal()]));
+        addPath(program, exit, reason);
         interrupts.left(number, exit.vcpu().number());
         boolean goesOn = true;
         switch (reason) {
@@ -74,7 +77,6 @@ final class ExitDispatcher {
                     VMON,
                     CR_ACCESS,
                     DR_ACCESS,
-                    IO_INSTRUCTION,
                     MWAIT_INSTRUCTION,
                     MONITOR_INSTRUCTION,
                     GDTR_IDTR,
@@ -102,6 +104,10 @@ final class ExitDispatcher {
                     WRMSRLIST,
                     RDMSR_IMMEDIATE,
                     WRMSRNS_IMMEDIATE -> core.emulate();
+            case IO_INSTRUCTION -> {
+                core.emulate();
+                technique.addAnswer(program);
+            }
             case MSR_READ, MSR_WRITE -> accessMsr(number, exit, program);
             case APIC_WRITE -> interrupts.finishCommand(program, number, exit);
             case TPR_BELOW_THRESHOLD, INTERRUPT_WINDOW -> {} // the entry injects what waits
@@ -151,6 +157,25 @@ final class ExitDispatcher {
         }
         injectAgain(exit);
         technique.resume(number, program, goesOn);
+    }
+
+    /** The way to the code for the reason, and the software's work there. */
+    private void addPath(Program program, VmExit exit, ExitReason reason) {
+        if (spec.handlers().shortPath() && isShort(exit, reason)) {
+            image.addShortPath(program, exit.vcpu().number(), reason);
+            program.add(GuestOp.work(spec.cyclesOf(reason)));
+        } else {
+            image.addCommonPath(program, exit.vcpu().number(), reason);
+            program.add(GuestOp.work(workCycles[reason.ordinal()]));
+        }
+    }
+
+    /** Commands and deadlines of local APICs, and deadlines that have come while the slice is not over. */
+    private static boolean isShort(VmExit exit, ExitReason reason) {
+        return reason == ExitReason.MSR_WRITE
+                        && (exit.operand() == ApicMsr.COMMAND || exit.operand() == ApicMsr.TSC_DEADLINE)
+                || reason == ExitReason.PREEMPTION_TIMER
+                        && exit.vcpu().vmcs().read(VmcsField.PREEMPTION_TIMER_VALUE) != 0;
     }
 
     private void accessMsr(int number, VmExit exit, Program program) {

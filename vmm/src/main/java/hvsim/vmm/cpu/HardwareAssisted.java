@@ -15,6 +15,7 @@ import hvsim.vmm.memory.NestedMemory;
 import hvsim.vmm.schedule.Scheduler;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Guests run in non-root mode, their kernels at CPL 0; what the VMCS says comes back as a VM exit. */
 public final class HardwareAssisted implements CpuTechnique {
@@ -25,6 +26,7 @@ public final class HardwareAssisted implements CpuTechnique {
     private final Scheduler scheduler;
     private final GuestInterrupts interrupts;
     private final List<ExitDispatcher> dispatchers;
+    private final @Nullable HostProcess process;
 
     /**
      * @param pageLevels of the hypervisor's own tables
@@ -48,6 +50,8 @@ public final class HardwareAssisted implements CpuTechnique {
         GuestSetup setup = new GuestSetup(memory, frames, spec, image, apics);
         guests.forEach(setup::setUp);
         this.interrupts = interrupts(apics);
+        HandlerSpec handlers = spec.handlers();
+        this.process = handlers.portsInUserSpace() ? new HostProcess(image, frames, handlers.userSpaceCycles()) : null;
         this.dispatchers = cores.stream()
                 .map(core -> new ExitDispatcher(core, spec, image, this, interrupts))
                 .toList();
@@ -67,7 +71,8 @@ public final class HardwareAssisted implements CpuTechnique {
                 apics,
                 scheduler,
                 spec.has(HardwareSpec.Feature.PREEMPTION_TIMER),
-                cores.get(0).costs().interprocessorInterrupt());
+                cores.get(0).costs().interprocessorInterrupt(),
+                spec.handlers().timerAdvanceCycles());
     }
 
     @Override
@@ -109,7 +114,10 @@ public final class HardwareAssisted implements CpuTechnique {
     /** The end of a host's program: the entry of who is loaded, if anybody is there to run. */
     void resume(int core, Program program, boolean goesOn) {
         if (goesOn) {
-            interrupts.enter(core, cores.get(core).vcpu().number());
+            long due = interrupts.enter(core, cores.get(core).vcpu().number());
+            if (due > cores.get(core).clock()) {
+                image.addWait(program, due);
+            }
             image.addResume(program);
         } else {
             interrupts.idle(core);
@@ -180,6 +188,13 @@ public final class HardwareAssisted implements CpuTechnique {
         guest.vcpu().retention().forget();
         core.mmu().invalidate(Invalidation.invvpidContext(guest.vcpu().vmcs().effectiveVpid()));
         image.addMove(program);
+    }
+
+    /** What the kernel does not answer itself is answered in user mode. */
+    void addAnswer(Program program) {
+        if (process != null) {
+            process.addAnswer(program);
+        }
     }
 
     /** The memory of a virtual processor's VM. */

@@ -14,19 +14,31 @@ import java.util.Set;
  * @param dispatchCycles software's work at every exit
  * @param cycles software's further work by reason; missing ones take none
  * @param scheduler how virtual processors take turns
+ * @param handlers how its handlers are written
  */
 public record HardwareSpec(
         Set<Feature> features,
         int exceptionBitmap,
         int dispatchCycles,
         Map<ExitReason, Integer> cycles,
-        SchedulerSpec scheduler) {
+        SchedulerSpec scheduler,
+        HandlerSpec handlers) {
     public HardwareSpec {
         features = Set.copyOf(features);
         cycles = Map.copyOf(cycles);
         if (dispatchCycles < 0) {
             throw new IllegalArgumentException("a cost is negative");
         }
+    }
+
+    /** With plain handlers. */
+    public HardwareSpec(
+            Set<Feature> features,
+            int exceptionBitmap,
+            int dispatchCycles,
+            Map<ExitReason, Integer> cycles,
+            SchedulerSpec scheduler) {
+        this(features, exceptionBitmap, dispatchCycles, cycles, scheduler, HandlerSpec.PLAIN);
     }
 
     /** Switches, by the names of scenario files in capitals. */

@@ -24,12 +24,12 @@ import hvsim.vmm.memory.Frames;
  * </pre>
  *
  * Ten VMREADs an exit: Agesen et al., Software Techniques for Avoiding Hardware Virtualization Exits (USENIX
- * ATC 2012), section 8. The numbers of pages are assumed.
+ * ATC 2012), section 8. The numbers of pages are assumed, and what of the common path the short one needs.
  */
 final class HypervisorImage {
     private static final long TEXT = GuestOp.GVA_MASK & -1L << 46;
     private static final long DATA = TEXT + (1L << 30);
-    private static final int PAGE_BYTES = 4096;
+    static final int PAGE_BYTES = 4096;
     private static final int COMMON_PAGES = 3;
     private static final int SWITCH_PAGE = COMMON_PAGES;
 
@@ -40,6 +40,10 @@ final class HypervisorImage {
     private static final int HOST_DATA_PAGES = 2;
     private static final int VCPU_DATA_PAGES = 2;
     private static final int VMREADS = 10;
+
+    /** The reason, whether a delivery was interrupted, the length of the instruction. */
+    private static final int VMREADS_OF_SHORT_PATH = 3;
+
     private static final int FETCHES_PER_PAGE = 4;
     private static final int FETCH_STEP_BYTES = 64;
     private static final long FLAGS = GuestEntry.WRITE | GuestEntry.ACCESSED | GuestEntry.DIRTY;
@@ -52,7 +56,7 @@ final class HypervisorImage {
         map(DATA, HOST_DATA_PAGES + VCPU_DATA_PAGES * vcpus, frames);
     }
 
-    private void map(long first, int pages, Frames frames) {
+    void map(long first, int pages, Frames frames) {
         PageSize small = PageSize.SIZE_4K;
         for (int page = 0; page < pages; page++) {
             long hva = first + (long) page * PAGE_BYTES;
@@ -75,18 +79,31 @@ final class HypervisorImage {
 
     /** The way from the exit to the code for its reason. */
     void addCommonPath(Program program, int vcpu, ExitReason reason) {
-        addFetches(program, 0, COMMON_PAGES);
+        addFetches(program, TEXT, COMMON_PAGES);
         addReferences(program, DATA, HOST_DATA_PAGES);
         addReferences(program, vcpuData(vcpu), VCPU_DATA_PAGES);
-        for (int i = 0; i < VMREADS; i++) {
+        addVmreads(program, VMREADS);
+        addFetches(program, text(FIRST_REASON_PAGE + reason.number()), 1);
+    }
+
+    /** To the code for a reason that does without most of it: back to the guest from the page that left it. */
+    void addShortPath(Program program, int vcpu, ExitReason reason) {
+        addFetches(program, TEXT, 1);
+        addReferences(program, vcpuData(vcpu), VCPU_DATA_PAGES);
+        addVmreads(program, VMREADS_OF_SHORT_PATH);
+        addFetches(program, text(FIRST_REASON_PAGE + reason.number()), 1);
+        program.add(GuestOp.instruction(Instruction.VMWRITE, 0, 0)); // goes past the instruction
+    }
+
+    private static void addVmreads(Program program, int count) {
+        for (int i = 0; i < count; i++) {
             program.add(GuestOp.instruction(Instruction.VMREAD, 0, 0));
         }
-        addFetches(program, FIRST_REASON_PAGE + reason.number(), 1);
     }
 
     /** Another virtual processor's turn: its control structure becomes the current one. */
     void addWorldSwitch(Program program, int vcpu) {
-        addFetches(program, SWITCH_PAGE, 2);
+        addFetches(program, text(SWITCH_PAGE), 2);
         addReferences(program, vcpuData(vcpu), VCPU_DATA_PAGES);
         program.add(GuestOp.instruction(Instruction.VMPTRLD, 0, 0));
         program.add(GuestOp.instruction(Instruction.VMWRITE, 0, 0));
@@ -110,6 +127,11 @@ final class HypervisorImage {
         program.add(GuestOp.instructionWithValue(Instruction.WRMSR, 0, ApicMsr.END_OF_INTERRUPT), 0);
     }
 
+    /** Nothing is done until the time-stamp counter has that value. */
+    void addWait(Program program, long tsc) {
+        program.add(GuestOp.instructionWithValue(Instruction.TPAUSE, 0, 0), tsc);
+    }
+
     void addResume(Program program) {
         program.add(GuestOp.instruction(Instruction.VMRESUME, 0, 0));
     }
@@ -118,16 +140,20 @@ final class HypervisorImage {
         return DATA + (long) (HOST_DATA_PAGES + VCPU_DATA_PAGES * vcpu) * PAGE_BYTES;
     }
 
-    private static void addFetches(Program program, int firstPage, int pages) {
-        for (int page = firstPage; page < firstPage + pages; page++) {
+    private static long text(int page) {
+        return TEXT + (long) page * PAGE_BYTES;
+    }
+
+    static void addFetches(Program program, long first, int pages) {
+        for (int page = 0; page < pages; page++) {
             for (int i = 0; i < FETCHES_PER_PAGE; i++) {
-                long hva = TEXT + (long) page * PAGE_BYTES + (long) i * FETCH_STEP_BYTES;
+                long hva = first + (long) page * PAGE_BYTES + (long) i * FETCH_STEP_BYTES;
                 program.add(GuestOp.memory(GuestOp.FETCH, hva, GuestOp.MAX_PLAIN_SIZE_BYTES));
             }
         }
     }
 
-    private static void addReferences(Program program, long first, int pages) {
+    static void addReferences(Program program, long first, int pages) {
         for (int page = 0; page < pages; page++) {
             program.add(GuestOp.memory(GuestOp.READ, first + (long) page * PAGE_BYTES, 8));
             program.add(GuestOp.memory(GuestOp.WRITE, first + (long) page * PAGE_BYTES + FETCH_STEP_BYTES, 8));

@@ -22,12 +22,18 @@ public final class GuestInterrupts {
      * @param apics by the numbers of virtual processors, those of a VM one after another
      * @param preempts whether the preemption timer is in use
      * @param wakeCycles from the decision to wake a virtual processor until another core can run it
+     * @param advanceCycles how long before its deadline a guest's timer is looked after
      */
     public GuestInterrupts(
-            List<Core> cores, List<GuestApic> apics, Scheduler scheduler, boolean preempts, long wakeCycles) {
+            List<Core> cores,
+            List<GuestApic> apics,
+            Scheduler scheduler,
+            boolean preempts,
+            long wakeCycles,
+            long advanceCycles) {
         this.cores = List.copyOf(cores);
         this.apics = List.copyOf(apics);
-        this.timers = new GuestTimers(this.cores, this.apics, preempts);
+        this.timers = new GuestTimers(this.cores, this.apics, preempts, advanceCycles);
         this.delivery = new InterruptDelivery(this.cores, this.apics, scheduler, wakeCycles);
     }
 
@@ -81,11 +87,17 @@ public final class GuestInterrupts {
         apics.get(vcpu).advance(cores.get(core).clock());
     }
 
-    /** Its next entry is prepared. */
-    public void enter(int core, int vcpu) {
-        apics.get(vcpu).advance(cores.get(core).clock());
+    /**
+     * Its next entry is prepared.
+     *
+     * @return the cycle before which it must not be entered, if that is still to come: its timer's interrupt is there
+     */
+    public long enter(int core, int vcpu) {
+        long due = timers.due(core, vcpu);
+        apics.get(vcpu).advance(due);
         apics.get(vcpu).enter();
         timers.arm(core, vcpu);
+        return due;
     }
 
     /** Nobody runs on a core. */

@@ -18,17 +18,22 @@ final class GuestTimers {
     private final List<Core> cores;
     private final List<GuestApic> apics;
     private final boolean preempts;
+    private final long advanceCycles;
     private final int[] coreOf;
     private final long[] sliceEnds;
 
     /** Of all that a core looks after, the first deadline. */
     private final long[] firstDeadlines;
 
-    /** @param preempts whether the preemption timer is in use */
-    GuestTimers(List<Core> cores, List<GuestApic> apics, boolean preempts) {
+    /**
+     * @param preempts whether the preemption timer is in use
+     * @param advanceCycles how long before its deadline the timer of one that runs is looked after
+     */
+    GuestTimers(List<Core> cores, List<GuestApic> apics, boolean preempts, long advanceCycles) {
         this.cores = cores;
         this.apics = apics;
         this.preempts = preempts;
+        this.advanceCycles = advanceCycles;
         this.coreOf = new int[apics.size()];
         Arrays.fill(coreOf, Scheduler.NONE);
         this.sliceEnds = new long[cores.size()];
@@ -83,9 +88,17 @@ final class GuestTimers {
         firstDeadlines[core] = first;
     }
 
+    /** When the next entry on a core to a virtual processor may be: at once, or at a deadline that is close. */
+    long due(int core, int vcpu) {
+        long now = cores.get(core).clock();
+        long deadline = deadlineOf(vcpu);
+        return deadline > now && deadline - now <= advanceCycles ? deadline : now;
+    }
+
     /** The next entry on a core to a virtual processor: both timers are set. */
     void arm(int core, int vcpu) {
-        long own = deadlineOf(vcpu);
+        long deadline = deadlineOf(vcpu);
+        long own = deadline == LocalApic.NEVER ? deadline : deadline - advanceCycles;
         if (preempts) {
             cores.get(core).transitions().preemptBy(own);
         }

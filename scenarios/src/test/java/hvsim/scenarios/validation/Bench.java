@@ -1,0 +1,75 @@
+package hvsim.scenarios.validation;
+
+import hvsim.cpu.Vcpu;
+import hvsim.scenarios.file.Scenario;
+import hvsim.scenarios.file.ScenarioException;
+import hvsim.scenarios.file.ScenarioLoader;
+import hvsim.scenarios.run.MachineSpecs;
+import hvsim.vmm.Machine;
+import hvsim.vmm.MachineSpec;
+import hvsim.vmm.Vm;
+import hvsim.vmm.VmSpec;
+import hvsim.vmm.schedule.Candidate;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A machine of a preset with the hypervisor of the library, and one VM with a program on each of its virtual processors,
+ * which have a core each.
+ *
+ * @param preset name of the machine
+ * @param settings of a scenario, as {@code --set} has them
+ */
+record Bench(String preset, List<String> settings) {
+    /** Runs the programs until each has ended. */
+    Vm run(TimedProgram... programs) throws ScenarioException {
+        Machine machine = new Machine(spec(List.of(programs)));
+        Vm vm = machine.vms().get(0);
+        for (int i = 0; i < programs.length; i++) {
+            Vcpu vcpu = vm.vcpu(i);
+            programs[i].watch(machine.core(i)::clock, () -> vcpu.lookups(false, 0) + vcpu.lookups(false, 1));
+            machine.core(i).events().expectWakeUps(true);
+        }
+        machine.run(Long.MAX_VALUE);
+        machine.checkSums();
+        return vm;
+    }
+
+    /** What the scenario describes, with other programs. */
+    private MachineSpec spec(List<TimedProgram> programs) throws ScenarioException {
+        MachineSpec spec = MachineSpecs.of(scenario(programs.size()));
+        return new MachineSpec(
+                spec.memoryBytes(),
+                spec.pageLevels(),
+                spec.sockets(),
+                spec.cores(),
+                spec.core(),
+                spec.hypervisor(),
+                List.of(vm(spec.vms().get(0), programs)));
+    }
+
+    private Scenario scenario(int cores) throws ScenarioException {
+        String yaml = "machine: {preset: " + preset + ", cores: " + cores + ", memory: 2GiB}\n"
+                + "hypervisor: {scheduler: {slice: 100ms}}\n"
+                + "vms: {vm: {vcpus: " + cores + ", memory: 256MiB}}\n"
+                + "run: {operations: 1k}\n";
+        return new ScenarioLoader(
+                        "validation",
+                        new ByteArrayInputStream(yaml.getBytes(StandardCharsets.UTF_8)),
+                        (lines, names) -> List.of())
+                .load("-", settings, List.of())
+                .base()
+                .scenario();
+    }
+
+    private static VmSpec vm(VmSpec vm, List<TimedProgram> programs) {
+        List<VmSpec.VcpuSpec> vcpus = new ArrayList<>();
+        for (TimedProgram program : programs) {
+            vcpus.add(new VmSpec.VcpuSpec(program, new Candidate(List.of(vcpus.size()), 1)));
+        }
+        return new VmSpec(
+                vm.name(), vm.memoryBytes(), vm.guestPage(), vm.hostPage(), vm.premapped(), vm.kernel(), vcpus, 1);
+    }
+}
