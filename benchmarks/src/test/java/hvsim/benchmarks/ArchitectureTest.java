@@ -63,7 +63,7 @@ class ArchitectureTest {
             slices().matching("hvsim.(**)").should().beFreeOfCycles();
 
     @ArchTest
-    static final ArchRule aHypervisorVirtualizesThreeThingsAndRunsSomewhere = classes()
+    static final ArchRule aHypervisorVirtualizesThreeThingsRunsSomewhereAndServesKernels = classes()
             .that()
             .resideInAPackage("hvsim.vmm..")
             .should()
@@ -73,7 +73,9 @@ class ArchitectureTest {
                     "hvsim.vmm.memory..",
                     "hvsim.vmm.device..",
                     "hvsim.vmm.host..",
-                    "hvsim.vmm.kernel..")
+                    "hvsim.vmm.kernel..",
+                    "hvsim.vmm.interrupt..",
+                    "hvsim.vmm.schedule..")
             .allowEmptyShould(true);
 
     @ArchTest

@@ -188,6 +188,13 @@ public final class Machine {
         return cores[number].core();
     }
 
+    /** Cycles in which a VM's virtual processors could have run, but others did. */
+    public long waitingCycles(Vm vm) {
+        return vm.vcpus().stream()
+                .mapToLong(counts -> scheduler.waitedCycles(counts.vcpu().number()))
+                .sum();
+    }
+
     /** Longest time that the hypervisor was without control of a core. */
     public long lostControlCycles() {
         long most = 0;

@@ -62,10 +62,11 @@ final class Heading {
             text.append(" after ").append(warmup).append(" warm-up");
         }
         if (withCycles) {
-            String time = configuration.time(run.counts().cycles().total());
+            boolean oneCore = configuration.text("machine.cores").equals("1");
+            String time = oneCore ? configuration.time(run.counts().cycles().total()) : "";
             text.append(", ")
                     .append(Digits.grouped(run.counts().cycles().total()))
-                    .append(" cycles");
+                    .append(oneCore ? " cycles" : " cycles on all cores");
             text.append(time.isEmpty() ? "" : " = " + time);
         }
         return text.append(", seed ").append(run.seed()).toString();

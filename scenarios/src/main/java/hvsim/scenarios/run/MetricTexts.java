@@ -52,7 +52,7 @@ public final class MetricTexts {
     /** With REASON, TLB and VM where it has names, and without saying whose it is. */
     static String form(String path) {
         String whole = path.replaceFirst(
-                "^(vms\\.[^.]+\\.vcpus\\.[^.]+|phases\\.[^.]+|intervals\\.[^.]+|vms\\.[^.]+)\\.(?!fidelity|memory_touched)",
+                "^(vms\\.[^.]+\\.vcpus\\.[^.]+|phases\\.[^.]+|intervals\\.[^.]+|vms\\.[^.]+)\\.(?!fidelity|memory_touched|waiting)",
                 "");
         return whole.replaceFirst("^vms\\.[^.]+", "vms.VM")
                 .replaceFirst("^exits\\.[^.]+(\\.details)?", "exits.REASON$1")

@@ -186,12 +186,14 @@ public record RunResult(
     /**
      * The part of one VM.
      *
+     * @param waitingCycles in which its virtual processors could have run, but others did
      * @param vcpus by number
      */
     public record VmCounts(
             @JsonUnwrapped Counts counts,
             @Nullable String fidelity,
             long memoryTouchedBytes,
+            long waitingCycles,
             Map<String, Counts> vcpus) {}
 
     /** What all VMs did between two times of the machine's clock. */

@@ -75,6 +75,7 @@ final class RunResults {
                             fidelity.map(f -> Fidelity.word(f.vms().get(number)))
                                     .orElse(null),
                             vm.touchedBytes(),
+                            vm.waitingCycles(),
                             vcpus(vm, table)));
         }
         return all;

@@ -36,8 +36,8 @@ final class Simulation {
         return new Outcome(
                 machine.vms().stream()
                         .map(vm -> extents.intervalCycles() == 0
-                                ? VmTally.of(vm, bare)
-                                : VmTally.of(vm, intervals::total, bare))
+                                ? VmTally.of(vm, machine.waitingCycles(vm), bare)
+                                : VmTally.of(vm, intervals::total, machine.waitingCycles(vm), bare))
                         .toList(),
                 intervals.stretches(),
                 complete,

@@ -271,8 +271,8 @@ public final class Fabricated {
 
     private static Map<String, VmCounts> vms(Counts counts, String fidelity) {
         Map<String, VmCounts> vms = new LinkedHashMap<>();
-        vms.put("vm-1", new VmCounts(counts, fidelity, 1 << 20, Map.of("0", counts)));
-        vms.put("vm-2", new VmCounts(counts, fidelity, 1 << 20, Map.of("0", counts)));
+        vms.put("vm-1", new VmCounts(counts, fidelity, 1 << 20, 0, Map.of("0", counts)));
+        vms.put("vm-2", new VmCounts(counts, fidelity, 1 << 20, 0, Map.of("0", counts)));
         return vms;
     }
 

@@ -49,7 +49,9 @@ final class Machinery {
     static String counts(Machine machine, Scenario scenario) {
         machine.checkSums();
         Outcome outcome = new Outcome(
-                machine.vms().stream().map(vm -> VmTally.of(vm, false)).toList(),
+                machine.vms().stream()
+                        .map(vm -> VmTally.of(vm, machine.waitingCycles(vm), false))
+                        .toList(),
                 List.of(),
                 true,
                 machine.vms().stream()

@@ -48,7 +48,7 @@ class ValidationTest {
     @Test
     void twoThirdsOfTheModelsOwnFiguresAreCloseToEachRowTheyStandFor() {
         long close = Comparison.closeFigures(skylake);
-        int of = Comparison.figures(skylake).size();
+        long of = Comparison.figures(skylake).size();
         assertTrue(3 * close >= 2 * of, close + " of " + of);
     }
 
