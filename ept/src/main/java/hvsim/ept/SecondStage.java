@@ -21,6 +21,7 @@ final class SecondStage {
     private final StructureCaches caches;
     private final TranslationCache nestedTlb;
     private final EntryReads reads;
+    private final boolean observed;
     private final EptFormat plain;
     private final EptFormat modeBased;
     private final DirtyLog log;
@@ -55,7 +56,8 @@ final class SecondStage {
         this.caches = caches.secondStage;
         this.nestedTlb = caches.nestedTlb;
         this.reads = reads;
-        this.shortens = this.caches.isNone() && !reads.areObserved();
+        this.observed = reads.areObserved();
+        this.shortens = this.caches.isNone() && !observed;
         plain = new EptFormat(capability, false);
         modeBased = new EptFormat(capability, true);
         format = plain;
@@ -135,7 +137,9 @@ final class SecondStage {
                 nestedTlb.touch(key, slot);
                 int saved = levels + 1 - SecondStageMapping.leafLevel(mapping);
                 savedByNestedTlb += saved;
-                reads.nestedTlbHit(gpa, SecondStageMapping.frameHpa(mapping));
+                if (observed) {
+                    reads.nestedTlbHit(gpa, SecondStageMapping.frameHpa(mapping));
+                }
                 return mapping;
             }
             nestedTlb.remove(key);
@@ -170,7 +174,7 @@ final class SecondStage {
 
     private void count(long gpa, int start, int level, Walk walk) {
         count(start - level + 1, walk);
-        if (reads.areObserved()) {
+        if (observed) {
             path.tell(reads, gpa, start, level, walk);
         }
     }
