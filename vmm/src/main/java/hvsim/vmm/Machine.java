@@ -9,6 +9,7 @@ import hvsim.vmm.cpu.Guest;
 import hvsim.vmm.cpu.HardwareAssisted;
 import hvsim.vmm.cpu.HardwareSpec;
 import hvsim.vmm.cpu.NativeCpu;
+import hvsim.vmm.kernel.StuckException;
 import hvsim.vmm.memory.Frames;
 import hvsim.vmm.memory.MachineFrames;
 import hvsim.vmm.memory.NativeMemory;
@@ -113,7 +114,7 @@ public final class Machine {
      * by the lookahead.
      *
      * @return whether every program has ended
-     * @throws AllIdleException if every virtual processor waits for an event, and none can come
+     * @throws StuckException if virtual processors wait for what cannot come
      */
     public boolean run(long until) {
         boolean goesOn = !scheduler.allEnded();
@@ -146,7 +147,8 @@ public final class Machine {
         }
         if (first >= until) {
             if (first == Scheduler.NEVER) {
-                throw new AllIdleException();
+                throw new StuckException(
+                        "all virtual processors are halted, and no timer or interrupt is pending that could wake one");
             }
             return false;
         }

@@ -1,14 +1,17 @@
 package hvsim.vmm;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hvsim.cpu.CoreSpec;
 import hvsim.cpu.GuestOp;
 import hvsim.cpu.KernelEvent;
+import hvsim.cpu.instruction.Instruction;
 import hvsim.cpu.vmx.ExitReason;
 import hvsim.tlb.PageSize;
 import hvsim.vmm.kernel.KernelSpec;
+import hvsim.vmm.kernel.StuckException;
 import hvsim.vmm.schedule.Candidate;
 import java.util.Arrays;
 import java.util.List;
@@ -50,6 +53,10 @@ class ShootdownTest {
     }
 
     private static Machine run(boolean bare, long[] other) {
+        return run(bare, unmapper(), other);
+    }
+
+    private static Machine run(boolean bare, long[] first, long[] other) {
         VmSpec vm = new VmSpec(
                 "vm",
                 64L << 20,
@@ -57,7 +64,7 @@ class ShootdownTest {
                 PageSize.SIZE_4K,
                 false,
                 KernelSpec.of(2, true),
-                List.of(vcpu(unmapper(), 0), vcpu(other, 1)),
+                List.of(vcpu(first, 0), vcpu(other, 1)),
                 1);
         CoreSpec core = new CoreSpec(TestMachines.TLB, TestMachines.WALK, TestMachines.COSTS);
         Machine machine = new Machine(new MachineSpec(
@@ -106,5 +113,37 @@ class ShootdownTest {
                 + machine.vms().get(0).vcpu(1).faults(14);
         assertTrue(faults >= UNMAPS, "each touch after an unmap is a fault of one of the two: " + faults);
         assertTrue(machine.vms().get(0).vcpu(1).faults(14) > 1, "the other one's translation went too");
+    }
+
+    private static long[] closed(long[] program) {
+        long[] words = new long[program.length + 1];
+        words[0] = GuestOp.instruction(Instruction.CLI, 0, 0);
+        System.arraycopy(program, 0, words, 1, program.length);
+        return words;
+    }
+
+    /** Touches pages, closes, and unmaps them: no fault opens it again. */
+    private static long[] closedUnmapper(long first) {
+        long[] words = new long[2 * UNMAPS + 1];
+        for (int i = 0; i < UNMAPS; i++) {
+            long gva = first + 0x1000L * i;
+            words[i] = GuestOp.memory(GuestOp.WRITE, gva, 8);
+            words[UNMAPS + 1 + i] = GuestOp.event(KernelEvent.UNMAP, gva >>> 12);
+        }
+        words[UNMAPS] = GuestOp.instruction(Instruction.CLI, 0, 0);
+        return words;
+    }
+
+    @Test
+    void twoThatWaitForEachOtherWithInterruptsOffAreStuck() {
+        StuckException e = assertThrows(
+                StuckException.class, () -> run(false, closedUnmapper(PAGE), closedUnmapper(PAGE + (1 << 20))));
+        assertTrue(e.getMessage().contains("has its interrupts off and waits itself"), e.getMessage());
+    }
+
+    @Test
+    void whoOnlyHasInterruptsOffIsWaitedForToItsEnd() {
+        Machine machine = run(false, unmapper(), closed(reader(20_000)));
+        assertTrue(exits(machine, 0, ExitReason.MSR_WRITE) <= 2, "then it is off");
     }
 }

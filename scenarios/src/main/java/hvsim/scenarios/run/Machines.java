@@ -2,6 +2,7 @@ package hvsim.scenarios.run;
 
 import hvsim.scenarios.file.Scenario;
 import hvsim.vmm.MachineSpec;
+import hvsim.vmm.kernel.StuckException;
 import hvsim.vmm.memory.OutOfFramesException;
 
 /** Builds machines from scenarios and runs them. */
@@ -36,6 +37,10 @@ final class Machines {
             throw new UnrunnableException(
                     scenario.name() + ": error: " + e.getMessage(),
                     "vms.NAME.memory and machine.memory say how much there is; page tables take some of it too");
+        } catch (StuckException e) {
+            throw new UnrunnableException(
+                    scenario.name() + ": error: " + e.getMessage(),
+                    "a kernel that executes cli and no sti takes no interrupt: neither its timer's nor a shootdown's");
         } finally {
             pace.end();
             MachineSpecs.close(spec);

@@ -1,6 +1,7 @@
 package hvsim.vmm.kernel;
 
 import hvsim.cpu.Vcpu;
+import hvsim.cpu.state.Registers;
 import java.util.List;
 
 /** Where the kernel's programs run: each virtual processor has a stack of them. */
@@ -11,6 +12,10 @@ final class KernelPrograms {
     KernelPrograms(List<Vcpu> vcpus, KernelImage image) {
         this.vcpus = List.copyOf(vcpus);
         this.image = image;
+    }
+
+    boolean hasInterruptsOff(int vcpu) {
+        return (vcpus.get(vcpu).registers().rflags & Registers.RFLAGS_IF) == 0;
     }
 
     /** An empty program that runs next on the virtual processor. */

@@ -17,6 +17,9 @@ import hvsim.tlb.Snapshot;
  * Faults do not take the lock of the address space, but wait for who has it.
  */
 final class MemoryCalls {
+    /** Some 50 milliseconds of a processor. */
+    private static final long MOST_LOOKS = 1 << 20;
+
     private final KernelSpec spec;
     private final Processes processes;
     private final GuestFrames frames;
@@ -26,6 +29,9 @@ final class MemoryCalls {
     private final ProcessSwitch processSwitch;
     private final KernelPrograms programs;
     private final Call[] calls;
+
+    /** How often each has looked in vain, for answers or at a lock. */
+    private final long[] looks;
 
     MemoryCalls(
             KernelSpec spec,
@@ -44,6 +50,7 @@ final class MemoryCalls {
         this.edits = edits;
         this.processSwitch = processSwitch;
         this.programs = programs;
+        this.looks = new long[vcpus];
         this.calls = new Call[vcpus];
         for (int vcpu = 0; vcpu < vcpus; vcpu++) {
             calls[vcpu] = new Call();
@@ -77,8 +84,12 @@ final class MemoryCalls {
             code.instruction(Instruction.STI);
         }
         if (call.event() == KernelEvent.PAGE_FAULT ? !locks.isFree(lock) : !locks.take(lock, vcpu)) {
+            looks[vcpu]++;
             code.lookAtLock(lock).then(KernelEvent.CONTINUE);
-        } else if (call.event() == KernelEvent.PAGE_FAULT) {
+            return;
+        }
+        looks[vcpu] = 0;
+        if (call.event() == KernelEvent.PAGE_FAULT) {
             resolve(vcpu, call, code);
         } else {
             code.takeLock(lock);
@@ -200,9 +211,24 @@ final class MemoryCalls {
 
     private void lookForAnswers(int vcpu, Call call) {
         if (shootdown.isDone(vcpu)) {
+            looks[vcpu] = 0;
             finish(vcpu, call);
         } else {
+            if (++looks[vcpu] % MOST_LOOKS == 0) {
+                checkThatAnswersCanCome(vcpu);
+            }
             programs.push(vcpu).lookForAnswers().then(KernelEvent.CONTINUE);
+        }
+    }
+
+    /** Who has interrupts off, and has long waited itself, does not answer. */
+    private void checkThatAnswersCanCome(int vcpu) {
+        for (int target = 0; target < calls.length; target++) {
+            boolean waitsToo = looks[target] > MOST_LOOKS / 2 && programs.hasInterruptsOff(target);
+            if (waitsToo && shootdown.owesAnswer(vcpu, target)) {
+                throw new StuckException("virtual processor " + vcpu + " waits for " + target
+                        + " to drop a translation, which has its interrupts off and waits itself");
+            }
         }
     }
 
@@ -221,6 +247,7 @@ final class MemoryCalls {
 
     void transfer(Snapshot snapshot) {
         locks.transfer(snapshot);
+        snapshot.transfer(looks);
         for (Call call : calls) {
             call.transfer(snapshot);
         }

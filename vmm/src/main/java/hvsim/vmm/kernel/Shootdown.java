@@ -111,6 +111,10 @@ final class Shootdown {
         }
     }
 
+    boolean owesAnswer(int initiator, int target) {
+        return state[initiator * vcpus + target] != DONE;
+    }
+
     /** Whether all have answered. */
     boolean isDone(int initiator) {
         for (int target = 0; target < vcpus; target++) {
