@@ -172,7 +172,7 @@ public final class ApicUnit {
         }
         InterruptCommand notification = new PostedInterrupts(memory, descriptor).post(command & 0xFF);
         if (notification != null) {
-            core.request(notification);
+            core.request().send(notification);
         }
     }
 

@@ -1,21 +1,14 @@
 package hvsim.cpu;
 
 import hvsim.cpu.apic.ApicMsr;
-import hvsim.cpu.apic.InterruptCommand;
 import hvsim.cpu.apic.LocalApic;
 import hvsim.cpu.event.Event;
 import hvsim.cpu.state.ExceptionVector;
 import hvsim.cpu.vmx.EntryContext;
-import hvsim.cpu.vmx.InterruptionType;
 import hvsim.cpu.vmx.VmxCapability;
 import hvsim.ept.PhysicalMemory;
-import hvsim.ept.Walk;
-import hvsim.ept.WalkStats;
-import hvsim.ept.cache.CacheStats;
 import hvsim.ept.cache.CoreCaches;
-import hvsim.tlb.Invalidation;
 import hvsim.tlb.Snapshot;
-import hvsim.tlb.TlbStats;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,22 +26,16 @@ public final class Core {
     private final PageWalkers walkers;
     private final InstructionUnit instructions;
     private final Transitions transitions;
-    private final MemoryExits memoryExits;
+    private final MemoryStops memoryStops;
     private final EventDelivery delivery;
     private final ApicUnit apic;
     private final EventUnit events;
     private final CostModel costs;
+    private final Request request = new Request();
 
     private Vcpu vcpu;
     private long clock;
     private long instructionCount;
-    private RunOutcome outcome = RunOutcome.UNTIL;
-    private KernelEvent requestedEvent = KernelEvent.PROCESS_SWITCH;
-    private long requestedOperand;
-    private long requestedGva;
-    private int requestedVector;
-    private boolean requestedFault;
-    private @Nullable InterruptCommand requestedCommand;
 
     /** The only core of a machine, which meets no memory hierarchy. */
     public Core(CoreSpec spec, PhysicalMemory memory) {
@@ -67,7 +54,7 @@ public final class Core {
         this.mmu = new Mmu(memory, spec.tlb(), spec.walk(), costs.walkReference(), caches);
         this.transitions = new Transitions(
                 this, mmu, costs, new EntryContext(VmxCapability.ALL, memory, EntryContext.NO_POINTER, true));
-        this.memoryExits = new MemoryExits(this, mmu, transitions, memory);
+        this.memoryStops = new MemoryStops(this, mmu, transitions, memory);
         this.walkers = new PageWalkers(spec.overlap());
         this.references = new ReferenceUnit(this, mmu, transitions, walkers);
         this.delivery = new EventDelivery(this, transitions, new DescriptorTable(this, references, mmu));
@@ -110,6 +97,10 @@ public final class Core {
         return apic;
     }
 
+    MemoryStops memoryStops() {
+        return memoryStops;
+    }
+
     EventDelivery delivery() {
         return delivery;
     }
@@ -123,31 +114,9 @@ public final class Core {
         vcpu = next;
     }
 
-    /** What the program asked of its kernel, after KERNEL_EVENT. */
-    public KernelEvent requestedEvent() {
-        return requestedEvent;
-    }
-
-    /** The operand of that event; after MARK, the phase that begins, or 0 where counting starts. */
-    public long requestedOperand() {
-        return requestedOperand;
-    }
-
-    /**
-     * What is to be sent, after INTERRUPT_COMMAND.
-     *
-     * @throws IllegalStateException if nothing is
-     */
-    public InterruptCommand requestedCommand() {
-        if (requestedCommand == null) {
-            throw new IllegalStateException("no interrupt is to be sent");
-        }
-        return requestedCommand;
-    }
-
-    /** The operation under way sends an interrupt: {@link #run} comes back when it is complete. */
-    void request(InterruptCommand command) {
-        requestedCommand = command;
+    /** What {@link #run} came back for. */
+    public Request request() {
+        return request;
     }
 
     /** WRMSR of a register of the local APIC, by who sees the time-stamp counter that far ahead of the clock. */
@@ -155,14 +124,9 @@ public final class Core {
         if (msr == ApicMsr.TSC_DEADLINE) {
             localApic.setDeadline(value, value - tscAdjust);
         } else if (localApic.write(msr, value, clock) == LocalApic.Effect.COMMAND) {
-            request(localApic.command());
+            request.send(localApic.command());
         }
         events.arm();
-    }
-
-    /** An operation is complete. Returns false if it has sent an interrupt, and run has to come back. */
-    boolean goesOnAfterCommand() {
-        return requestedCommand == null || come(RunOutcome.INTERRUPT_COMMAND);
     }
 
     /** When something of its own happens next: a timer, a message; or {@link LocalApic#NEVER}. */
@@ -173,21 +137,6 @@ public final class Core {
     /** Nothing is executed up to that cycle. */
     public void idleUntil(long cycle) {
         spend(CyclePart.IDLE, Math.max(cycle - clock, 0));
-    }
-
-    /** Page to map, after PREMAP; the faulting address, after EXCEPTION. */
-    public long requestedGva() {
-        return requestedGva;
-    }
-
-    /** Whether what the guest's kernel got, after EXCEPTION, is a fault: the operation would be tried again. */
-    public boolean isRequestedFault() {
-        return requestedFault;
-    }
-
-    /** Vector of the exception or interrupt that the guest's kernel got, after EXCEPTION. */
-    public int requestedVector() {
-        return requestedVector;
     }
 
     /**
@@ -205,15 +154,14 @@ public final class Core {
 
     /** Executes until there is something to do for others, or the clock reaches {@code until}. */
     public RunOutcome run(long until) {
-        outcome = RunOutcome.UNTIL;
-        requestedCommand = null;
+        request.clear();
         vcpu.returns().goesOnByItself();
         boolean goesOn = true;
         while (goesOn && clock < until) {
             long limit = transitions.limit(until);
             goesOn = clock >= limit || events.isArmed() ? events.boundary(limit) : execute(limit);
         }
-        return outcome;
+        return request.outcome();
     }
 
     /** References up to {@code limit}, and one operation of another kind. */
@@ -228,8 +176,7 @@ public final class Core {
         }
         mmu.enterPrivilege(transitions.isRoot() ? transitions.hostRegisters() : vcpu.registers(), cpl());
         if (!references.execute(program, limit)) {
-            requestedGva = references.stoppedGva();
-            return stopped();
+            return stopped(references.stoppedGva());
         }
         if (program.isDone() || clock >= limit) {
             return true;
@@ -239,10 +186,10 @@ public final class Core {
 
     private boolean ended() {
         if (!transitions.isRoot()) {
-            return come(RunOutcome.PROGRAM_END);
+            return request.make(RunOutcome.PROGRAM_END);
         }
         transitions.endExit();
-        return come(RunOutcome.HOST_IDLE);
+        return request.make(RunOutcome.HOST_IDLE);
     }
 
     /** Ordinary work of one operation of what runs at present: the hypervisor's operations take one cycle. */
@@ -254,16 +201,16 @@ public final class Core {
         return transitions.isRoot() ? 0 : vcpu.cpl();
     }
 
-    private boolean stopped() {
+    private boolean stopped(long gva) {
         if (mmu.isOnApicAccessPage() && answeredByApic()) {
-            return goesOnAfterCommand();
+            return request.makeCommandIfAny();
         }
-        return stopAt(requestedGva);
+        return stopAt(gva);
     }
 
     /** What a stopped access leads to comes about. */
     boolean stopAt(long gva) {
-        Event fault = stoppedBy(gva);
+        Event fault = memoryStops.stopped(gva);
         return fault != null && raise(fault);
     }
 
@@ -279,34 +226,6 @@ public final class Core {
         return true;
     }
 
-    /** What a stopped access of the guest leads to: an exception, or null after a VM exit. */
-    @Nullable
-    Event stoppedBy(long gva) {
-        Walk walk = mmu.walk();
-        if (mmu.isOnApicAccessPage()) {
-            memoryExits.exitOnApicAccess(gva, mmu.accessKind());
-            return null;
-        }
-        return switch (walk.outcome()) {
-            case EPT_VIOLATION -> {
-                if (memoryExits.convertToException(gva, walk)) {
-                    yield Event.exception(ExceptionVector.VIRTUALIZATION, 0);
-                }
-                memoryExits.exitOnSecondStage(gva, walk);
-                yield null;
-            }
-            case EPT_MISCONFIGURATION, PML_FULL, SPP_MISS, SPP_MISCONFIGURATION -> {
-                memoryExits.exitOnSecondStage(gva, walk);
-                yield null;
-            }
-            case NON_CANONICAL, RESERVED_PDPTE -> Event.exception(ExceptionVector.GENERAL_PROTECTION, 0);
-            case PAGE_FAULT, TRANSLATED -> {
-                mmu.invalidate(Invalidation.pageFault(mmu.vpid(), mmu.pcid(), gva));
-                yield Event.pageFault(gva, walk.errorCode());
-            }
-        };
-    }
-
     /** An exception of the program: exits by the bitmap, else goes to the guest's kernel. */
     boolean raise(int vector, int errorCode, long information) {
         return raise(Event.exception(ExceptionVector.byNumber(vector), errorCode, information));
@@ -320,20 +239,18 @@ public final class Core {
         return delivery.raise(exception);
     }
 
-    /** An event has reached its handler; {@link #run} comes back with EXCEPTION. */
-    void arrived(Event event) {
+    /** An event has reached its handler. Returns false: run has to come back. */
+    boolean arrived(Event event) {
         if (event.type().isException()) {
             vcpu.observeException(event.vector(), event.information());
         }
         vcpu.countFault(event.vector());
         spend(CyclePart.GUEST_WORK, costs.pageFault());
-        requestedGva = event.information();
-        requestedVector = event.vector();
-        requestedFault = event.type() == InterruptionType.HARDWARE_EXCEPTION;
         if (event.type().isSoftware()) {
             vcpu.skipOperation();
         }
         events.arrived();
+        return request.makeException(event);
     }
 
     private boolean special(Program program, long word, long limit) {
@@ -346,21 +263,17 @@ public final class Core {
     }
 
     private boolean event(Program program, long word) {
-        requestedEvent = KernelEvent.byNumber(GuestOp.number(word));
-        requestedOperand = GuestOp.eventOperand(word);
         complete(program, word, operationCycles());
-        return come(RunOutcome.KERNEL_EVENT);
+        return request.makeKernelEvent(KernelEvent.byNumber(GuestOp.number(word)), GuestOp.eventOperand(word));
     }
 
     private boolean pseudo(Program program, long word) {
         program.position++;
         if (GuestOp.isPremap(word)) {
-            requestedGva = GuestOp.gva(word);
-            return come(RunOutcome.PREMAP);
+            return request.makePremap(GuestOp.gva(word));
         }
         if (GuestOp.isMark(word)) {
-            requestedOperand = (int) word;
-            return come(RunOutcome.MARK);
+            return request.makeMark((int) word);
         }
         countInstructions(1);
         spendWork(GuestOp.workCycles(word));
@@ -384,12 +297,6 @@ public final class Core {
         return instructionCount;
     }
 
-    /** Leaves {@link #run}. */
-    boolean come(RunOutcome why) {
-        outcome = why;
-        return false;
-    }
-
     void spendWork(long cycles) {
         spend(CyclePart.GUEST_WORK, cycles);
     }
@@ -401,27 +308,10 @@ public final class Core {
         vcpu.spend(hypervisor ? CyclePart.HYPERVISOR : part, cycles);
     }
 
-    public TlbStats tlbStats() {
-        return mmu.tlb().stats();
-    }
-
-    public WalkStats walkStats() {
-        return mmu.walkStats();
-    }
-
-    /** What the memory hierarchy served. */
-    public CacheStats cacheStats() {
-        return mmu.cacheStats();
-    }
-
-    /** Cycles that walks waited for a page walker. */
-    public long walkerWaitCycles() {
-        return walkers.waitCycles();
-    }
-
-    /** Walks that only had to renew rights or the dirty flag of a cached translation. */
-    public long rewalks() {
-        return mmu.rewalks();
+    /** What it counted by itself, whichever virtual processor ran. */
+    public CoreCounts counts() {
+        return new CoreCounts(
+                mmu.tlb().stats(), mmu.walkStats(), mmu.cacheStats(), mmu.rewalks(), walkers.waitCycles());
     }
 
     /** Writes or reads all state of the core; virtual processors are transferred by their owner. */

@@ -5,14 +5,14 @@ import hvsim.ept.cache.CacheStats;
 import hvsim.tlb.Snapshot;
 import hvsim.tlb.TlbStats;
 
-/** What a core counted by itself, for one virtual processor or in all. */
+/**
+ * What a core counted by itself, for one virtual processor or in all.
+ *
+ * @param rewalks walks that only had to renew rights or the dirty flag of a cached translation
+ * @param walkerWaitCycles cycles that walks waited for a page walker
+ */
 public record CoreCounts(TlbStats tlb, WalkStats walks, CacheStats caches, long rewalks, long walkerWaitCycles) {
     public static final CoreCounts ZERO = new CoreCounts(TlbStats.ZERO, WalkStats.ZERO, CacheStats.ZERO, 0, 0);
-
-    public static CoreCounts of(Core core) {
-        return new CoreCounts(
-                core.tlbStats(), core.walkStats(), core.cacheStats(), core.rewalks(), core.walkerWaitCycles());
-    }
 
     public CoreCounts plus(CoreCounts other) {
         return minus(ZERO.minus(other));

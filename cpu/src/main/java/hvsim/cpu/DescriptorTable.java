@@ -111,7 +111,7 @@ final class DescriptorTable {
         if (references.implicitAccess(kind, gva, sizeBytes)) {
             return true;
         }
-        fault = core.stoppedBy(references.stoppedGva());
+        fault = core.memoryStops().stopped(references.stoppedGva());
         return false;
     }
 

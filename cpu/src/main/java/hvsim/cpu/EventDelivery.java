@@ -72,8 +72,7 @@ final class EventDelivery {
             }
         }
         underWay = null;
-        arrived(next);
-        return core.come(RunOutcome.EXCEPTION);
+        return arrived(next);
     }
 
     private boolean attempt(Event event) {
@@ -94,7 +93,7 @@ final class EventDelivery {
         underWay = null;
     }
 
-    private void arrived(Event event) {
+    private boolean arrived(Event event) {
         Registers r = core.vcpu().registers();
         if (event.is(ExceptionVector.PAGE_FAULT) && event.type() == InterruptionType.HARDWARE_EXCEPTION) {
             r.cr2 = event.information();
@@ -102,6 +101,6 @@ final class EventDelivery {
         if (event.is(ExceptionVector.DEBUG)) {
             r.dr6 |= event.information();
         }
-        core.arrived(event);
+        return core.arrived(event);
     }
 }

@@ -268,7 +268,7 @@ public final class EventUnit {
 
     private boolean sleep(long until) {
         if (transitions.nextEventCycle() > until || until == LocalApic.NEVER) {
-            return core.come(RunOutcome.IDLE);
+            return core.request().make(RunOutcome.IDLE);
         }
         core.idleUntil(until);
         return true;

@@ -101,7 +101,7 @@ final class InstructionUnit {
         }
         core.complete(program, word, cycles[operation.instruction().ordinal()]);
         core.events().afterInstruction();
-        return core.goesOnAfterCommand();
+        return core.request().makeCommandIfAny();
     }
 
     /** The event that the instruction is there for, or the exception that it leads to; either may exit. */
@@ -160,7 +160,7 @@ final class InstructionUnit {
         if (ApicMsr.has(msr)) {
             core.writeLocalApic(msr, value, transitions.hostRegisters().tscAdjust);
         }
-        return core.goesOnAfterCommand();
+        return core.request().makeCommandIfAny();
     }
 
     private static boolean standsAtInstruction(Program program) {

@@ -8,13 +8,13 @@ public enum RunOutcome {
     VM_EXIT,
     /** An exception was delivered to the guest's kernel, which has to say what it runs. */
     EXCEPTION,
-    /** The program asks its kernel for something; {@link Core#requestedEvent} says what. */
+    /** The program asks its kernel for something; {@link Request#event} says what. */
     KERNEL_EVENT,
-    /** The loader is to map the page {@link Core#requestedGva} free of charge. */
+    /** The loader is to map the page {@link Request#gva} free of charge. */
     PREMAP,
-    /** The program passed a mark. */
+    /** The program passed a mark; {@link Request#phase} says which. */
     MARK,
-    /** An interrupt is to be sent to other processors; {@link Core#requestedCommand} says what and where. */
+    /** An interrupt is to be sent to other processors; {@link Request#command} says what and where. */
     INTERRUPT_COMMAND,
     /**
      * The processor is halted, and nothing of its own wakes it before the time is over; {@link Core#nextEventCycle}

@@ -231,7 +231,7 @@ public final class Transitions {
         enterRoot();
         msrs.loadHost(vcpu, core.clock());
         hostProgram.clear();
-        return core.come(RunOutcome.VM_EXIT);
+        return core.request().make(RunOutcome.VM_EXIT);
     }
 
     private void beginExit(ExitReason reason) {
@@ -282,7 +282,7 @@ public final class Transitions {
         enterRoot();
         msrs.loadHost(core.vcpu(), core.clock());
         hostProgram.clear();
-        return core.come(RunOutcome.VM_EXIT);
+        return core.request().make(RunOutcome.VM_EXIT);
     }
 
     private boolean enterChecked() {

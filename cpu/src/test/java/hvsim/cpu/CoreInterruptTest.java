@@ -69,7 +69,7 @@ class CoreInterruptTest {
         InterruptCommand command = InterruptCommand.to(Shorthand.ALL_EXCLUDING_SELF, DeliveryMode.NMI, 0);
         SmallGuest guest = guest(wrmsr(ApicMsr.COMMAND, command.encode(), READ));
         assertEquals(RunOutcome.INTERRUPT_COMMAND, guest.run());
-        assertEquals(command, guest.core.requestedCommand());
+        assertEquals(command, guest.core.request().command());
         assertEquals(1, guest.vcpu.operations());
         assertEquals(RunOutcome.PROGRAM_END, guest.core.run(Long.MAX_VALUE));
     }
@@ -88,7 +88,7 @@ class CoreInterruptTest {
         }
         program.add(GuestOp.instruction(Instruction.VMRESUME, 0, 0));
         assertEquals(RunOutcome.INTERRUPT_COMMAND, guest.core.run(Long.MAX_VALUE));
-        assertEquals(InterruptCommand.fixed(0xF2, 3), guest.core.requestedCommand());
+        assertEquals(InterruptCommand.fixed(0xF2, 3), guest.core.request().command());
         assertEquals(-1, guest.core.localApic().inService());
         assertEquals(RunOutcome.PROGRAM_END, guest.core.run(Long.MAX_VALUE));
     }
@@ -98,7 +98,7 @@ class CoreInterruptTest {
         SmallGuest guest = guest(
                 wrmsr(ApicMsr.TIMER, 2 << 17 | 0x40, wrmsr(ApicMsr.TSC_DEADLINE, 5_000, GuestOp.work(10_000), READ)));
         assertEquals(RunOutcome.EXCEPTION, guest.run());
-        assertEquals(0x40, guest.core.requestedVector());
+        assertEquals(0x40, guest.core.request().vector());
         assertEquals(0x40, guest.core.localApic().inService(), "until its handler ends it");
     }
 
@@ -111,7 +111,7 @@ class CoreInterruptTest {
         guest.core.transitions().hostProgram().add(GuestOp.work(1_000));
         guest.core.transitions().hostProgram().add(GuestOp.instruction(Instruction.VMRESUME, 0, 0));
         assertEquals(RunOutcome.EXCEPTION, guest.core.run(Long.MAX_VALUE));
-        assertEquals(2, guest.core.requestedVector());
+        assertEquals(2, guest.core.request().vector());
         assertEquals(0x41, guest.core.localApic().pending());
         assertEquals(1 << 20, guest.core.nextEventCycle());
     }
@@ -121,7 +121,7 @@ class CoreInterruptTest {
         SmallGuest guest = virtualized(
                 wrmsr(ApicMsr.COMMAND, InterruptCommand.fixed(0x41, 1).encode(), READ));
         assertEquals(RunOutcome.INTERRUPT_COMMAND, guest.run());
-        assertEquals(InterruptCommand.fixed(0xF2, 6), guest.core.requestedCommand());
+        assertEquals(InterruptCommand.fixed(0xF2, 6), guest.core.request().command());
         assertEquals(1L << 1, guest.memory.read(DESCRIPTOR + 8));
         assertEquals(RunOutcome.PROGRAM_END, guest.core.run(Long.MAX_VALUE));
     }
@@ -151,7 +151,7 @@ class CoreInterruptTest {
         }) {
             SmallGuest guest = guest(write);
             assertEquals(RunOutcome.EXCEPTION, guest.run());
-            assertEquals(13, guest.core.requestedVector());
+            assertEquals(13, guest.core.request().vector());
         }
     }
 }

@@ -56,7 +56,7 @@ class EventTest {
         SmallGuest guest = guest(READ, STI, READ, READ);
         guest.core.events().raiseInterrupt(0x31);
         assertEquals(RunOutcome.EXCEPTION, guest.run());
-        assertEquals(0x31, guest.core.requestedVector());
+        assertEquals(0x31, guest.core.request().vector());
         assertEquals(3, guest.vcpu.operations());
         assertEquals(0, guest.vcpu.registers().rflags & Registers.RFLAGS_IF, "the gate masks interrupts");
     }
@@ -83,7 +83,7 @@ class EventTest {
         SmallGuest guest = guest(READ, READ, GuestOp.instruction(Instruction.IRET, 0, 0), READ);
         guest.core.events().raiseNmi();
         assertEquals(RunOutcome.EXCEPTION, guest.run());
-        assertEquals(2, guest.core.requestedVector());
+        assertEquals(2, guest.core.request().vector());
         guest.core.events().raiseNmi();
         assertEquals(RunOutcome.EXCEPTION, guest.core.run(Long.MAX_VALUE));
         assertEquals(3, guest.vcpu.operations());
@@ -209,7 +209,7 @@ class EventTest {
         guest.vcpu.vmcs().write(VmcsField.GUEST_TR_BASE, SmallGuest.GVA + 0xE00 - 4);
         guest.core.events().raiseInterrupt(0x31);
         assertEquals(RunOutcome.EXCEPTION, guest.run());
-        assertEquals(0x31, guest.core.requestedVector());
+        assertEquals(0x31, guest.core.request().vector());
         assertNotEquals(0, guest.vcpu.registers().rflags & Registers.RFLAGS_IF, "a trap gate leaves it");
         assertEquals(3, guest.vcpu.lookups(false, 1), "the gate, the stack pointer, the frame");
     }
@@ -255,7 +255,7 @@ class EventTest {
         guest.core.idleUntil(8_000);
         guest.core.events().messageAt(9_000, InterruptMessage.fixed(0x41));
         assertEquals(RunOutcome.EXCEPTION, guest.core.run(20_000));
-        assertEquals(0x41, guest.core.requestedVector());
+        assertEquals(0x41, guest.core.request().vector());
         assertEquals(9_000 - 361 - 1, guest.vcpu.cycles(CyclePart.IDLE));
     }
 

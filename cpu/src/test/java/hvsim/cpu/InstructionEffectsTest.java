@@ -96,7 +96,8 @@ class InstructionEffectsTest {
                         value,
                         read)
                 .core
-                .tlbStats()
+                .counts()
+                .tlb()
                 .dataMisses();
     }
 

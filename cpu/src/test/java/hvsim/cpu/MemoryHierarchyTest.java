@@ -35,11 +35,11 @@ class MemoryHierarchyTest {
     @Test
     void aWalkPaysWhatServedItsReferences() {
         SmallGuest guest = ran(false, WalkOverlap.NONE, read(GVA, 8));
-        long served = guest.core.cacheStats().walks().total();
-        long misses = guest.core.cacheStats().walks().memory();
+        long served = guest.core.counts().caches().walks().total();
+        long misses = guest.core.counts().caches().walks().memory();
         assertEquals(
-                guest.core.walkStats().guestReferences()
-                        + guest.core.walkStats().secondStageReferences(),
+                guest.core.counts().walks().guestReferences()
+                        + guest.core.counts().walks().secondStageReferences(),
                 served);
         assertTrue(served < UNCACHED_REFERENCES, "the walker's own caches shorten walks as before");
         assertEquals(4 * served + 100 * misses, walkCycles(guest));
@@ -50,7 +50,7 @@ class MemoryHierarchyTest {
     void dataIsWaitedForOnceALine() {
         SmallGuest guest = ran(true, WalkOverlap.NONE, read(GVA, 8), read(GVA + 56, 8), read(GVA + 64, 8));
         assertEquals(2 * 100, guest.vcpu.cycles(CyclePart.MEMORY));
-        assertEquals(3, guest.core.cacheStats().data().total());
+        assertEquals(3, guest.core.counts().caches().data().total());
     }
 
     @Test
@@ -62,7 +62,7 @@ class MemoryHierarchyTest {
     @Test
     void aReferenceAcrossTwoPagesAsksForTheLinesOfBoth() {
         SmallGuest guest = ran(true, WalkOverlap.NONE, read(SmallGuest.SUB_PAGE_GVA - 4, 8));
-        assertEquals(2, guest.core.cacheStats().data().total());
+        assertEquals(2, guest.core.counts().caches().data().total());
         assertEquals(2 * 100, guest.vcpu.cycles(CyclePart.MEMORY));
     }
 
@@ -75,8 +75,8 @@ class MemoryHierarchyTest {
         }
         SmallGuest held = ran(true, WalkOverlap.NONE, program);
         SmallGuest plain = ran(false, WalkOverlap.NONE, program);
-        assertEquals(plain.core.tlbStats(), held.core.tlbStats());
-        assertEquals(plain.core.walkStats(), held.core.walkStats());
+        assertEquals(plain.core.counts().tlb(), held.core.counts().tlb());
+        assertEquals(plain.core.counts().walks(), held.core.counts().walks());
         assertEquals(plain.vcpu.lookups(false, 0), held.vcpu.lookups(false, 0));
         assertEquals(plain.vcpu.lookups(false, 1), held.vcpu.lookups(false, 1));
         assertEquals(plain.vcpu.cycles(CyclePart.GUEST_WORK), held.vcpu.cycles(CyclePart.GUEST_WORK));

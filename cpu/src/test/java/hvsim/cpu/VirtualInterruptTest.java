@@ -53,7 +53,7 @@ class VirtualInterruptTest {
 
     private static void delivers(SmallGuest guest, int vector) {
         assertEquals(RunOutcome.EXCEPTION, guest.run());
-        assertEquals(vector, guest.core.requestedVector());
+        assertEquals(vector, guest.core.request().vector());
     }
 
     @Test
@@ -160,7 +160,7 @@ class VirtualInterruptTest {
         guest.vcpu.vmcs().write(VmcsField.VIRTUALIZATION_EXCEPTION_INFORMATION_ADDRESS, PAGE);
         guest.vcpu.vmcs().write(VmcsField.EPTP_INDEX, 3);
         assertEquals(RunOutcome.EXCEPTION, guest.run());
-        assertEquals(20, guest.core.requestedVector());
+        assertEquals(20, guest.core.request().vector());
         assertEquals(0xFFFF_FFFF_0000_0030L, guest.memory.read(PAGE), "reason 48, in use");
         assertEquals(SmallGuest.UNBACKED_GVA + 0x10, guest.memory.read(PAGE + 16));
         assertEquals(SmallGuest.UNBACKED_GPA + 0x10, guest.memory.read(PAGE + 24));

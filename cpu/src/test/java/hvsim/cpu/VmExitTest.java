@@ -95,7 +95,9 @@ class VmExitTest {
                     },
                     GuestOp.instruction(instruction, 3, 0));
             assertEquals(RunOutcome.EXCEPTION, guest.run(), instruction.mnemonic());
-            assertEquals(ExceptionVector.GENERAL_PROTECTION.number(), guest.core.requestedVector());
+            assertEquals(
+                    ExceptionVector.GENERAL_PROTECTION.number(),
+                    guest.core.request().vector());
         }
     }
 
@@ -253,7 +255,7 @@ class VmExitTest {
             exits(guest, ExitReason.CPUID, 0);
             guest.core.emulate();
             doesNotExit(guest);
-            assertEquals(vpid ? 1 : 2, guest.core.tlbStats().dataMisses(), "misses with VPID " + vpid);
+            assertEquals(vpid ? 1 : 2, guest.core.counts().tlb().dataMisses(), "misses with VPID " + vpid);
         }
     }
 

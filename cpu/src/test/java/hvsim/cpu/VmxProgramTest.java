@@ -136,7 +136,7 @@ class VmxProgramTest {
     void outsideVmxOperationItsInstructionsAreUndefined() {
         for (SmallGuest guest : new SmallGuest[] {natively(LOAD), natively(ON, with(Instruction.VMXOFF, 0, 0), LOAD)}) {
             assertEquals(RunOutcome.EXCEPTION, guest.core.run(Long.MAX_VALUE));
-            assertEquals(6, guest.core.requestedVector());
+            assertEquals(6, guest.core.request().vector());
         }
     }
 
@@ -147,7 +147,7 @@ class VmxProgramTest {
         SmallGuest fixed = natively(ON, with(Instruction.MOV_TO_CR4, 0, new Registers().cr4));
         for (SmallGuest guest : new SmallGuest[] {unlocked, fixed}) {
             assertEquals(RunOutcome.EXCEPTION, guest.core.run(Long.MAX_VALUE));
-            assertEquals(13, guest.core.requestedVector());
+            assertEquals(13, guest.core.request().vector());
         }
     }
 

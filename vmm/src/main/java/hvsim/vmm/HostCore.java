@@ -2,6 +2,7 @@ package hvsim.vmm;
 
 import hvsim.cpu.Core;
 import hvsim.cpu.CoreCounts;
+import hvsim.cpu.Request;
 import hvsim.cpu.RunOutcome;
 import hvsim.tlb.Snapshot;
 import hvsim.vmm.cpu.CpuTechnique;
@@ -84,17 +85,16 @@ final class HostCore {
     }
 
     private boolean fallsAsleep(RunOutcome outcome) {
+        Request request = core.request();
         switch (outcome) {
             case UNTIL, HOST_IDLE -> {}
             case VM_EXIT -> technique.handleExit(number);
-            case EXCEPTION ->
-                kernel().exception(
-                                seat().number(), core.requestedVector(), core.requestedGva(), core.isRequestedFault());
-            case KERNEL_EVENT -> kernel().event(seat().number(), core.requestedEvent(), core.requestedOperand());
-            case PREMAP -> kernel().premap(seat().number(), core.requestedGva());
-            case INTERRUPT_COMMAND -> router.send(core, core.requestedCommand());
+            case EXCEPTION -> kernel().exception(seat().number(), request.vector(), request.gva(), request.isFault());
+            case KERNEL_EVENT -> kernel().event(seat().number(), request.event(), request.operand());
+            case PREMAP -> kernel().premap(seat().number(), request.gva());
+            case INTERRUPT_COMMAND -> router.send(core, request.command());
             case IDLE -> halted = true;
-            case MARK -> mark(core.vcpu().number(), (int) core.requestedOperand());
+            case MARK -> mark(core.vcpu().number(), request.phase());
             case PROGRAM_END -> {
                 kernel().offline(seat().number());
                 technique.end(number);
@@ -134,7 +134,7 @@ final class HostCore {
     }
 
     private void settle(int vcpu) {
-        CoreCounts now = CoreCounts.of(core);
+        CoreCounts now = core.counts();
         if (vcpu != Scheduler.NONE) {
             seats.get(vcpu).counts().add(now.minus(settled));
         }

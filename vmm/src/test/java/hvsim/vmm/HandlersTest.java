@@ -118,7 +118,7 @@ class HandlersTest {
     /** When the guest's kernel gets the timer's interrupt. */
     private static long interruptedAt(Machine machine) {
         long until = 0;
-        while (machine.core(0).requestedVector() != VECTOR) {
+        while (machine.core(0).request().vector() != VECTOR) {
             until += 10;
             machine.run(until);
         }

@@ -67,7 +67,7 @@ class SocketsTest {
                 new MachineSpec(MEMORY, SPEC.pageLevels(), 2, 4, SPEC.core(), SPEC.hypervisor(), List.of(vm)));
         machine.run(Long.MAX_VALUE);
         assertEquals("", machine.vms().get(0).audit());
-        return machine.core(core).cacheStats().walks();
+        return machine.core(core).counts().caches().walks();
     }
 
     @Test

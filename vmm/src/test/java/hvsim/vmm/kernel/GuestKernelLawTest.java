@@ -235,8 +235,13 @@ class GuestKernelLawTest {
                 outcome = core.run(Long.MAX_VALUE)) {
             switch (outcome) {
                 case EXCEPTION ->
-                    kernel.exception(0, core.requestedVector(), core.requestedGva(), core.isRequestedFault());
-                case KERNEL_EVENT -> kernel.event(0, core.requestedEvent(), core.requestedOperand());
+                    kernel.exception(
+                            0,
+                            core.request().vector(),
+                            core.request().gva(),
+                            core.request().isFault());
+                case KERNEL_EVENT ->
+                    kernel.event(0, core.request().event(), core.request().operand());
                 default -> throw new IllegalStateException("a bare core has no " + outcome);
             }
         }
