@@ -29,7 +29,9 @@ public final class Core {
     private final MemoryStops memoryStops;
     private final EventDelivery delivery;
     private final ApicUnit apic;
+    private final Deadlines deadlines;
     private final EventUnit events;
+    private final Boundary boundary;
     private final CostModel costs;
     private final Request request = new Request();
 
@@ -49,19 +51,25 @@ public final class Core {
      * @param caches this core's view of the memory hierarchy; null if references of walks take the same time each
      */
     public Core(CoreSpec spec, PhysicalMemory memory, int apicId, @Nullable CoreCaches caches) {
+        this.vcpu = new Vcpu(-1, "none", new NoProgram(), 1);
         this.localApic = new LocalApic(apicId);
         this.costs = spec.costs();
         this.mmu = new Mmu(memory, spec.tlb(), spec.walk(), costs.walkReference(), caches);
+        this.deadlines = new Deadlines(localApic);
         this.transitions = new Transitions(
-                this, mmu, costs, new EntryContext(VmxCapability.ALL, memory, EntryContext.NO_POINTER, true));
+                this,
+                mmu,
+                costs,
+                deadlines,
+                new EntryContext(VmxCapability.ALL, memory, EntryContext.NO_POINTER, true));
         this.memoryStops = new MemoryStops(this, mmu, transitions, memory);
         this.walkers = new PageWalkers(spec.overlap());
         this.references = new ReferenceUnit(this, mmu, transitions, walkers);
         this.delivery = new EventDelivery(this, transitions, new DescriptorTable(this, references, mmu));
         this.apic = new ApicUnit(this, transitions, memory);
-        this.events = new EventUnit(this, transitions, delivery, apic);
+        this.events = new EventUnit(this, transitions, deadlines, delivery, apic);
+        this.boundary = new Boundary(this, transitions, events, delivery, apic);
         this.instructions = new InstructionUnit(this, mmu, transitions, memory, costs);
-        this.vcpu = new Vcpu(-1, "none", new NoProgram(), 1);
     }
 
     /** What its hardware takes. */
@@ -159,7 +167,7 @@ public final class Core {
         boolean goesOn = true;
         while (goesOn && clock < until) {
             long limit = transitions.limit(until);
-            goesOn = clock >= limit || events.isArmed() ? events.boundary(limit) : execute(limit);
+            goesOn = clock >= limit || events.isArmed() ? boundary.pass(limit) : execute(limit);
         }
         return request.outcome();
     }
@@ -167,8 +175,7 @@ public final class Core {
     /** References up to {@code limit}, and one operation of another kind. */
     boolean execute(long limit) {
         Program program = transitions.isRoot() ? transitions.hostProgram() : vcpu.current();
-        if (vcpu.returns().takeReturned()) {
-            events.returnFromHandler();
+        if (events.returnFromHandler()) {
             return true;
         }
         if (program.isDone()) {
@@ -321,6 +328,7 @@ public final class Core {
         mmu.transfer(snapshot);
         walkers.transfer(snapshot);
         transitions.transfer(snapshot);
+        deadlines.transfer(snapshot);
         events.transfer(snapshot);
         instructions.transfer(snapshot);
     }

@@ -9,10 +9,8 @@ import hvsim.cpu.event.EventRules;
 import hvsim.cpu.event.Situation;
 import hvsim.cpu.event.VectorSet;
 import hvsim.cpu.state.ActivityState;
-import hvsim.cpu.state.ExceptionVector;
 import hvsim.cpu.state.Interruptibility;
 import hvsim.cpu.state.Registers;
-import hvsim.cpu.vmx.ExitReason;
 import hvsim.cpu.vmx.InterruptionType;
 import hvsim.cpu.vmx.Vmcs;
 import hvsim.cpu.vmx.VmxControl;
@@ -20,7 +18,7 @@ import hvsim.tlb.Snapshot;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The events of a logical processor: what was raised and not yet taken, and what happens between two instructions.
+ * The events of a logical processor that were raised and not yet taken. {@link Boundary} takes them.
  *
  * <p>Looking at a boundary costs; {@link #isArmed} says whether there may be something to find, and only then does the
  * core look. In root mode events wait for the next entry: the host's own handlers are not modelled.
@@ -29,28 +27,26 @@ public final class EventUnit {
     /** Single-step bit of pending debug exceptions and of DR6. */
     static final long SINGLE_STEP = 1 << 14;
 
-    /** Pending debug exceptions that a VM exit reports and DR6 takes up: B0 to B3, BD, BS. */
-    private static final long REPORTED = 0xF | 1 << 13 | SINGLE_STEP;
-
     static final int FOR_ONE_INSTRUCTION = Interruptibility.BY_STI | Interruptibility.BY_MOV_SS;
-    private static final int NO_SIPI = -1;
 
     private final Core core;
     private final Transitions transitions;
+    private final Deadlines deadlines;
     private final EventDelivery delivery;
     private final ApicUnit apic;
     private final LocalApic localApic;
 
-    private boolean nmi;
-    private boolean init;
-    private int sipiVector = NO_SIPI;
-    private boolean monitorTrap;
+    /** A bit each, as {@link BoundaryPriority} numbers them: INIT, SIPI, MONITOR_TRAP, NMI. */
+    private int raised;
+
+    private int startUpVector;
     private boolean expectsWakeUps;
     private boolean armed;
 
-    EventUnit(Core core, Transitions transitions, EventDelivery delivery, ApicUnit apic) {
+    EventUnit(Core core, Transitions transitions, Deadlines deadlines, EventDelivery delivery, ApicUnit apic) {
         this.core = core;
         this.transitions = transitions;
+        this.deadlines = deadlines;
         this.delivery = delivery;
         this.apic = apic;
         this.localApic = core.localApic();
@@ -58,21 +54,37 @@ public final class EventUnit {
 
     /** A non-maskable interrupt; a second one while the first is pending is lost. */
     public void raiseNmi() {
-        nmi = true;
-        arm();
+        raise(BoundaryEvent.NMI);
     }
 
     public void raiseInit() {
-        init = true;
-        arm();
+        raise(BoundaryEvent.INIT);
     }
 
     /** A start-up interrupt: lost unless the processor waits for one. */
     public void raiseSipi(int vector) {
         if (registers().activity == ActivityState.WAIT_FOR_SIPI) {
-            sipiVector = vector;
-            arm();
+            startUpVector = vector;
+            raise(BoundaryEvent.SIPI);
         }
+    }
+
+    void raise(BoundaryEvent event) {
+        raised |= BoundaryPriority.bit(event);
+        arm();
+    }
+
+    private boolean isRaised(BoundaryEvent event) {
+        return (raised & BoundaryPriority.bit(event)) != 0;
+    }
+
+    /** An event is taken that stays no longer than that. */
+    void lower(BoundaryEvent event) {
+        raised &= ~BoundaryPriority.bit(event);
+    }
+
+    int startUpVector() {
+        return startUpVector;
     }
 
     /** An interrupt arrives at the local APIC: stays pending until it is acknowledged. */
@@ -83,7 +95,7 @@ public final class EventUnit {
 
     /** A message is on its way, and arrives when the core's clock reaches that cycle. */
     public void messageAt(long cycle, InterruptMessage message) {
-        transitions.deadlines().arrivals().add(cycle, message);
+        deadlines.arrivals().add(cycle, message);
     }
 
     /**
@@ -98,8 +110,8 @@ public final class EventUnit {
     }
 
     /** What has come by now: messages, and the timer's interrupt. */
-    private void admit() {
-        Arrivals arrivals = transitions.deadlines().arrivals();
+    void admit() {
+        Arrivals arrivals = deadlines.arrivals();
         while (arrivals.next() <= core.clock()) {
             receive(arrivals.take());
         }
@@ -140,9 +152,7 @@ public final class EventUnit {
     void arm() {
         Registers r = registers();
         armed = !transitions.isRoot()
-                && (nmi
-                        || init
-                        || monitorTrap
+                && (raised != 0
                         || r.pendingDebug != 0
                         || (r.interruptibility & FOR_ONE_INSTRUCTION) != 0
                         || r.activity != ActivityState.ACTIVE
@@ -159,29 +169,17 @@ public final class EventUnit {
                 || vmcs.has(VmxControl.MONITOR_TRAP_FLAG);
     }
 
-    /** Takes the most urgent event if one is not held back; else goes on up to the next boundary of interest. */
-    boolean boundary(long until) {
-        admit();
-        Situation situation = situation();
-        BoundaryEvent event = BoundaryPriority.first(pending(), situation);
-        boolean goesOn = event == null ? proceed(until) : take(event, situation);
-        arm();
-        return goesOn;
-    }
-
-    private Situation situation() {
+    Situation situation() {
         Registers r = registers();
         return new Situation(transitions.isNonRoot(), core.vcpu().vmcs(), r.rflags, r.interruptibility, r.activity);
     }
 
-    private int pending() {
-        return bit(apic.hasTrap(), BoundaryEvent.APIC_TRAP)
-                | bit(init, BoundaryEvent.INIT)
-                | bit(sipiVector != NO_SIPI, BoundaryEvent.SIPI)
-                | bit(monitorTrap, BoundaryEvent.MONITOR_TRAP)
+    /** All that may happen at the next boundary: what was raised, and what is there by itself. */
+    int pending() {
+        return raised
+                | bit(apic.hasTrap(), BoundaryEvent.APIC_TRAP)
                 | bit(registers().pendingDebug != 0, BoundaryEvent.DEBUG_TRAP)
-                | bit(transitions.deadlines().isTimerZero(core.clock()), BoundaryEvent.PREEMPTION_TIMER)
-                | bit(nmi, BoundaryEvent.NMI)
+                | bit(deadlines.isTimerZero(core.clock()), BoundaryEvent.PREEMPTION_TIMER)
                 | bit(apic.isRecognized(), BoundaryEvent.VIRTUAL_INTERRUPT)
                 | bit(localApic.pending() != VectorSet.NONE, BoundaryEvent.EXTERNAL_INTERRUPT)
                 | BoundaryPriority.bit(BoundaryEvent.NMI_WINDOW)
@@ -192,95 +190,13 @@ public final class EventUnit {
         return pending ? BoundaryPriority.bit(event) : 0;
     }
 
-    private boolean take(BoundaryEvent event, Situation situation) {
-        return switch (event) {
-            case APIC_TRAP -> apic.exitOnTrap();
-            case INIT -> {
-                init = false;
-                yield transitions.leave(ExitReason.INIT_SIGNAL, 0);
-            }
-            case SIPI -> takeSipi();
-            case MONITOR_TRAP -> transitions.leave(ExitReason.MONITOR_TRAP_FLAG, 0);
-            case DEBUG_TRAP -> takeDebugTrap();
-            case PREEMPTION_TIMER -> transitions.leave(ExitReason.PREEMPTION_TIMER, 0);
-            case NMI_WINDOW -> transitions.leave(ExitReason.NMI_WINDOW, 0);
-            case NMI -> takeNmi(EventRules.of(event, situation));
-            case INTERRUPT_WINDOW -> transitions.leave(ExitReason.INTERRUPT_WINDOW, 0);
-            case VIRTUAL_INTERRUPT -> delivery.deliver(Event.interrupt(apic.deliver()));
-            case EXTERNAL_INTERRUPT -> takeInterrupt(EventRules.of(event, situation));
-        };
-    }
-
-    private boolean takeSipi() {
-        int vector = sipiVector;
-        sipiVector = NO_SIPI;
-        return transitions.leave(ExitReason.SIPI_SIGNAL, vector);
-    }
-
-    private boolean takeDebugTrap() {
-        long conditions = registers().pendingDebug & REPORTED;
-        registers().pendingDebug = 0;
-        return delivery.raise(Event.exception(ExceptionVector.DEBUG, 0, conditions));
-    }
-
-    private boolean takeNmi(EventRules.Effect effect) {
-        nmi = false;
-        return effect == EventRules.Effect.EXITS ? transitions.exitOnEvent(Event.nmi()) : delivery.deliver(Event.nmi());
-    }
-
-    private boolean takeInterrupt(EventRules.Effect effect) {
-        if (effect == EventRules.Effect.EXITS
-                && !EventRules.acknowledges(core.vcpu().vmcs())) {
-            return transitions.leave(ExitReason.EXTERNAL_INTERRUPT, 0);
-        }
-        int vector = localApic.acknowledge();
-        if (effect == EventRules.Effect.DELIVERED) {
-            return delivery.deliver(Event.interrupt(vector));
-        }
-        if (EventRules.isNotification(vector, core.vcpu().vmcs())) {
-            localApic.endOfInterrupt();
-            apic.processPostedInterrupts();
-            return true;
-        }
-        return transitions.exitOnEvent(Event.interrupt(vector));
-    }
-
-    /** Waits, if no instructions are executed; else executes: one instruction, where what comes after it matters. */
-    private boolean proceed(long until) {
-        if (registers().activity != ActivityState.ACTIVE) {
-            return sleep(until);
-        }
-        boolean blocked = (registers().interruptibility & FOR_ONE_INSTRUCTION) != 0;
-        boolean steps = (registers().rflags & Registers.RFLAGS_TF) != 0;
-        boolean traps = transitions.isNonRoot() && core.vcpu().vmcs().has(VmxControl.MONITOR_TRAP_FLAG);
-        if (!blocked && !steps && !traps) {
-            return core.execute(until);
-        }
-        long before = core.instructions();
-        boolean goesOn = core.execute(core.clock() + 1);
-        if (core.instructions() != before && !transitions.isRoot()) {
-            registers().interruptibility &= blocked ? ~FOR_ONE_INSTRUCTION : ~0;
-            registers().pendingDebug |= steps ? SINGLE_STEP : 0;
-            monitorTrap |= traps;
-        }
-        return goesOn;
-    }
-
-    private boolean sleep(long until) {
-        if (transitions.nextEventCycle() > until || until == LocalApic.NEVER) {
-            return core.request().make(RunOutcome.IDLE);
-        }
-        core.idleUntil(until);
-        return true;
-    }
-
     /** HLT that does not exit. */
     void halt() {
         if (!transitions.isRoot()
                 && (expectsWakeUps
                         || hasOwnTimer()
-                        || nmi
-                        || init
+                        || isRaised(BoundaryEvent.NMI)
+                        || isRaised(BoundaryEvent.INIT)
                         || localApic.pending() != VectorSet.NONE
                         || apic.isRecognized())) {
             registers().activity = ActivityState.HLT;
@@ -301,23 +217,33 @@ public final class EventUnit {
         }
     }
 
-    /** The end of a handler, as IRET: NMIs are no longer blocked, or virtual ones are not. */
-    void returnFromHandler() {
+    /**
+     * Where a handler has come to its end, what IRET does: NMIs are no longer blocked, or virtual ones are not. Returns
+     * whether one has.
+     */
+    boolean returnFromHandler() {
+        if (!core.vcpu().returns().takeReturned()) {
+            return false;
+        }
         if (EventRules.iretUnblocksNmi(situation())) {
             registers().interruptibility &= ~Interruptibility.BY_NMI;
         }
         arm();
+        return true;
     }
 
     /** An event has arrived at its handler: with "monitor trap flag" that counts as an instruction. */
     void arrived() {
-        monitorTrap = transitions.isNonRoot() && core.vcpu().vmcs().has(VmxControl.MONITOR_TRAP_FLAG);
+        lower(BoundaryEvent.MONITOR_TRAP);
+        if (transitions.isNonRoot() && core.vcpu().vmcs().has(VmxControl.MONITOR_TRAP_FLAG)) {
+            raise(BoundaryEvent.MONITOR_TRAP);
+        }
         arm();
     }
 
     /** The last step of an entry: what is injected. Returns false if run has to come back. */
     boolean entered(@Nullable Event injected) {
-        monitorTrap = false;
+        lower(BoundaryEvent.MONITOR_TRAP);
         apic.entered();
         arm();
         if (injected == null) {
@@ -325,8 +251,7 @@ public final class EventUnit {
         }
         registers().interruptibility &= ~FOR_ONE_INSTRUCTION;
         if (injected.type() == InterruptionType.OTHER_EVENT) {
-            monitorTrap = true;
-            arm();
+            raise(BoundaryEvent.MONITOR_TRAP);
             return true;
         }
         return delivery.deliver(injected);
@@ -336,15 +261,13 @@ public final class EventUnit {
     void left() {
         delivery.abandon();
         apic.left();
-        monitorTrap = false;
+        lower(BoundaryEvent.MONITOR_TRAP);
         armed = false;
     }
 
     void transfer(Snapshot snapshot) {
-        nmi = snapshot.transfer(nmi);
-        init = snapshot.transfer(init);
-        sipiVector = snapshot.transfer(sipiVector);
-        monitorTrap = snapshot.transfer(monitorTrap);
+        raised = snapshot.transfer(raised);
+        startUpVector = snapshot.transfer(startUpVector);
         expectsWakeUps = snapshot.transfer(expectsWakeUps);
         apic.transfer(snapshot);
         armed = snapshot.transfer(armed);

@@ -10,7 +10,6 @@ import hvsim.cpu.state.Registers;
 import hvsim.cpu.vmx.EntryContext;
 import hvsim.cpu.vmx.ExitReason;
 import hvsim.cpu.vmx.GuestState;
-import hvsim.cpu.vmx.InterruptionInfo;
 import hvsim.cpu.vmx.InterruptionType;
 import hvsim.cpu.vmx.VmEntryChecks;
 import hvsim.cpu.vmx.VmEntryOutcome;
@@ -20,7 +19,6 @@ import hvsim.cpu.vmx.VmxControl;
 import hvsim.tlb.Invalidation;
 import hvsim.tlb.Snapshot;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * VM exits and VM entries of one core: what they save and load, what they drop from the TLB, what they cost.
@@ -49,29 +47,20 @@ public final class Transitions {
     private final MsrSwitching msrs;
     private final Program hostProgram = new Program(256);
     private final Deadlines deadlines;
+    private final ExitUnderWay exit;
+    private final TransitionCounts counts = new TransitionCounts();
 
     private Mode mode = Mode.BARE;
-    private VmExit exit;
-    private long exitedAt;
-    private ExitReason exitReason = ExitReason.CPUID;
-    private boolean othersRan;
-    private boolean inExit;
-    private long leftRootAt;
-    private long lostControlCycles;
-    private long entries;
-    private long exits;
-    private long failedEntries;
     private String brokenRule = "";
-    private long takenBack;
 
-    Transitions(Core core, Mmu mmu, CostModel costs, EntryContext entryContext) {
+    Transitions(Core core, Mmu mmu, CostModel costs, Deadlines deadlines, EntryContext entryContext) {
         this.core = core;
         this.mmu = mmu;
         this.costs = costs;
         this.entryContext = entryContext;
-        this.deadlines = new Deadlines(core.localApic());
+        this.deadlines = deadlines;
         this.msrs = new MsrSwitching(entryContext, hostRegisters);
-        this.exit = new VmExit(core.vcpu(), 0, 0);
+        this.exit = new ExitUnderWay(core.vcpu());
     }
 
     boolean isRoot() {
@@ -134,12 +123,14 @@ public final class Transitions {
 
     /** The exit to be handled. */
     public VmExit exit() {
-        return exit;
+        return exit.exit();
     }
 
     /** Another virtual processor is loaded in the place of the one that exited: VMPTRLD. */
     public void switchTo(Vcpu next) {
-        othersRan = othersRan || next != core.vcpu();
+        if (next != core.vcpu()) {
+            exit.noteOthers();
+        }
         core.load(next);
     }
 
@@ -158,21 +149,22 @@ public final class Transitions {
 
     /** Longest time that the hypervisor was without control of this core. */
     public long lostControlCycles() {
-        return lostControlCycles;
+        return counts.lostControlCycles();
     }
 
     /** The hypervisor takes the core back from a guest that is switched off: no VM exit, and no cost. */
     public void takeBack() {
         core.vcpu().retention().forget();
-        takenBack++;
-        othersRan = true;
+        core.events().left();
+        counts.takeBack();
+        exit.noteOthers();
         enterRoot();
         hostProgram.clear();
     }
 
-    /** Entries that succeeded = exits - entries that failed + guests switched off + guests in non-root mode now. */
+    /** Whether every entry has led to an exit, or goes on. */
     public boolean entriesAndExitsAgree() {
-        return entries == exits - failedEntries + takenBack + (isNonRoot() ? 1 : 0);
+        return counts.agree(isNonRoot());
     }
 
     /** How far the core may run before something of its own happens; the hypervisor takes no interrupts. */
@@ -185,10 +177,6 @@ public final class Transitions {
         return deadlines.next(isNonRoot());
     }
 
-    Deadlines deadlines() {
-        return deadlines;
-    }
-
     /** An event exits in place of its delivery. */
     boolean exitOnEvent(Event event) {
         Vcpu vcpu = core.vcpu();
@@ -197,7 +185,7 @@ public final class Transitions {
             vcpu.counts().exits().begin(ExitCounts.detail(ExitReason.EXCEPTION_NMI, event.vector()));
         }
         leave(external ? ExitReason.EXTERNAL_INTERRUPT : ExitReason.EXCEPTION_NMI, event.information());
-        ExitInformation.ofCause(event, vcpu.vmcs());
+        EventInformation.ofCause(event, vcpu.vmcs());
         if (event.type() == InterruptionType.NMI) {
             hostRegisters.interruptibility |= Interruptibility.BY_NMI;
         }
@@ -211,15 +199,15 @@ public final class Transitions {
         vmcs.write(VmcsField.EXIT_INSTRUCTION_INFORMATION, decision.instructionInformation());
         vmcs.write(VmcsField.GUEST_LINEAR_ADDRESS, decision.guestLinearAddress());
         boolean left = leave(reason, decision.qualification());
-        exit = new VmExit(core.vcpu(), (int) operation.operand(), operation.value());
+        exit.setOperands((int) operation.operand(), operation.value());
         return left;
     }
 
     /** A VM exit, asynchronous or as it says; returns false: run has to come back. */
     boolean leave(ExitReason reason, long qualification) {
         Vcpu vcpu = core.vcpu();
-        beginExit(reason);
-        lostControlCycles = Math.max(lostControlCycles, core.clock() - leftRootAt);
+        exit.begin(vcpu, reason, core.clock());
+        counts.exit(core.clock());
         save(vcpu, reason, qualification);
         msrs.store(vcpu, core.clock());
         core.events().left();
@@ -234,23 +222,15 @@ public final class Transitions {
         return core.request().make(RunOutcome.VM_EXIT);
     }
 
-    private void beginExit(ExitReason reason) {
-        exits++;
-        exitedAt = core.clock();
-        exitReason = reason;
-        othersRan = false;
-        inExit = true;
-        exit = new VmExit(core.vcpu(), 0, 0);
-    }
-
     private void save(Vcpu vcpu, ExitReason reason, long qualification) {
         Vmcs vmcs = vcpu.vmcs();
         deadlines.saveTimer(vmcs, core.clock());
         Registers r = vcpu.registers();
         r.rip = vcpu.lastFetch();
+        core.events().returnFromHandler();
         vmcs.write(VmcsField.EXIT_REASON, reason.number());
         vmcs.write(VmcsField.EXIT_QUALIFICATION, qualification);
-        ExitInformation.ofInterruptedDelivery(core.delivery().underWay(), vmcs);
+        EventInformation.ofInterruptedDelivery(core.delivery().underWay(), vmcs);
         mmu.saveSecondStage(vmcs);
         GuestState.save(r, vmcs);
     }
@@ -276,9 +256,9 @@ public final class Transitions {
         core.spend(CyclePart.TRANSITIONS, costs.vmEntry());
         endExit();
         outcome.record(core.vcpu().vmcs());
-        failedEntries++;
+        counts.failEntry();
         brokenRule = outcome.rule();
-        beginExit(outcome.reason());
+        exit.begin(core.vcpu(), outcome.reason(), core.clock());
         enterRoot();
         msrs.loadHost(core.vcpu(), core.clock());
         hostProgram.clear();
@@ -296,45 +276,25 @@ public final class Transitions {
         msrs.enter(vcpu, core.clock());
         vcpu.registers().monitorArmed = false;
         vcpu.pauseLoop().startOver();
-        entries++;
         mode = Mode.NON_ROOT;
         mmu.enterTwoStages(vcpu.registers(), vmcs);
         mmu.enterSecondStage(vmcs);
         mmu.countForHypervisor(false);
-        leftRootAt = core.clock();
+        counts.enter(core.clock());
         deadlines.startTimer(vmcs, core.clock());
-        vcpu.retention().comeBack(mmu, othersRan, vcpu.counts().retention());
+        vcpu.retention().comeBack(mmu, exit.hadOthers(), vcpu.counts().retention());
         endExit();
-        return core.events().entered(injected(vmcs));
+        return core.events().entered(EventInformation.injected(vmcs, vcpu.registers().cr2));
     }
 
     /** What an exit took ends with the next entry, or when nothing is left to do for the hypervisor. */
     void endExit() {
-        if (inExit) {
-            exit.vcpu().counts().exits().end(exitReason, core.clock() - exitedAt);
-            inExit = false;
-        }
-    }
-
-    /** What the entry injects (SDM vol. 3, 26.5). */
-    private @Nullable Event injected(Vmcs vmcs) {
-        long info = vmcs.read(VmcsField.ENTRY_INTERRUPTION_INFO);
-        if (!InterruptionInfo.isValid(info)) {
-            return null;
-        }
-        return Event.injected(
-                info,
-                vmcs.read(VmcsField.ENTRY_EXCEPTION_ERROR_CODE),
-                vmcs.read(VmcsField.ENTRY_INSTRUCTION_LENGTH),
-                core.vcpu().registers().cr2);
+        exit.end(core.clock());
     }
 
     /** Writes or reads which of all virtual processors the exit under way, if there is one, was of. */
     public void transferExit(Snapshot snapshot, List<Vcpu> all) {
-        int number = snapshot.transfer(all.indexOf(exit.vcpu()));
-        int operand = snapshot.transfer(exit.operand());
-        long value = snapshot.transfer(exit.value());
-        exit = new VmExit(number < 0 ? core.vcpu() : all.get(number), operand, value);
+        exit.transferExit(snapshot, all, core.vcpu());
     }
 
     void transfer(Snapshot snapshot) {
@@ -342,16 +302,7 @@ public final class Transitions {
         msrs.transfer(snapshot);
         hostProgram.transfer(snapshot);
         mode = Mode.values()[snapshot.transfer(mode.ordinal())];
-        exitedAt = snapshot.transfer(exitedAt);
-        exitReason = ExitReason.values()[snapshot.transfer(exitReason.ordinal())];
-        deadlines.transfer(snapshot);
-        othersRan = snapshot.transfer(othersRan);
-        inExit = snapshot.transfer(inExit);
-        leftRootAt = snapshot.transfer(leftRootAt);
-        lostControlCycles = snapshot.transfer(lostControlCycles);
-        entries = snapshot.transfer(entries);
-        exits = snapshot.transfer(exits);
-        failedEntries = snapshot.transfer(failedEntries);
-        takenBack = snapshot.transfer(takenBack);
+        exit.transfer(snapshot);
+        counts.transfer(snapshot);
     }
 }

@@ -11,29 +11,18 @@ import java.util.List;
 
 /**
  * All state that one virtual processor of a guest owns: registers, VMCS, what it runs, and what was counted
- * for it. Its programs are a stack: the workload at the bottom, the guest's kernel on top of it; the top one
- * runs, and an operation that was stopped is tried again when it is on top again.
+ * for it.
  */
 public final class Vcpu {
-    private static final int BATCH_WORDS = 1 << 12;
-    private static final int MAX_KERNEL_DEPTH = 8;
-    private static final int KERNEL_PROGRAM_WORDS = 64;
-    private static final int USER = 3;
-
     private final int number;
     private final String name;
-    private final OpStream stream;
     private final int operationCycles;
     private final Registers registers = new Registers();
     private final Msrs msrs = new Msrs();
     private final Vmcs vmcs = new Vmcs();
 
-    private final Program workload = new Program(BATCH_WORDS);
-    private final Program[] kernel = new Program[MAX_KERNEL_DEPTH];
-    private int depth;
-    private boolean ended;
+    private final ProgramStack programs;
     private boolean tablesAreShared;
-    private final HandlerReturns returns = new HandlerReturns(MAX_KERNEL_DEPTH);
 
     private long uncountedOperations;
     private final PhaseCounts phases = new PhaseCounts();
@@ -56,11 +45,8 @@ public final class Vcpu {
     public Vcpu(int number, String name, OpStream stream, int operationCycles) {
         this.number = number;
         this.name = name;
-        this.stream = stream;
         this.operationCycles = operationCycles;
-        for (int i = 0; i < MAX_KERNEL_DEPTH; i++) {
-            kernel[i] = new Program(KERNEL_PROGRAM_WORDS);
-        }
+        this.programs = new ProgramStack(name, stream, registers);
     }
 
     /** In the machine, from 0. */
@@ -96,48 +82,30 @@ public final class Vcpu {
      * @throws IllegalStateException if kernel programs interrupt each other too deeply
      */
     public Program pushKernelProgram() {
-        if (depth > 0 && kernel[depth - 1].isDone() && returns.takesOver(depth - 1)) {
-            return kernel[depth - 1].clear();
-        }
-        if (depth == MAX_KERNEL_DEPTH) {
-            throw new IllegalStateException(name + ": the guest's kernel faults within its own fault handlers");
-        }
-        returns.push(depth);
-        return kernel[depth++].clear();
+        return programs.push();
     }
 
     /** The program that runs next, after finished ones were taken away and the workload was asked for more. */
     Program current() {
-        while (depth > 0) {
-            if (!kernel[depth - 1].isDone()) {
-                return kernel[depth - 1];
-            }
-            depth--;
-            returns.pop(depth, registers);
-        }
-        if (workload.isDone() && !ended) {
-            workload.clear().length = stream.fill(workload.words);
-            ended = workload.length == 0;
-        }
-        return workload;
+        return programs.current();
     }
 
     /** An event was delivered: the program pushed next is its handler, and ends with IRET. */
     void interrupt(long rflags) {
-        returns.interrupt(rflags);
+        programs.returns().interrupt(rflags);
     }
 
     HandlerReturns returns() {
-        return returns;
+        return programs.returns();
     }
 
     /** Whether the workload has come to its end. */
     public boolean hasEnded() {
-        return ended && depth == 0;
+        return programs.hasEnded();
     }
 
     int cpl() {
-        return depth > 0 ? 0 : USER;
+        return programs.cpl();
     }
 
     /** Goes past the operation that was stopped, because somebody did its work. */
@@ -151,7 +119,7 @@ public final class Vcpu {
     }
 
     void retire(Program program, long count) {
-        if (program == workload) {
+        if (programs.isWorkload(program)) {
             counts.operations += count;
         }
     }
@@ -225,7 +193,7 @@ public final class Vcpu {
      */
     public void observe(Instruction instruction, long value) {
         registers.rax = value;
-        if (depth == 0) {
+        if (programs.isInWorkload()) {
             observations.add(allOperations(), instruction, value);
         }
     }
@@ -283,22 +251,12 @@ public final class Vcpu {
         registers.transfer(snapshot);
         msrs.transfer(snapshot);
         vmcs.transfer(snapshot);
-        workload.transfer(snapshot);
-        for (Program program : kernel) {
-            program.transfer(snapshot);
-        }
-        depth = snapshot.transfer(depth);
-        ended = snapshot.transfer(ended);
-        returns.transfer(snapshot);
+        programs.transfer(snapshot);
         uncountedOperations = snapshot.transfer(uncountedOperations);
         counts = phases.transfer(snapshot);
         counting = snapshot.transfer(counting);
         pauseLoop.transfer(snapshot);
         retention.transfer(snapshot);
         observations.transfer(snapshot);
-        long[] position = snapshot.transferResized(snapshot.isLoading() ? new long[0] : stream.position());
-        if (snapshot.isLoading()) {
-            stream.seek(position);
-        }
     }
 }

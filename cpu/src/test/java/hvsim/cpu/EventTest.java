@@ -281,4 +281,28 @@ class EventTest {
         assertNotEquals(0, guest.field(VmcsField.GUEST_RFLAGS) & Registers.RFLAGS_IF);
         assertEquals(0, guest.field(VmcsField.GUEST_INTERRUPTIBILITY_STATE));
     }
+
+    @Test
+    void anExitRightAtTheEndOfAHandlerSavesWhatItsReturnBringsBack() {
+        SmallGuest guest = openGuest(READ);
+        guest.vcpu.vmcs().set(VmxControl.EXTERNAL_INTERRUPT_EXITING, true);
+        guest.core.events().raiseNmi();
+        assertEquals(RunOutcome.EXCEPTION, guest.run());
+        guest.vcpu.pushKernelProgram().add(GuestOp.work(100));
+        guest.core.events().messageAt(guest.core.clock() + 100, InterruptMessage.fixed(0x41));
+        assertEquals(RunOutcome.VM_EXIT, guest.core.run(Long.MAX_VALUE));
+        assertNotEquals(0, guest.field(VmcsField.GUEST_RFLAGS) & Registers.RFLAGS_IF);
+        assertEquals(0, guest.field(VmcsField.GUEST_INTERRUPTIBILITY_STATE), "NMIs are open again");
+    }
+
+    @Test
+    void nothingReachesAGuestThatWasSwitchedOff() {
+        SmallGuest guest = openGuest();
+        guest.vcpu.vmcs().set(VmxControl.MONITOR_TRAP_FLAG, true);
+        assertEquals(RunOutcome.PROGRAM_END, guest.run());
+        guest.core.events().messageAt(guest.core.clock(), InterruptMessage.fixed(0x41));
+        guest.core.transitions().takeBack();
+        assertEquals(RunOutcome.HOST_IDLE, guest.core.run(Long.MAX_VALUE));
+        assertEquals(0x41, guest.core.events().acknowledgeInterrupt(), "it waits for the hypervisor");
+    }
 }

@@ -7,12 +7,12 @@ import hvsim.cpu.vmx.VmcsField;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a VM exit writes about events.
+ * What a VM exit writes about events into the VMCS, and what a VM entry reads of them.
  *
- * <p>Source: Intel SDM vol. 3 (325384-059US), 27.2.2 to 27.2.4.
+ * <p>Source: Intel SDM vol. 3 (325384-059US), 26.5, 27.2.2 to 27.2.4.
  */
-final class ExitInformation {
-    private ExitInformation() {}
+final class EventInformation {
+    private EventInformation() {}
 
     /** The event that exited by itself. */
     static void ofCause(Event event, Vmcs vmcs) {
@@ -38,5 +38,18 @@ final class ExitInformation {
         if (event != null && event.type().isSoftware()) {
             vmcs.write(VmcsField.EXIT_INSTRUCTION_LENGTH, event.lengthBytes());
         }
+    }
+
+    /** What an entry injects, or null (26.5). */
+    static @Nullable Event injected(Vmcs vmcs, long cr2) {
+        long info = vmcs.read(VmcsField.ENTRY_INTERRUPTION_INFO);
+        if (!InterruptionInfo.isValid(info)) {
+            return null;
+        }
+        return Event.injected(
+                info,
+                vmcs.read(VmcsField.ENTRY_EXCEPTION_ERROR_CODE),
+                vmcs.read(VmcsField.ENTRY_INSTRUCTION_LENGTH),
+                cr2);
     }
 }

@@ -1,0 +1,68 @@
+package hvsim.cpu;
+
+import hvsim.cpu.vmx.ExitReason;
+import hvsim.tlb.Snapshot;
+import java.util.List;
+
+/** The VM exit that the hypervisor is at work on: it lasts until the next entry, whoever enters then. */
+final class ExitUnderWay {
+    private VmExit exit;
+    private ExitReason reason = ExitReason.CPUID;
+    private long since;
+    private boolean lasts;
+    private boolean othersRan;
+
+    ExitUnderWay(Vcpu vcpu) {
+        exit = new VmExit(vcpu, 0, 0);
+    }
+
+    void begin(Vcpu vcpu, ExitReason why, long now) {
+        exit = new VmExit(vcpu, 0, 0);
+        reason = why;
+        since = now;
+        lasts = true;
+        othersRan = false;
+    }
+
+    /** It is that of an instruction with operands. */
+    void setOperands(int operand, long value) {
+        exit = new VmExit(exit.vcpu(), operand, value);
+    }
+
+    /** The last one, where none is under way. */
+    VmExit exit() {
+        return exit;
+    }
+
+    /** Another virtual processor has the core meanwhile. */
+    void noteOthers() {
+        othersRan = true;
+    }
+
+    boolean hadOthers() {
+        return othersRan;
+    }
+
+    /** The time it took is counted for the one that exited. */
+    void end(long now) {
+        if (lasts) {
+            exit.vcpu().counts().exits().end(reason, now - since);
+            lasts = false;
+        }
+    }
+
+    /** Writes or reads which of all virtual processors it is of, if it is of one. */
+    void transferExit(Snapshot snapshot, List<Vcpu> all, Vcpu otherwise) {
+        int number = snapshot.transfer(all.indexOf(exit.vcpu()));
+        int operand = snapshot.transfer(exit.operand());
+        long value = snapshot.transfer(exit.value());
+        exit = new VmExit(number < 0 ? otherwise : all.get(number), operand, value);
+    }
+
+    void transfer(Snapshot snapshot) {
+        reason = ExitReason.values()[snapshot.transfer(reason.ordinal())];
+        since = snapshot.transfer(since);
+        lasts = snapshot.transfer(lasts);
+        othersRan = snapshot.transfer(othersRan);
+    }
+}
