@@ -41,7 +41,8 @@ final class MemoryStops {
         return switch (walk.outcome()) {
             case NON_CANONICAL, RESERVED_PDPTE -> Event.exception(ExceptionVector.GENERAL_PROTECTION, 0);
             case PAGE_FAULT -> {
-                mmu.invalidate(Invalidation.pageFault(mmu.vpid(), mmu.pcid(), gva));
+                mmu.invalidate(
+                        Invalidation.pageFault(mmu.space().vpid(), mmu.space().pcid(), gva));
                 yield Event.pageFault(gva, walk.errorCode());
             }
             case EPT_VIOLATION -> onEptViolation(gva, walk);
@@ -83,10 +84,11 @@ final class MemoryStops {
     }
 
     private void dropTranslations(long gva, Walk walk) {
+        CurrentSpace space = mmu.space();
         mmu.invalidate(
                 (walk.qualification() & EptViolation.TRANSLATION) != 0
-                        ? Invalidation.eptViolation(mmu.vpid(), mmu.pcid(), mmu.ep4ta(), gva, walk.gpa())
-                        : Invalidation.eptViolation(mmu.ep4ta(), walk.gpa()));
+                        ? Invalidation.eptViolation(space.vpid(), space.pcid(), space.ep4ta(), gva, walk.gpa())
+                        : Invalidation.eptViolation(space.ep4ta(), walk.gpa()));
     }
 
     private @Nullable Event exit(ExitReason reason, Walk walk, long qualification) {

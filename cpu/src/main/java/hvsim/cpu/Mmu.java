@@ -33,17 +33,10 @@ public final class Mmu {
     private final WalkCaches caches;
     private final NestedWalker walker;
     private final @Nullable CoreCaches hierarchy;
-    private final TlbTag tags = new TlbTag();
+    private final CurrentSpace space = new CurrentSpace();
     private final Walk walk = new Walk();
     private final int referenceCycles;
-
     private final Privileges privileges;
-
-    private int vpid;
-    private int pcid;
-    private long ep4ta = TlbTag.NO_EP4TA;
-    private int tag;
-    private int globalTag;
     private long rewalks;
 
     /** The page that only the virtual APIC answers, or {@link #NO_PAGE}. */
@@ -76,7 +69,7 @@ public final class Mmu {
     /** Translates from now on with one stage: native kernels, and the hypervisor itself (VPID 0). */
     void enterOneStage(Registers registers, int newVpid) {
         enterSpace(newVpid, registers.pcid(), TlbTag.NO_EP4TA, NO_PAGE);
-        walker.enterNative(pagingOf(registers), registers.cr3, registers.pdptes, tag);
+        walker.enterNative(pagingOf(registers), registers.cr3, registers.pdptes, space.tag());
     }
 
     /** Translates from now on for a guest, behind the VMCS's second stage if it has one. */
@@ -85,19 +78,18 @@ public final class Mmu {
         long page = virtualizesApic ? vmcs.read(VmcsField.APIC_ACCESS_ADDRESS) : NO_PAGE;
         if (!vmcs.has(VmxControl.ENABLE_EPT)) {
             enterSpace(vmcs.effectiveVpid(), registers.pcid(), TlbTag.NO_EP4TA, page);
-            walker.enterNative(pagingOf(registers), registers.cr3, registers.pdptes, tag);
+            walker.enterNative(pagingOf(registers), registers.cr3, registers.pdptes, space.tag());
             return;
         }
-        long root = vmcs.ep4ta();
-        enterSpace(vmcs.effectiveVpid(), registers.pcid(), root, page);
+        enterSpace(vmcs.effectiveVpid(), registers.pcid(), vmcs.ep4ta(), page);
         walker.enterNested(
                 pagingOf(registers),
                 registers.cr3,
                 registers.pdptes,
-                tag,
+                space.tag(),
                 vmcs.read(VmcsField.EPT_POINTER),
                 vmcs.has(VmxControl.MODE_BASED_EXECUTE),
-                tags.ofGuestPhysical(root));
+                space.guestPhysicalTag());
     }
 
     /** What a VM entry alone loads of the second stage: the page-modification log, and sub-page write permissions. */
@@ -121,19 +113,15 @@ public final class Mmu {
         return GuestPaging.of(registers.cr0, registers.cr4, registers.efer);
     }
 
-    private void enterSpace(int newVpid, int newPcid, long newEp4ta, long newApicAccessPage) {
+    private void enterSpace(int vpid, int pcid, long ep4ta, long newApicAccessPage) {
         apicAccessPage = newApicAccessPage;
-        if (tags.isFull(3)) {
+        if (space.isFull()) {
             tlb.clear();
             caches.clear();
-            tags.clear();
+            space.forgetOthers();
         }
-        vpid = newVpid;
-        pcid = newPcid;
-        ep4ta = newEp4ta;
-        tag = tags.of(vpid, pcid, ep4ta);
-        globalTag = tags.of(vpid, TlbTag.GLOBAL, ep4ta);
-        tlb.enter(tag, globalTag);
+        space.enter(vpid, pcid, ep4ta);
+        tlb.enter(space.tag(), space.globalTag());
     }
 
     /** Counts from now on for the hypervisor's own code, or for guests. */
@@ -256,19 +244,6 @@ public final class Mmu {
         return loaded;
     }
 
-    /** In root mode the hypervisor reads the entries out of a guest's memory, free of charge, into its registers. */
-    boolean readGuestPdptes(long cr3, Registers guest, Vmcs vmcs, Registers host) {
-        enterTwoStages(guest, vmcs);
-        boolean read = walker.loadPdptes(cr3, guest.pdptes, walk);
-        enterOneStage(host, 0);
-        return read;
-    }
-
-    /** Whether references of walks took time in the last access. */
-    boolean hasWalked() {
-        return (guestWalkCycles | secondStageCycles) != 0;
-    }
-
     Walk walk() {
         return walk;
     }
@@ -289,27 +264,19 @@ public final class Mmu {
         return tlb.front();
     }
 
-    int vpid() {
-        return vpid;
-    }
-
-    int pcid() {
-        return pcid;
-    }
-
-    long ep4ta() {
-        return ep4ta;
+    CurrentSpace space() {
+        return space;
     }
 
     /** Drops what an operation requires, of everything this core has cached. */
     public void invalidate(Invalidation invalidation) {
-        tlb.invalidate(invalidation, tags);
-        caches.invalidate(invalidation, tags);
+        tlb.invalidate(invalidation, space.tags());
+        caches.invalidate(invalidation, space.tags());
     }
 
     /** Entries of the current address space that one level holds. */
     int live(int level, int side) {
-        return tlb.live(level, side, tag, globalTag);
+        return tlb.live(level, side, space.tag(), space.globalTag());
     }
 
     Tlb tlb() {
@@ -325,19 +292,14 @@ public final class Mmu {
     }
 
     void transfer(Snapshot snapshot) {
-        tags.transfer(snapshot);
+        space.transfer(snapshot);
         tlb.transfer(snapshot);
         caches.transfer(snapshot);
         walker.transfer(snapshot);
         if (hierarchy != null) {
             hierarchy.transfer(snapshot);
         }
-        vpid = snapshot.transfer(vpid);
-        pcid = snapshot.transfer(pcid);
-        ep4ta = snapshot.transfer(ep4ta);
         apicAccessPage = snapshot.transfer(apicAccessPage);
-        tag = snapshot.transfer(tag);
-        globalTag = snapshot.transfer(globalTag);
         rewalks = snapshot.transfer(rewalks);
     }
 }

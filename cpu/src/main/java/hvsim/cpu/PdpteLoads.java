@@ -65,13 +65,14 @@ final class PdpteLoads {
         return loaded;
     }
 
-    /** The hypervisor does so for a guest; false if an entry is none, or the guest has no memory there. */
+    /** The hypervisor does so for a guest, free of charge; false if an entry is none, or the guest has no memory there. */
     boolean loadForGuest(Operation o, Processor p) {
-        return !areDueIn(o, p)
-                || mmu.readGuestPdptes(
-                        cr3After(o, p),
-                        p.registers(),
-                        p.vmcs(),
-                        core.transitions().hostRegisters());
+        if (!areDueIn(o, p)) {
+            return true;
+        }
+        mmu.enterTwoStages(p.registers(), p.vmcs());
+        boolean loaded = mmu.loadPdptes(cr3After(o, p), p.registers().pdptes);
+        mmu.enterOneStage(core.transitions().hostRegisters(), 0);
+        return loaded;
     }
 }

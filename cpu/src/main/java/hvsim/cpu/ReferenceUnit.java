@@ -157,7 +157,7 @@ final class ReferenceUnit {
         if (mmu.secondLevelCycles() != 0) {
             core.spend(CyclePart.TLB_SECOND_LEVEL, mmu.secondLevelCycles());
         }
-        if (mmu.hasWalked()) {
+        if ((mmu.guestWalkCycles() | mmu.secondStageCycles()) != 0) {
             spendWalk(translated && walkers.overlap());
         }
         if (!translated) {

@@ -12,7 +12,8 @@
  * </pre>
  *
  * Start reading at {@link hvsim.cpu.Core}. Programs are words ({@link hvsim.cpu.GuestOp}); a workload is
- * an {@link hvsim.cpu.OpStream}. Follows Intel SDM vol. 3 (325384-059US), chapters 24 to 27. Not modelled
- * here yet: VM-entry checks, interrupt windows, the local APIC, debug and segment state.
+ * an {@link hvsim.cpu.OpStream}. What a core cannot settle by itself it asks for ({@link hvsim.cpu.Request}). Follows
+ * Intel SDM vol. 3 (325384-059US), chapters 4, 6, 10 and 23 to 30. Not modelled: system-management mode, segment bases
+ * and limits, several threads of a core.
  */
 package hvsim.cpu;
