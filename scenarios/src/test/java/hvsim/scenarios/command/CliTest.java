@@ -352,6 +352,8 @@ class CliTest {
     void showTellsWhereEachValueOfAMachineIsFrom() {
         assertEquals(0, hvsim("show", "zen-4", "--effective"));
         assertTrue(out().contains("# preset zen-4: B086 CPUID of an EPYC"), out());
+        assertTrue(out().startsWith("preset: zen-4                               # preset zen-4\n"), out());
+        assertTrue(out().contains("caches:"), out());
         assertTrue(!out().contains("hypervisor:"), out());
     }
 
