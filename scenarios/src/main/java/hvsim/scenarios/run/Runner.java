@@ -66,9 +66,8 @@ public final class Runner {
     }
 
     private void noteLongInterval() {
-        boolean wanted = loaded.points().stream()
-                .flatMap(point -> point.runs().stream())
-                .anyMatch(run -> run.configured().scenario().run().interval().isPresent());
+        boolean wanted =
+                loaded.runs().anyMatch(scenario -> scenario.run().interval().isPresent());
         boolean cut = results.stream().anyMatch(run -> run.intervals().size() > 1);
         if (wanted && !cut && !stopped) {
             notes.add("run.interval has no effect: it is longer than the run");
