@@ -12,7 +12,9 @@ final class ByConverter implements ITypeConverter<By> {
             case "vm" -> By.VM;
             case "vcpu" -> By.VCPU;
             case "phase" -> By.PHASE;
-            default -> throw new TypeConversionException("there is no '" + text + "'; choices: vm, vcpu, phase");
+            case "interval" -> By.INTERVAL;
+            default ->
+                throw new TypeConversionException("there is no '" + text + "'; choices: vm, vcpu, phase, interval");
         };
     }
 }

@@ -1,11 +1,14 @@
 package hvsim.scenarios.command;
 
+import hvsim.scenarios.file.Loaded;
 import hvsim.scenarios.report.By;
 import hvsim.scenarios.report.Layout;
 import hvsim.scenarios.report.ReportFormat;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options of every command that runs something. */
@@ -31,10 +34,13 @@ final class RunOptions {
 
     @Option(
             names = "--by",
-            paramLabel = "vm|vcpu|phase",
+            paramLabel = "vm|vcpu|phase|interval",
             converter = ByConverter.class,
-            description = "Split the tables of the text report. Default: totals.")
+            description = "Split the tables of the text report, and the rows of CSV. Default: totals.")
     private By by = By.ALL;
+
+    @Mixin
+    private CsvOptions csv = new CsvOptions();
 
     @Option(names = "--details", description = "Tell exits apart by register, port, MSR or vector.")
     private boolean details;
@@ -67,11 +73,32 @@ final class RunOptions {
         return all;
     }
 
-    Layout layout(boolean sideBySide, boolean colour) {
+    /** @param loaded what will run */
+    Layout layout(Loaded loaded, boolean sideBySide, boolean colour) {
         if (width < Layout.LEAST_WIDTH) {
             throw new WrongOptionException("--width " + width + ": a report needs at least " + Layout.LEAST_WIDTH, "");
         }
-        return new Layout(width, sideBySide, colour, by, details);
+        checkParts(loaded);
+        return new Layout(width, sideBySide, colour, by, details, csv.layout(loaded.names(), by, writesCsv()));
+    }
+
+    /** Tables split by what is not there would be none. */
+    private void checkParts(Loaded loaded) {
+        boolean lacksPhases = by == By.PHASE && loaded.names().phases().isEmpty();
+        boolean lacksIntervals = by == By.INTERVAL
+                && loaded.runs().noneMatch(scenario -> scenario.run().interval().isPresent());
+        if (lacksPhases) {
+            throw new WrongOptionException("--by phase: the scenario has no phases", "they are workload.phases");
+        }
+        if (lacksIntervals) {
+            throw new WrongOptionException(
+                    "--by interval: the scenario has no intervals", "--set run.interval=1ms makes some");
+        }
+    }
+
+    private boolean writesCsv() {
+        return format == ReportFormat.CSV
+                || out.stream().anyMatch(name -> ReportFormat.ofFile(name).equals(Optional.of(ReportFormat.CSV)));
     }
 
     List<String> out() {

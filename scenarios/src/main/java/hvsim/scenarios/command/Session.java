@@ -25,8 +25,8 @@ final class Session {
 
     /** @return the exit status */
     int run(Loaded loaded) throws WrongInputException, IOException {
-        Layout forFiles = options.layout(sideBySide, false);
-        Layout forConsole = options.layout(sideBySide, context.console().colour());
+        Layout forFiles = options.layout(loaded, sideBySide, false);
+        Layout forConsole = options.layout(loaded, sideBySide, context.console().colour());
         Expectations expectations = new Expectations(loaded.base().scenario().expect(), loaded.names());
         Checks.notes(loaded.notes(), options.isStrict());
         List<OutputFile> files = new ArrayList<>();

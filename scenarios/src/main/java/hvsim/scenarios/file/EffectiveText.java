@@ -17,16 +17,17 @@ public final class EffectiveText {
 
     /** Lines end in \n. */
     public static String of(Configured configured) {
-        EffectiveText text = new EffectiveText(configured.sources());
-        text.group("", configured.effective(), 0);
-        return text.out.toString();
+        return of("", configured.effective(), configured.sources());
     }
 
-    /** Only one group of the top level, as a file of its own would have it. */
-    @SuppressWarnings("unchecked")
-    static String ofGroup(Configured configured, String name) {
-        EffectiveText text = new EffectiveText(configured.sources());
-        text.group(name, (Map<String, Object>) configured.effective().getOrDefault(name, Map.of()), 0);
+    /**
+     * One group, as a file of its own would have it.
+     *
+     * @param path of the group in a scenario
+     */
+    static String of(String path, Map<String, Object> group, Map<String, String> sources) {
+        EffectiveText text = new EffectiveText(sources);
+        text.group(path, group, 0);
         return text.out.toString();
     }
 

@@ -28,17 +28,10 @@ final class HypervisorReader {
         if (memory == MemoryTechnique.NESTED) {
             MachineRules.checkSecondStage(hypervisor, silicon, machine);
         }
-        Section schedulerKeys = hypervisor.section("scheduler");
-        SchedulerConfig scheduler = scheduler(schedulerKeys);
-        Section featureKeys = hypervisor.section("features");
-        Features features = features(featureKeys, machine);
-        Section handlerKeys = hypervisor.section("handlers");
-        HandlersConfig handlers = handlers(handlerKeys);
-        Section cycleKeys = hypervisor.section("cycles");
-        HypervisorCycles cycles = cycles(cycleKeys);
-        if (cpu == CpuTechnique.NATIVE) {
-            List.of(schedulerKeys, featureKeys, handlerKeys, cycleKeys).forEach(Section::noEffectNatively);
-        }
+        SchedulerConfig scheduler = scheduler(hypervisor.section("scheduler"));
+        Features features = features(hypervisor.section("features"), machine);
+        HandlersConfig handlers = handlers(hypervisor.section("handlers"));
+        HypervisorCycles cycles = cycles(hypervisor.section("cycles"));
         hypervisor.close();
         return new HypervisorConfig(type, cpu, memory, scheduler, features, handlers, cycles);
     }

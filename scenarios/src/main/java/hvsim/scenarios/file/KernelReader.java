@@ -46,7 +46,6 @@ final class KernelReader {
                 kernel.value("lock_hold", new Time(1_000), Kind.time(0, NANOS_PER_SECOND)),
                 kernel.optional("timer", Kind.frequency(1, 100_000)),
                 rates(kernel));
-        note(kernel, config);
         kernel.close();
         return config;
     }
@@ -67,32 +66,6 @@ final class KernelReader {
             }
         });
         return rates;
-    }
-
-    private static void note(Section kernel, KernelConfig config) {
-        Map<KernelEvent, Rate> rates = config.rates();
-        if (!rates.containsKey(KernelEvent.PROCESS_SWITCH)) {
-            kernel.noEffect("processes", "without process_switch");
-        }
-        if (!rates.containsKey(KernelEvent.SYSCALL)) {
-            kernel.noEffect("syscall_by", "without syscall");
-        }
-        if (!rates.containsKey(KernelEvent.LOCK)) {
-            kernel.noEffect("lock_hold", "without lock");
-        }
-        boolean covers = rates.containsKey(KernelEvent.MAP)
-                || rates.containsKey(KernelEvent.UNMAP)
-                || rates.containsKey(KernelEvent.PROTECT);
-        if (!covers) {
-            kernel.noEffect("pages", "without map, unmap and protect");
-        }
-        boolean drops = covers
-                || rates.containsKey(KernelEvent.FORK)
-                || rates.containsKey(KernelEvent.EXEC)
-                || rates.containsKey(KernelEvent.EXIT);
-        if (!drops) {
-            kernel.noEffect("shootdown", "without unmap, protect, fork, exec and exit");
-        }
     }
 
     private static Kind<Integer> processes(boolean pcid) {

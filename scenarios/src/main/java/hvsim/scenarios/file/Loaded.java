@@ -2,6 +2,7 @@ package hvsim.scenarios.file;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * A scenario and all that it asks to be run, checked to the last point.
@@ -14,6 +15,13 @@ import java.util.Map;
 public record Loaded(Configured base, List<Point> points, List<String> notes, Map<String, String> digests) {
     public MeasuredNames names() {
         return MeasuredNames.of(points);
+    }
+
+    /** The scenario of every run of every point. */
+    public Stream<Scenario> runs() {
+        return points.stream()
+                .flatMap(point -> point.runs().stream())
+                .map(run -> run.configured().scenario());
     }
 
     /**

@@ -1,8 +1,9 @@
 package hvsim.scenarios.file;
 
-import java.io.ByteArrayInputStream;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
+import hvsim.scenarios.file.Node.Entry;
+import hvsim.scenarios.file.Node.MapNode;
+import hvsim.scenarios.file.Node.ScalarNode;
+import java.util.Map;
 
 /** The machines of the library, as scenarios see them. */
 public final class Machines {
@@ -10,7 +11,7 @@ public final class Machines {
 
     /** @throws IllegalArgumentException if there is none of that name */
     public static MachineConfig preset(String name) {
-        return alone(name).scenario().machine();
+        return read(name).machine();
     }
 
     /**
@@ -19,21 +20,28 @@ public final class Machines {
      * @throws IllegalArgumentException if there is none of that name
      */
     public static String effective(String name) {
-        return EffectiveText.ofGroup(alone(name), "machine");
+        Read read = read(name);
+        return EffectiveText.of(
+                "machine", read.keys().plain(), read.keys().binding().sources());
     }
 
-    /** In a scenario without a hypervisor, which runs on every machine. */
-    private static Configured alone(String name) {
-        String yaml = "{machine: {preset: " + name + "}, hypervisor: {cpu: native}}";
+    private record Read(Section keys, MachineConfig machine) {}
+
+    private static Read read(String name) {
+        Place place = new PresetPlace("machines", name);
+        Origin at = Origin.in(place, 1, 1);
+        Faults faults = new Faults(name);
+        Presets presets = new Presets(new SourceFiles(), faults);
+        MapNode machine = new MapNode(at, Map.of("preset", new Entry(at, new ScalarNode(at, name, true))));
+        MapNode tree = presets.under(new MapNode(at, Map.of("machine", new Entry(at, machine))));
+        Section keys =
+                Section.top(new Binding(place, faults, presets.sources()), tree).section("machine");
+        MachineConfig config = MachineReader.read(keys, presets.tlbs());
         try {
-            return new ScenarioLoader(
-                            "hvsim",
-                            new ByteArrayInputStream(yaml.getBytes(StandardCharsets.UTF_8)),
-                            (lines, names) -> List.of())
-                    .load("-", List.of(), List.of())
-                    .base();
+            faults.throwIfAny();
         } catch (ScenarioException e) {
             throw new IllegalArgumentException(String.join("\n", e.lines()), e);
         }
+        return new Read(keys, config);
     }
 }

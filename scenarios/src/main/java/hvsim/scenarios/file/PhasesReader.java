@@ -56,13 +56,11 @@ final class PhasesReader {
     }
 
     private static void checkKernel(Section phase, KernelConfig own, KernelConfig whole) {
-        boolean same =
-                own.processes() == whole.processes() && own.pcid() == whole.pcid() && own.paging() == whole.paging();
-        if (!same) {
+        if (!own.with(whole.rates()).equals(whole)) {
             phase.fault(
                     "kernel",
-                    "a phase cannot change processes, pcid and paging",
-                    "they belong to the kernel from its start; a phase changes its rates");
+                    "a phase cannot change how the kernel is made, such as processes, paging, pages or timer",
+                    "that belongs to the kernel from its start; a phase changes its rates");
         }
     }
 }

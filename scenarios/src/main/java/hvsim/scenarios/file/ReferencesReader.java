@@ -11,8 +11,6 @@ final class ReferencesReader {
     private static final long WORD_BYTES = 8;
     private static final long MOST_BYTES = 1L << 46;
     private static final long MOST_ZIPF_BYTES = 1L << 42;
-    private static final List<String> OF_PATTERNS =
-            List.of("working_set", "skew", "stride", "hot", "hits", "run", "writes", "fetches");
 
     private ReferencesReader() {}
 
@@ -28,7 +26,6 @@ final class ReferencesReader {
         List<TraceFile> traces = traces(references);
         boolean repeat = references.value("repeat", false, Kind.SWITCH);
         readSynthetic(references, Pattern.ZIPF);
-        OF_PATTERNS.forEach(key -> references.noEffect(key, "with a trace"));
         references.close();
         return new References.Recorded(traces, repeat);
     }
@@ -65,26 +62,13 @@ final class ReferencesReader {
     private static References synthetic(Section references) {
         Pattern pattern = references.value("pattern", Pattern.ZIPF, Kind.choice(Pattern.class));
         References.Synthetic read = readSynthetic(references, pattern);
-        String why = "with pattern '" + pattern.word() + "'";
-        onlyIf(pattern == Pattern.ZIPF, references, "skew", why);
-        onlyIf(hasStride(pattern), references, "stride", why);
-        onlyIf(pattern == Pattern.HOTSPOT, references, "hot", why);
-        onlyIf(pattern == Pattern.HOTSPOT, references, "hits", why);
-        onlyIf(pattern == Pattern.UNIFORM, references, "run", why);
         references.optional("repeat", Kind.SWITCH);
-        references.noEffect("repeat", "without a trace");
         references.close();
         return read;
     }
 
     private static boolean hasStride(Pattern pattern) {
         return pattern == Pattern.STRIDE || pattern == Pattern.CHASE;
-    }
-
-    private static void onlyIf(boolean hasEffect, Section references, String key, String why) {
-        if (!hasEffect) {
-            references.noEffect(key, why);
-        }
     }
 
     private static References.Synthetic readSynthetic(Section references, Pattern pattern) {

@@ -23,9 +23,6 @@ final class RunReader {
         long seed = run.value("seed", 1L, Kind.whole(0, Long.MAX_VALUE >> 1));
         boolean nativeRun = run.value("native", true, Kind.SWITCH);
         boolean lenient = run.value("lenient", false, Kind.SWITCH);
-        if (vms.stream().noneMatch(RunReader::hasTrace)) {
-            run.noEffect("lenient", "without a trace");
-        }
         Optional<Time> interval = run.optional("interval", Kind.time(1_000, 1_000_000_000_000_000L));
         run.close();
         if (run.isSound()) {
@@ -34,10 +31,6 @@ final class RunReader {
         }
         OptionalLong most = operations.map(OptionalLong::of).orElseGet(OptionalLong::empty);
         return new RunConfig(most, time, warmup, seed, nativeRun, lenient, interval);
-    }
-
-    private static boolean hasTrace(VmConfig vm) {
-        return vm.workload().allReferences().stream().anyMatch(Recorded.class::isInstance);
     }
 
     private static boolean hasOwnLength(VmConfig vm) {

@@ -58,8 +58,8 @@ final class ScenarioReader {
         Section vmsKeys = group(top, "vms");
         Section workloadKeys = top.section("workload");
         WorkloadConfig workload = WorkloadReader.read(workloadKeys, machine);
-        Map<String, VmConfig> vms =
-                new VmsReader(vmsKeys, workloadKeys, workload, top.group("workload")).read(machine, hypervisor);
+        VmsReader vmsReader = new VmsReader(vmsKeys, workloadKeys, workload, top.group("workload"));
+        Map<String, VmConfig> vms = vmsReader.read(machine, hypervisor);
         RunConfig run = RunReader.read(top.section("run"), vms.values());
         Map<String, Map<String, Object>> compare = compare(top);
         Scenario scenario = new Scenario(
@@ -72,6 +72,8 @@ final class ScenarioReader {
         }
         if (top.isSound()) {
             RunReader.checkTotals(vmsKeys, scenario);
+            Effects.note(top, scenario);
+            vmsReader.showTakenAway();
         }
         return scenario;
     }

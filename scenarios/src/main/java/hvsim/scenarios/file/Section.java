@@ -5,6 +5,7 @@ import hvsim.scenarios.file.Node.ListNode;
 import hvsim.scenarios.file.Node.MapNode;
 import hvsim.scenarios.file.Node.ScalarNode;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -23,6 +24,7 @@ final class Section {
     private final MapNode node;
     private final Map<String, Object> plain = new LinkedHashMap<>();
     private final Set<String> known = new LinkedHashSet<>();
+    private final Map<String, Section> children = new HashMap<>();
     private final Optional<Section> parent;
 
     /** A stand-in for something that is no group: nothing can be missing in it. */
@@ -101,6 +103,7 @@ final class Section {
         }
         Section section = new Section(Optional.of(this), isStandIn || isNoGroup, binding, pathOf(key), group(key));
         plain.put(key, section.plain);
+        children.put(key, section);
         return section;
     }
 
@@ -182,17 +185,27 @@ final class Section {
         plain.remove(key);
     }
 
-    /** Says that a key has no effect, if the user wrote it; else it is not shown at all. */
-    void noEffect(String key, String why) {
-        if (has(key) && !binding.isPreset(at(key))) {
-            binding.note(keyAt(key), pathOf(key) + " has no effect " + why);
-        } else {
-            plain.remove(key);
-        }
+    /** Whether the user gave it, and not a preset or a default. */
+    boolean isWritten(String key) {
+        return has(key) && !binding.isPreset(at(key));
     }
 
-    void noEffectNatively() {
-        List.copyOf(plain.keySet()).forEach(key -> noEffect(key, "with cpu 'native'"));
+    void noEffect(String key, String why) {
+        binding.note(keyAt(key), pathOf(key) + " has no effect " + why);
+    }
+
+    /** The group of that key; empty if it was not read. */
+    Optional<Section> child(String key) {
+        return Optional.ofNullable(children.get(key));
+    }
+
+    /** The group at the end of a path that was read. */
+    Section group(List<String> path) {
+        Section at = this;
+        for (String key : path) {
+            at = at.child(key).orElseThrow();
+        }
+        return at;
     }
 
     /** Where a key itself stands. */
@@ -205,6 +218,7 @@ final class Section {
         Section own = section(key);
         Section merged = new Section(Optional.of(this), own.isStandIn, binding, own.path, Trees.merge(below, own.node));
         plain.put(key, merged.plain);
+        children.put(key, merged);
         return merged;
     }
 

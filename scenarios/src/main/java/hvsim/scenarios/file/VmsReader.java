@@ -60,12 +60,6 @@ final class VmsReader {
             MachineRules.checkPage(vm, "host_page", hostPage, machine);
         }
         Backing backing = vm.value("backing", Backing.DEMAND, Kind.choice(Backing.class));
-        if (cpu == CpuTechnique.NATIVE) {
-            vm.noEffect("pin", "with cpu 'native'");
-            vm.noEffect("weight", "with cpu 'native'");
-            vm.noEffect("host_page", "with cpu 'native'");
-            vm.noEffect("backing", "with cpu 'native'");
-        }
         boolean sound = vm.isSound();
         VmConfig config = new VmConfig(
                 count,
@@ -94,9 +88,17 @@ final class VmsReader {
         }
         Section own = vm.over("workload", workloadNode);
         WorkloadConfig config = WorkloadReader.read(own, machine);
-        takeAway(topWorkload.plain(), own.plain());
         vm.binding().overlay(vm.path() + ".workload", asWritten(vm.group("workload"), own.plain()));
         return config;
+    }
+
+    /** Shows what each VM's workload takes away of the common one; after it is clear what is shown at all. */
+    void showTakenAway() {
+        vms.names().stream()
+                .flatMap(name -> vms.child(name).stream())
+                .filter(vm -> vm.has("workload"))
+                .forEach(vm -> takeAway(
+                        topWorkload.plain(), vm.group(List.of("workload")).plain()));
     }
 
     /** With the path of its trace as the scenario itself would write it. */

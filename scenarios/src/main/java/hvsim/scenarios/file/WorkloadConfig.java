@@ -82,6 +82,12 @@ public record WorkloadConfig(
             rates = Collections.unmodifiableMap(new LinkedHashMap<>(rates));
         }
 
+        /** The same kernel, asked for those events. */
+        KernelConfig with(Map<KernelEvent, Rate> others) {
+            return new KernelConfig(
+                    processes, pcid, globalPages, paging, pages, syscallBy, shootdown, lockHold, timer, others);
+        }
+
         /** How often an event comes. */
         public Rate rate(KernelEvent event) {
             return rates.getOrDefault(event, Rate.NEVER);

@@ -10,7 +10,8 @@ public enum By {
     ALL,
     VM,
     VCPU,
-    PHASE;
+    PHASE,
+    INTERVAL;
 
     /** The counts of each part of a run, by what heads of tables say of it. */
     Map<String, Counts> parts(RunResult run) {
@@ -23,7 +24,18 @@ public enum By {
                         .forEach((name, vm) -> vm.vcpus()
                                 .forEach((number, vcpu) -> parts.put(" of " + name + ", vCPU " + number, vcpu)));
             case PHASE -> run.phases().forEach((name, phase) -> parts.put(" of phase " + name, phase));
+            case INTERVAL ->
+                run.intervals().forEach(interval -> parts.put(" of interval " + parts.size(), interval.counts()));
         }
         return parts;
+    }
+
+    /** The record of results that holds one part. */
+    Class<?> type() {
+        return switch (this) {
+            case ALL -> RunResult.class;
+            case VM -> RunResult.VmCounts.class;
+            case VCPU, PHASE, INTERVAL -> Counts.class;
+        };
     }
 }

@@ -1,52 +1,60 @@
 package hvsim.scenarios.report;
 
-import hvsim.scenarios.file.MeasuredNames;
-import hvsim.scenarios.run.MetricTexts;
-import hvsim.scenarios.run.Metrics;
 import hvsim.scenarios.run.Result;
 import hvsim.scenarios.run.ResultTree;
 import hvsim.scenarios.run.RunResult;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
-/** CSV (RFC 4180, line feeds): one row a run; the columns depend on the scenario, not on what happened. */
+/** CSV (RFC 4180, line feeds): one row a run or a part of it, or in the long form one for each value of these. */
 final class CsvReport {
     private static final List<String> IDENTITY = List.of("point", "run", "replicate", "seed", "error");
+    private static final List<String> VALUE = List.of("metric", "value");
+
     private final Result result;
     private final Configuration configuration;
+    private final By by;
+    private final CsvLayout layout;
+    private final StringBuilder text = new StringBuilder();
 
-    private CsvReport(Result result) {
+    private CsvReport(Result result, Layout layout) {
         this.result = result;
-        configuration = new Configuration(result);
+        this.configuration = new Configuration(result);
+        this.by = layout.by();
+        this.layout = layout.csv();
     }
 
-    static String of(Result result) {
-        return new CsvReport(result).text();
+    static String of(Result result, Layout layout) {
+        CsvReport report = new CsvReport(result, layout);
+        report.write();
+        return report.text.toString();
     }
 
-    private String text() {
-        List<String> metrics = metrics();
+    private void write() {
         List<String> head = new ArrayList<>(IDENTITY);
         head.addAll(configuration.varied());
-        head.addAll(metrics);
-        StringBuilder text = new StringBuilder(row(head));
-        result.runs().forEach(run -> text.append(row(cells(run, metrics))));
-        return text.toString();
+        row(head, CsvPart.heads(by), layout.isLong() ? VALUE : layout.metrics());
+        for (RunResult run : result.runs()) {
+            List<String> identity = identity(run);
+            CsvPart.of(by, ResultTree.of(run)).forEach(part -> write(identity, part));
+        }
     }
 
-    private List<String> metrics() {
-        Set<String> tlbs = new LinkedHashSet<>();
-        result.runs().forEach(run -> tlbs.addAll(run.counts().tlb().keySet()));
-        return Metrics.of(new MeasuredNames(Set.of(), tlbs, Set.of(), Set.of(), Set.of())).paths().stream()
-                .filter(path ->
-                        MetricTexts.of(path).filter(MetricTexts.Entry::isColumn).isPresent())
-                .toList();
+    private void write(List<String> run, CsvPart part) {
+        if (!layout.isLong()) {
+            row(
+                    run,
+                    part.names(),
+                    layout.metrics().stream()
+                            .map(path -> value(part.counts(), path))
+                            .toList());
+            return;
+        }
+        layout.metrics().forEach(path -> row(run, part.names(), List.of(path, value(part.counts(), path))));
     }
 
-    private List<String> cells(RunResult run, List<String> metrics) {
+    private List<String> identity(RunResult run) {
         List<String> cells = new ArrayList<>(List.of(
                 Integer.toString(run.point()),
                 run.run(),
@@ -54,22 +62,28 @@ final class CsvReport {
                 Long.toString(run.seed()),
                 ""));
         configuration.varied().forEach(path -> cells.add(configuration.text(run, path)));
-        JsonNode tree = ResultTree.of(run);
-        metrics.forEach(path -> cells.add(value(tree, path)));
         return cells;
     }
 
     /** A reason that did not occur counts 0; what is undefined stays empty. */
     private static String value(JsonNode tree, String path) {
-        JsonNode at = tree.at("/" + path.replace('.', '/'));
+        JsonNode at = tree;
+        for (String key : path.split("\\.", -1)) {
+            at = at.path(key);
+        }
         if (at.isMissingNode()) {
-            return path.startsWith("exits.") ? "0" : "";
+            return path.startsWith("exits.") || path.contains(".exits.") ? "0" : "";
         }
         return at.isDouble() ? Digits.significant(at.doubleValue()).toPlainString() : at.asString("");
     }
 
-    private static String row(List<String> cells) {
-        return String.join(",", cells.stream().map(CsvReport::quoted).toList()) + "\n";
+    @SafeVarargs
+    private void row(List<String>... cells) {
+        List<String> all = new ArrayList<>();
+        for (List<String> some : cells) {
+            some.forEach(cell -> all.add(quoted(cell)));
+        }
+        text.append(String.join(",", all)).append('\n');
     }
 
     private static String quoted(String cell) {

@@ -27,7 +27,7 @@ public enum ReportFormat {
     CSV(".csv") {
         @Override
         public String write(Result result, Layout layout) {
-            return CsvReport.of(result);
+            return CsvReport.of(result, layout);
         }
     };
 

@@ -1,9 +1,14 @@
 package hvsim.scenarios.run;
 
 import hvsim.scenarios.file.Scenario;
+import hvsim.scenarios.file.VmConfig;
 import hvsim.vmm.MachineSpec;
+import hvsim.vmm.VmSpec;
 import hvsim.vmm.kernel.StuckException;
 import hvsim.vmm.memory.OutOfFramesException;
+import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalLong;
 
 /** Builds machines from scenarios and runs them. */
 final class Machines {
@@ -24,15 +29,15 @@ final class Machines {
     }
 
     private Outcome run(Scenario scenario, MachineSpec spec) throws UnrunnableException {
-        pace.begin(spec.vms().stream().mapToLong(vm -> vm.vcpus().size()).sum()
-                * scenario.run().operations().orElse(0));
+        Extents extents =
+                Extents.of(scenario.run(), new Clock(scenario.machine().clock()));
+        pace.begin(operations(scenario, spec), extents.endCycles());
         try {
-            return new Simulation(
-                            spec,
-                            Extents.of(
-                                    scenario.run(), new Clock(scenario.machine().clock())),
-                            pace)
-                    .run();
+            Outcome outcome = new Simulation(spec, extents, pace).run();
+            if (outcome.complete()) {
+                pace.end();
+            }
+            return outcome;
         } catch (OutOfFramesException e) {
             throw new UnrunnableException(
                     scenario.name() + ": error: " + e.getMessage(),
@@ -42,8 +47,21 @@ final class Machines {
                     scenario.name() + ": error: " + e.getMessage(),
                     "a kernel that executes cli and no sti takes no interrupt: neither its timer's nor a shootdown's");
         } finally {
-            pace.end();
             MachineSpecs.close(spec);
         }
+    }
+
+    /** What all its programs will do, with their warm-up; 0 where one runs until its trace or the time ends. */
+    private static long operations(Scenario scenario, MachineSpec spec) {
+        Map<String, VmConfig> vms = scenario.singleVms();
+        double all = 0;
+        for (VmSpec vm : spec.vms()) {
+            OptionalLong each = scenario.operations(Objects.requireNonNull(vms.get(vm.name())));
+            if (each.isEmpty()) {
+                return 0;
+            }
+            all += (double) each.getAsLong() * vm.vcpus().size();
+        }
+        return (long) (all * (1 + scenario.run().warmup().toDouble()));
     }
 }

@@ -76,7 +76,12 @@ public final class Metrics {
         return kind(RunResult.class, path);
     }
 
-    private Optional<Kind> kind(Class<?> type, String path) {
+    /**
+     * Empty if a part of a run has no such metric.
+     *
+     * @param type record of the part
+     */
+    public Optional<Kind> kind(Class<?> type, String path) {
         for (RecordComponent component : type.getRecordComponents()) {
             Optional<Kind> kind = isUnwrapped(component) ? kind(component.getType(), path) : kind(component, path);
             if (kind.isPresent()) {
@@ -110,8 +115,17 @@ public final class Metrics {
 
     /** All of them in the order of the records. */
     public Set<String> paths() {
+        return paths(RunResult.class);
+    }
+
+    /**
+     * The same of a part of a run.
+     *
+     * @param part its record
+     */
+    public Set<String> paths(Class<?> part) {
         Set<String> paths = new LinkedHashSet<>();
-        add(RunResult.class, "", paths);
+        add(part, "", paths);
         return paths;
     }
 

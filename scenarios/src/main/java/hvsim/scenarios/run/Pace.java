@@ -10,6 +10,7 @@ final class Pace {
     private final long machines;
     private long finished;
     private long expectedOperations;
+    private long endCycles;
 
     /** @param machines how many there will be */
     Pace(RunControl control, long machines) {
@@ -17,11 +18,18 @@ final class Pace {
         this.machines = machines;
     }
 
-    /** @param operations of all its VMs; 0 if nobody knows */
-    void begin(long operations) {
+    /**
+     * The next machine starts.
+     *
+     * @param operations of all its VMs; 0 if nobody knows
+     * @param endCycles when it ends at the latest
+     */
+    void begin(long operations, long endCycles) {
         expectedOperations = operations;
+        this.endCycles = endCycles;
     }
 
+    /** It came to its end; one that was stopped before does not. */
     void end() {
         finished++;
         control.progress(finished * WHOLE, machines * WHOLE);
@@ -36,7 +44,8 @@ final class Pace {
                 .flatMap(vm -> vm.vcpus().stream())
                 .mapToLong(counts -> counts.vcpu().allOperations())
                 .sum();
-        double part = expectedOperations == 0 ? 0 : Math.min(1, (double) operations / expectedOperations);
+        double byWork = expectedOperations == 0 ? 0 : (double) operations / expectedOperations;
+        double part = Math.min(1, Math.max(byWork, (double) machine.clock() / endCycles));
         control.progress(finished * WHOLE + (long) (part * WHOLE), machines * WHOLE);
     }
 }

@@ -48,6 +48,7 @@ public final class Runner {
         for (Loaded.Point point : loaded.points()) {
             runPoint(point);
         }
+        noteLongInterval();
         notes.addAll(traces.notes());
         Map<String, String> digests = loaded.digests();
         Scenario base = loaded.base().scenario();
@@ -62,6 +63,15 @@ public final class Runner {
                 loaded.base().config(),
                 List.copyOf(results),
                 List.of());
+    }
+
+    private void noteLongInterval() {
+        boolean wanted =
+                loaded.runs().anyMatch(scenario -> scenario.run().interval().isPresent());
+        boolean cut = results.stream().anyMatch(run -> run.intervals().size() > 1);
+        if (wanted && !cut && !stopped) {
+            notes.add("run.interval has no effect: it is longer than the run");
+        }
     }
 
     private void runPoint(Loaded.Point point) throws UnrunnableException {

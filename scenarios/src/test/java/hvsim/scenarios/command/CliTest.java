@@ -119,6 +119,30 @@ class CliTest {
     }
 
     @Test
+    void theColumnsOfCsvAreChosenByGlobs() {
+        assertEquals(0, hvsim("run", lab, "--format", "csv", "--columns", "slowdown,exits.C*.samples,tlb.*.hits"));
+        String head = "point,run,replicate,seed,error,slowdown,exits.CPUID.samples,exits.CR_ACCESS.samples,"
+                + "tlb.itlb.hits,tlb.dtlb.hits,tlb.stlb.hits\n";
+        assertTrue(out().startsWith(head), out());
+    }
+
+    @Test
+    void csvHasARowForEachPart() {
+        assertEquals(0, hvsim("run", lab, "--format", "csv", "--by", "vm", "--columns", "operations,fidelity"));
+        assertTrue(
+                out().startsWith("point,run,replicate,seed,error,vm,operations,fidelity\n0,native,0,1,,vm-1,"), out());
+        out.reset();
+        assertEquals(0, hvsim("run", lab, "--format", "csv", "--by", "vcpu", "--columns", "operations", "--long"));
+        assertTrue(out().startsWith("point,run,replicate,seed,error,vm,vcpu,metric,value\n"), out());
+    }
+
+    @Test
+    void aSubReasonMayBeAColumn() {
+        assertEquals(0, hvsim("run", lab, "--format", "csv", "--columns", "exits.CR_ACCESS.details.cr3:W"));
+        assertTrue(out().contains(",exits.CR_ACCESS.details.cr3:W\n0,native,0,1,,0\n"), out());
+    }
+
+    @Test
     void aFailingExpectationIsStatusOne() throws IOException {
         String file = scenario("e.yaml", "expect: [slowdown < 1.1]\n");
         assertEquals(1, hvsim("run", file));
@@ -265,6 +289,12 @@ class CliTest {
                 "run LAB --limit soon",
                 "run LAB --limit 0s",
                 "run LAB --format xml",
+                "run LAB --columns slowdown",
+                "run LAB --long",
+                "run LAB --format csv --columns exit.total",
+                "run LAB --format csv --by vm --columns slowdown",
+                "run LAB --by phase",
+                "run LAB --by interval",
                 "run @/etc/passwd",
                 "run no-such-scenario",
                 "run ./no/such.yaml",
@@ -352,6 +382,8 @@ class CliTest {
     void showTellsWhereEachValueOfAMachineIsFrom() {
         assertEquals(0, hvsim("show", "zen-4", "--effective"));
         assertTrue(out().contains("# preset zen-4: B086 CPUID of an EPYC"), out());
+        assertTrue(out().startsWith("preset: zen-4                               # preset zen-4\n"), out());
+        assertTrue(out().contains("caches:"), out());
         assertTrue(!out().contains("hypervisor:"), out());
     }
 

@@ -4,12 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import hvsim.scenarios.file.MeasuredNames;
 import hvsim.scenarios.run.Result;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ReportTest {
@@ -62,7 +66,32 @@ class ReportTest {
 
     @Test
     void csvHasARowARun() throws IOException {
-        golden("compared.csv", ReportFormat.CSV.write(Fabricated.compared(), RUN));
+        golden("compared.csv", csv(Fabricated.compared(), false));
+    }
+
+    /** With the default columns. */
+    private static String csv(Result result, boolean isLong) {
+        Set<String> tlbs = result.runs().get(0).counts().tlb().keySet();
+        MeasuredNames names = new MeasuredNames(Set.of(), tlbs, Set.of(), Set.of(), Set.of());
+        CsvLayout columns = new CsvLayout(new CsvColumns(names, By.ALL).defaults(), isLong);
+        return ReportFormat.CSV.write(result, new Layout(80, false, false, By.ALL, false, columns));
+    }
+
+    @Test
+    void theLongFormOfCsvHasTheSameValues() {
+        List<String> wide = csv(Fabricated.compared(), false).lines().toList();
+        List<String> lengthy = csv(Fabricated.compared(), true).lines().toList();
+        String head = wide.get(0);
+        int identity = head.substring(0, head.indexOf(",fidelity")).split(",").length;
+        List<String> expected = new ArrayList<>();
+        for (String row : wide.subList(1, wide.size())) {
+            String[] cells = row.split(",", -1);
+            for (int i = identity; i < cells.length; i++) {
+                expected.add(String.join(",", List.of(cells).subList(0, identity)) + "," + head.split(",")[i] + ","
+                        + cells[i]);
+            }
+        }
+        assertEquals(expected, lengthy.subList(1, lengthy.size()));
     }
 
     @Test

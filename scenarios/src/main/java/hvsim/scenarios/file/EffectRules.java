@@ -1,0 +1,210 @@
+package hvsim.scenarios.file;
+
+import hvsim.cpu.KernelEvent;
+import hvsim.cpu.instruction.Instruction;
+import hvsim.cpu.vmx.ExitReason;
+import hvsim.scenarios.file.References.Recorded;
+import hvsim.scenarios.file.References.Synthetic;
+import hvsim.scenarios.file.WorkloadConfig.PhaseConfig;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+
+/** Every key whose value can have no effect, and the values of others under which it has none. */
+final class EffectRules {
+    private EffectRules() {}
+
+    /** A VM of a scenario. */
+    record Guest(Scenario scenario, VmConfig vm) {}
+
+    /**
+     * A kernel of a VM.
+     *
+     * @param events those that come at all, in any phase
+     */
+    record Kernel(VmConfig vm, Set<KernelEvent> events) {
+        static Kernel of(VmConfig vm) {
+            Set<KernelEvent> events = new TreeSet<>();
+            Map<String, PhaseConfig> phases = vm.workload().phases();
+            if (phases.isEmpty()) {
+                events.addAll(vm.workload().kernel().rates().keySet());
+            }
+            phases.values()
+                    .forEach(phase -> events.addAll(phase.kernel().rates().keySet()));
+            return new Kernel(vm, events);
+        }
+
+        private boolean hasNone(KernelEvent... some) {
+            return Set.of(some).stream().noneMatch(events::contains);
+        }
+    }
+
+    /** Paths from the top of the scenario. */
+    static final List<EffectRule<Scenario>> OF_SCENARIO = List.of(
+            natively("machine.features.ept machine.features.vpid machine.features.ept_accessed_dirty"
+                    + " machine.features.preemption_timer machine.features.tpr_shadow"
+                    + " machine.features.virtual_interrupts machine.features.posted_interrupts"
+                    + " machine.features.ipi_virtualization machine.features.pause_loop_exiting"
+                    + " machine.fracture_flush"),
+            new EffectRule<>("machine.sockets", "with machine.walk.cost 'fixed'", s -> !hasCaches(s)),
+            new EffectRule<>(
+                    "machine.walk.guest_cache.pml5e machine.walk.second_stage_cache.pml5e",
+                    "with machine.page_levels 4",
+                    s -> s.machine().pageLevels() == 4),
+            natively("machine.walk.second_stage_cache machine.walk.nested_tlb"),
+            new EffectRule<>("machine.walk.fixed_cycles", "with machine.walk.cost 'caches'", EffectRules::hasCaches),
+            new EffectRule<>(
+                    "machine.walk.walkers",
+                    "with machine.walk.overlap 0%",
+                    s -> s.machine().walk().overlap().fraction().signum() == 0),
+            new EffectRule<>(
+                    "machine.caches machine.cycles.memory machine.cycles.memory_remote",
+                    "with machine.walk.cost 'fixed'",
+                    s -> !hasCaches(s)),
+            new EffectRule<>(
+                    "machine.caches.l2.ways machine.caches.l2.hit_cycles",
+                    "with machine.caches.l2.size 0B",
+                    s -> hasCaches(s) && s.machine().caches().l2().size().bytes() == 0),
+            new EffectRule<>(
+                    "machine.caches.l3.ways machine.caches.l3.hit_cycles",
+                    "with machine.caches.l3.size 0B",
+                    s -> hasCaches(s) && s.machine().caches().l3().size().bytes() == 0),
+            new EffectRule<>(
+                    "machine.cycles.memory_remote",
+                    "with machine.sockets 1",
+                    s -> s.machine().sockets() == 1),
+            natively("machine.cycles.vm_exit machine.cycles.vm_entry"),
+            natively("hypervisor.scheduler.* hypervisor.features.* hypervisor.handlers.* hypervisor.cycles.*"),
+            new EffectRule<>(
+                    "hypervisor.features.pause_loop_exiting",
+                    "with hypervisor.features.pause_exiting on",
+                    s -> features(s).pauseExiting()),
+            new EffectRule<>(
+                    "hypervisor.handlers.short_path",
+                    "without workload.kernel.timer, wrmsr and VMs of several vcpus",
+                    s -> !hasTimers(s) && s.vms().values().stream().allMatch(vm -> vm.vcpus() == 1)),
+            new EffectRule<>(
+                    "hypervisor.handlers.timer_advance", "without workload.kernel.timer and wrmsr", s -> !hasTimers(s)),
+            new EffectRule<>(
+                    "hypervisor.cycles.user_space",
+                    "with hypervisor.handlers.ports 'kernel'",
+                    s -> s.hypervisor().handlers().ports() == Ports.KERNEL),
+            without(
+                    ExitReason.EXCEPTION_NMI,
+                    "exception_bitmap []",
+                    f -> f.exceptionBitmap().isEmpty()),
+            without(ExitReason.HLT, "hlt_exiting off", f -> !f.hltExiting()),
+            without(ExitReason.INVLPG, "invlpg_exiting off", f -> !f.invlpgExiting()),
+            without(ExitReason.RDTSC, "rdtsc_exiting off", f -> !f.rdtscExiting()),
+            without(
+                    ExitReason.PAUSE_INSTRUCTION,
+                    "pause_exiting and pause_loop_exiting off",
+                    f -> !f.pauseExiting() && !f.pauseLoopExiting()),
+            without(ExitReason.PREEMPTION_TIMER, "preemption_timer off", f -> !f.preemptionTimer()),
+            new EffectRule<>(
+                    "run.lenient",
+                    "without a trace",
+                    s -> s.vms().values().stream()
+                            .flatMap(vm -> vm.workload().allReferences().stream())
+                            .noneMatch(Recorded.class::isInstance)));
+
+    /** Paths from {@code machine.tlb.NAME}. */
+    static final List<EffectRule<TlbConfig>> OF_TLB = List.of(
+            new EffectRule<>("replacement", "with ways 1", tlb -> tlb.ways() == 1),
+            new EffectRule<>("set_index", "with ways full", tlb -> tlb.sets() == 1));
+
+    /** Paths from {@code vms.NAME}. */
+    static final List<EffectRule<Guest>> OF_VM = List.of(
+            new EffectRule<>("pin weight host_page backing", "with hypervisor.cpu 'native'", g -> isNative(g.scenario)),
+            new EffectRule<>(
+                    "pin", "with machine.cores 1", g -> g.scenario.machine().cores() == 1),
+            new EffectRule<>(
+                    "weight",
+                    "with hypervisor.scheduler.policy 'round_robin'",
+                    g -> g.scenario.hypervisor().scheduler().policy() == SchedulerPolicy.ROUND_ROBIN));
+
+    /** Paths from {@code references} of a workload or phase. */
+    static final List<EffectRule<References>> OF_REFERENCES = List.of(
+            new EffectRule<>(
+                    "working_set skew stride hot hits run writes fetches", "with a trace", Recorded.class::isInstance),
+            new EffectRule<>("repeat", "without a trace", Synthetic.class::isInstance),
+            onlyWith("skew", Pattern.ZIPF),
+            onlyWith("stride", Pattern.STRIDE, Pattern.CHASE),
+            onlyWith("hot hits", Pattern.HOTSPOT),
+            onlyWith("run", Pattern.UNIFORM),
+            new EffectRule<>(
+                    "writes",
+                    "with fetches 100%",
+                    r -> r instanceof Synthetic s && s.fetches().toDouble() == 1));
+
+    /** Paths from {@code kernel} of a workload. */
+    static final List<EffectRule<Kernel>> OF_KERNEL = List.of(
+            new EffectRule<>("processes", "without process_switch", k -> k.hasNone(KernelEvent.PROCESS_SWITCH)),
+            new EffectRule<>(
+                    "pages",
+                    "without map, unmap and protect",
+                    k -> k.hasNone(KernelEvent.MAP, KernelEvent.UNMAP, KernelEvent.PROTECT)),
+            new EffectRule<>("syscall_by", "without syscall", k -> k.hasNone(KernelEvent.SYSCALL)),
+            new EffectRule<>("lock_hold", "without lock", k -> k.hasNone(KernelEvent.LOCK)),
+            new EffectRule<>("shootdown", "without unmap, protect, fork, exec and exit", EffectRules::keepsAll),
+            new EffectRule<>("shootdown.lazy", "with vcpus 1", k -> !keepsAll(k) && k.vm.vcpus() == 1),
+            new EffectRule<>(
+                    "shootdown.lazy",
+                    "without process_switch",
+                    k -> !keepsAll(k) && k.hasNone(KernelEvent.PROCESS_SWITCH)));
+
+    private static EffectRule<Scenario> natively(String keys) {
+        return new EffectRule<>(keys, "with hypervisor.cpu 'native'", EffectRules::isNative);
+    }
+
+    private static EffectRule<Scenario> without(ExitReason reason, String features, Predicate<Features> off) {
+        return new EffectRule<>(
+                "hypervisor.cycles." + reason.name(),
+                "with hypervisor.features." + features,
+                s -> off.test(features(s)));
+    }
+
+    private static EffectRule<References> onlyWith(String keys, Pattern... patterns) {
+        Set<Pattern> own = Set.of(patterns);
+        List<String> words = new ArrayList<>();
+        List.of(patterns).forEach(pattern -> words.add(pattern.word()));
+        return new EffectRule<>(
+                keys,
+                "with a pattern other than " + String.join(" and ", words),
+                r -> r instanceof Synthetic s && !own.contains(s.pattern()));
+    }
+
+    private static boolean isNative(Scenario scenario) {
+        return scenario.hypervisor().cpu() == CpuTechnique.NATIVE;
+    }
+
+    private static boolean hasCaches(Scenario scenario) {
+        return scenario.machine().walk().cost() == WalkCost.CACHES;
+    }
+
+    private static Features features(Scenario scenario) {
+        return scenario.hypervisor().features();
+    }
+
+    /** Whether anything can arm a guest's timer, or send an interrupt. */
+    private static boolean hasTimers(Scenario scenario) {
+        return scenario.vms().values().stream()
+                .map(VmConfig::workload)
+                .anyMatch(workload -> workload.kernel().timer().isPresent() || executes(workload, Instruction.WRMSR));
+    }
+
+    private static boolean executes(WorkloadConfig workload, Instruction instruction) {
+        List<WorkloadConfig.InstructionRate> all = new ArrayList<>(workload.instructions());
+        workload.phases().values().forEach(phase -> all.addAll(phase.instructions()));
+        return all.stream().anyMatch(entry -> entry.instruction() == instruction);
+    }
+
+    /** Whether its tables never lose an entry or a right. */
+    private static boolean keepsAll(Kernel kernel) {
+        return kernel.hasNone(
+                KernelEvent.UNMAP, KernelEvent.PROTECT, KernelEvent.FORK, KernelEvent.EXEC, KernelEvent.EXIT);
+    }
+}

@@ -1,0 +1,32 @@
+package hvsim.scenarios.file;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class EffectRulesTest {
+    @Test
+    void everyRuleIsALineOfTheManual() throws Exception {
+        String page = Files.readString(Path.of("..", "docs", "scenario-format.md"));
+        List<String> lines = page.replace("`", "").lines().toList();
+        List<EffectRule<?>> missing = Stream.<List<? extends EffectRule<?>>>of(
+                        EffectRules.OF_SCENARIO,
+                        EffectRules.OF_TLB,
+                        EffectRules.OF_VM,
+                        EffectRules.OF_REFERENCES,
+                        EffectRules.OF_KERNEL)
+                .<EffectRule<?>>flatMap(List::stream)
+                .filter(rule -> lines.stream().noneMatch(line -> tells(line, rule)))
+                .toList();
+        assertEquals(List.of(), missing);
+    }
+
+    private static boolean tells(String line, EffectRule<?> rule) {
+        List<String> words = List.of(line.split("[ |,]+"));
+        return line.contains(" " + rule.why() + " |") && words.containsAll(rule.paths());
+    }
+}
