@@ -18,6 +18,11 @@ final class CpuidDump {
         EDX
     }
 
+    /** Kinds of cores in a hybrid processor, leaf 1AH. */
+    static final int ATOM = 0x20;
+
+    static final int CORE = 0x40;
+
     private final SortedMap<Long, int[]> registers = new TreeMap<>();
 
     private static long key(int leaf, int subleaf) {
@@ -62,6 +67,11 @@ final class CpuidDump {
         ByteBuffer letters = ByteBuffer.allocate(12).order(ByteOrder.LITTLE_ENDIAN);
         letters.putInt(get(0, 0, Register.EBX)).putInt(get(0, 0, Register.EDX)).putInt(get(0, 0, Register.ECX));
         return new String(letters.array(), StandardCharsets.US_ASCII);
+    }
+
+    /** {@link #ATOM}, {@link #CORE}, or 0 where leaf 1AH does not tell. */
+    int coreType() {
+        return bits(0x1a, 0, Register.EAX, 24, 8);
     }
 
     /** Base family, and the extended one where the base is 15. */

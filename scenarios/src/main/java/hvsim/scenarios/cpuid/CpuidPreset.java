@@ -58,6 +58,11 @@ public final class CpuidPreset {
                 .append("# are those of ")
                 .append(nearest)
                 .append(".\n");
+        if (dump.coreType() == CpuidDump.ATOM || dump.coreType() == CpuidDump.CORE) {
+            out.append("# It is a core of type ")
+                    .append(dump.coreType() == CpuidDump.ATOM ? "Atom" : "Core")
+                    .append("; a hybrid processor has both.\n");
+        }
         if (dump.bits(0x80000008, 0, Register.EAX, 8, 8) > 48) {
             out.append("# Linear addresses have 57 bits, so page_levels: 5 is possible too.\n");
         }

@@ -20,9 +20,11 @@ record DecodedField(int leaf, String heading, String name, Register register, in
         List<DecodedField> all = new ArrayList<>();
         version(all);
         all.add(of(1, Register.ECX, "PCID: process context identifiers", 17, 1));
+        all.add(of(1, Register.ECX, "process context identifiers", 17, 1));
         all.add(of(0x80000001, Register.EDX, "1-GB large page support", 26, 1));
         all.add(plain(0x16, Register.EAX, "Core Base Frequency (MHz)", 0, 16));
         all.add(of(0x80000008, Register.EAX, "maximum linear (virtual) address bits", 8, 8));
+        all.add(plain(0x1a, Register.EAX, "core type", 24, 8));
         translation(all);
         for (Register register : List.of(Register.EAX, Register.EBX)) {
             tlb(all, 0x80000005, register, 8, 8);

@@ -4,6 +4,7 @@ import hvsim.scenarios.cpuid.CpuidDump.Register;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -16,6 +17,18 @@ final class DecodedText {
     private static final Pattern NUMBER = Pattern.compile("(?:.*\\()?(0x[0-9a-fA-F]{1,8}|[0-9]{1,9})\\)?(?: .*)?");
     private static final Pattern DESCRIPTOR = Pattern.compile("0x([0-9a-f]{2}): .*");
     private static final int DESCRIPTORS = 2;
+
+    /** Values that stand without their number: flags, kinds of TLB (leaf 18H) and of cores (leaf 1AH). */
+    private static final Map<String, Integer> WORDS = Map.of(
+            "false", 0,
+            "true", 1,
+            "data TLB", 1,
+            "instruction TLB", 2,
+            "unified TLB", 3,
+            "load-only TLB", 4,
+            "store-only TLB", 5,
+            "Intel Atom", CpuidDump.ATOM,
+            "Intel Core", CpuidDump.CORE);
 
     private final CpuidDump dump;
     private int leaf = -1;
@@ -50,10 +63,9 @@ final class DecodedText {
         subleaf = which.isEmpty() || which.startsWith("e") ? 0 : number(which, heading.group(), number);
     }
 
-    /** One byte after the other; the lowest one of EAX is a count. */
+    /** Which byte it was is not told: each is the lowest of a subleaf, where it cannot be taken for something else. */
     private void descriptor(int value) {
-        int at = ++descriptors;
-        dump.put(DESCRIPTORS, 0, Register.values()[at / 4 & 3], at % 4 * 8, value);
+        dump.put(DESCRIPTORS, descriptors++, Register.EBX, 0, value);
     }
 
     private void vendor(String name, int number) throws CpuidException {
@@ -84,11 +96,8 @@ final class DecodedText {
     }
 
     private static int bits(String value, String name, int number) throws CpuidException {
-        return switch (value) {
-            case "true" -> 1;
-            case "false" -> 0;
-            default -> number(value, name, number);
-        };
+        Integer word = WORDS.get(value);
+        return word == null ? number(value, name, number) : word;
     }
 
     /** {@code 0x40 (64)}, {@code data TLB (1)} or {@code 4-way (4)}. */

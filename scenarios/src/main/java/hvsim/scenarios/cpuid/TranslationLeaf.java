@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Leaf 18H, deterministic address translation parameters: one array in each subleaf. */
+/**
+ * Leaf 18H, deterministic address translation parameters: one array in each subleaf. Levels start at 1; decoded text has
+ * each of them one higher, so they are counted from the lowest one.
+ */
 final class TranslationLeaf {
     static final int LEAF = 0x18;
 
@@ -17,6 +20,7 @@ final class TranslationLeaf {
 
     static List<TlbFact> of(CpuidDump dump) {
         List<TlbFact> all = new ArrayList<>();
+        int above = lowestLevel(dump) - 1;
         for (int subleaf : dump.subleaves(LEAF)) {
             Optional<Holds> holds = holds(dump.bits(LEAF, subleaf, Register.EDX, 0, 5));
             long ways = dump.bits(LEAF, subleaf, Register.EBX, 16, 16);
@@ -24,7 +28,7 @@ final class TranslationLeaf {
             if (holds.isPresent() && entries > 0 && entries <= 1 << 20) {
                 boolean full = dump.bits(LEAF, subleaf, Register.EDX, 8, 1) != 0;
                 all.add(new TlbFact(
-                        dump.bits(LEAF, subleaf, Register.EDX, 5, 3),
+                        dump.bits(LEAF, subleaf, Register.EDX, 5, 3) - above,
                         holds.get(),
                         pages(dump.get(LEAF, subleaf, Register.EBX)),
                         (int) entries,
@@ -33,6 +37,14 @@ final class TranslationLeaf {
             }
         }
         return all;
+    }
+
+    private static int lowestLevel(CpuidDump dump) {
+        return dump.subleaves(LEAF).stream()
+                .filter(subleaf -> dump.bits(LEAF, subleaf, Register.EDX, 0, 5) != 0)
+                .mapToInt(subleaf -> dump.bits(LEAF, subleaf, Register.EDX, 5, 3))
+                .min()
+                .orElse(1);
     }
 
     /** 1 data, 2 fetches, 3 both, 4 loads; 5, stores alone, is left out: the model has one TLB for all data. */

@@ -17,7 +17,7 @@ final class Detection {
 
     /** How lines begin that tell a format; one that has several meanings is not among them. */
     private static final Map<TraceFormat, Pattern> LINES = new EnumMap<>(Map.of(
-            TraceFormat.LACKEY, Pattern.compile("==[0-9a-f]|I  | [LSM] "),
+            TraceFormat.LACKEY, Pattern.compile("(==|--|\\*\\*)[0-9]|I  | [LSM] "),
             TraceFormat.PINATRACE, Pattern.compile("# Memory Access Trace|#eof|(0x)?[0-9a-fA-F]+: [RW] "),
             TraceFormat.GEM5, Pattern.compile("([0-9]+,)?[rwu],[0-9]+,"),
             TraceFormat.DRMEMTRACE,
@@ -27,6 +27,8 @@ final class Detection {
 
     static {
         FOREIGN.put("BZh", "is compressed with bzip2: unpack it with bunzip2");
+        FOREIGN.put("\4\"M\30", "is compressed with lz4: unpack it with unlz4");
+        FOREIGN.put("\377\376", "is text in UTF-16, as PowerShell redirects it: write it as ASCII");
         FOREIGN.put("gem5", "is gem5's own form: print it with gem5's util/decode_packet_trace.py");
         FOREIGN.put("PK\3\4", "is a zip archive: of a drmemtrace print it with the view tool, else unpack it");
     }

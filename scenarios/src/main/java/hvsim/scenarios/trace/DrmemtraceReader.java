@@ -10,18 +10,20 @@ import hvsim.cpu.GuestOp;
  *   RECORD INSTRUCTION:     THREAD write        8 byte(s) @ 0x00007ffd90c13950 by PC 0x00000000004010a3
  *   RECORD INSTRUCTION:     THREAD &lt;marker: ...>   and other notes in angle brackets
  *   RECORD INSTRUCTION:     THREAD                 00 00 00       more bytes of a long instruction
+ *   RECORD INSTRUCTION:     THREAD non-fetched  2 byte(s) @ 0x00000000004010b0 f3 a4      rep movs, not the first time round
  * </pre>
  *
- * with a heading, lines of dashes where the thread changes, and a count at the end. THREAD is a number; newer
- * versions write W0.T1234, the workload before it. Prefetches and flushes are passed over.
+ * with a heading, lines of dashes where the thread changes or records are missing, notes without a prefix where
+ * a core has no thread, and a count at the end. THREAD is a number; newer versions write W0.T1234, the workload before
+ * it. Prefetches, flushes and instructions that are not fetched again are passed over.
  */
 final class DrmemtraceReader extends LineReader {
     private static final String RULE = "a record is 'RECORD INSTRUCTION: THREAD ifetch|read|write SIZE byte(s) @"
             + " 0xADDRESS', or a note in angle brackets";
     private static final int MAX_WORKLOAD_BITS = 20;
     private static final int THREAD_BITS = 43;
-    private static final String[] HEADINGS = {"---", "Output format:", "<--record#", "View tool results:"};
-    private static final String[] NO_REFERENCES = {"pref", "iflush ", "dflush "};
+    private static final String[] HEADINGS = {"---", "Output format:", "<", "View tool results:"};
+    private static final String[] NO_REFERENCES = {"pref", "iflush ", "dflush ", "non-fetched "};
 
     private final ThreadPart part;
     private final Threads threads = new Threads();
@@ -50,7 +52,11 @@ final class DrmemtraceReader extends LineReader {
         if (!line.skip(":") || !line.spaces() || !thread(line)) {
             return line.fail("has no ': THREAD '");
         }
-        boolean isOurs = part.has(threads.number(line.value()));
+        int thread = threads.number(line.value());
+        if (thread == Threads.TOO_MANY) {
+            return line.fail("is of more threads than " + TraceFault.number(Threads.MOST));
+        }
+        boolean isOurs = part.has(thread);
         int n = details(line, into);
         return isOurs ? n : Math.min(n, 0);
     }

@@ -171,6 +171,9 @@ final class HvtReader implements TraceReader {
         for (int at = 12; at < HvtFormat.CHECKED_HEADER_BYTES; at += Long.BYTES) {
             references += (long) LONGS.get(header, at);
         }
+        if (references < 0) {
+            throw damaged("the header counts more references than there can be");
+        }
         return references;
     }
 

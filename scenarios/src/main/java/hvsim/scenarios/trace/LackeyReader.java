@@ -13,8 +13,10 @@ import java.util.Arrays;
  * <pre>
  *   I  04016b70,3      fetch of one instruction
  *    L 1fff000d28,8    load         S store         M modify: one reference that loads and stores
- *   ==4641== ...       valgrind's own messages come on the same stream and are skipped
+ *   ==4641== ...       valgrind's own messages come on the same stream and are skipped; --4641-- and **4641** too
  * </pre>
+ *
+ * LF or CR LF ends a line.
  */
 final class LackeyReader implements TraceReader {
     private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
@@ -96,7 +98,7 @@ final class LackeyReader implements TraceReader {
         if (limit - pos < LONGEST_RECORD_BYTES) {
             refill();
         }
-        while (buffer[pos] == '=' && pos < limit) {
+        while (isMessage(buffer[pos]) && pos < limit) {
             skipMessage();
         }
         return pos < limit;
@@ -116,9 +118,13 @@ final class LackeyReader implements TraceReader {
         Arrays.fill(buffer, limit, limit + LONGEST_RECORD_BYTES, (byte) 0); // the parser stops there
     }
 
+    private static boolean isMessage(byte first) {
+        return first == '=' || first == '-' || first == '*';
+    }
+
     /** {@code ==PID== text}, of any length. */
     private void skipMessage() {
-        if (buffer[pos + 1] != '=' || HEX[buffer[pos + 2] & 0xFF] == NO_DIGIT) {
+        if (buffer[pos + 1] != buffer[pos] || HEX[buffer[pos + 2] & 0xFF] == NO_DIGIT) {
             passDamagedLine();
             return;
         }
@@ -166,6 +172,7 @@ final class LackeyReader implements TraceReader {
             size = 10 * size + digit;
             p++;
         }
+        p += b[p] == '\r' ? 1 : 0;
         if (!good || b[p] != '\n' || !Words.isSize(size) || !Words.isCanonical(address, size)) {
             passDamagedLine();
             return NONE;

@@ -2,7 +2,7 @@
  * Recorded memory traces: what they are written in, reading them as words for the core, and what can be said of one.
  *
  * <pre>
- *   file -> TraceBytes (Compression) -> TraceFormats: which format?
+ *   file -> TraceBytes (Compression) -> Detection: which format?
  *                   |
  *                   +-> LackeyReader, HvtReader        one reference after another
  *                   +-> RecordReader                   records of several references:

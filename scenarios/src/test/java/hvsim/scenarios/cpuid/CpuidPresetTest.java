@@ -109,7 +109,12 @@ class CpuidPresetTest {
     @CsvSource({
         "false, 15, 4, prescott",
         "false, 6, 23, penryn",
+        "false, 5, 4, penryn",
+        "false, 6, 14, penryn",
+        "false, 6, 28, penryn",
         "false, 6, 44, nehalem",
+        "false, 6, 55, nehalem",
+        "false, 6, 122, sandy-bridge",
         "false, 6, 45, sandy-bridge",
         "false, 6, 63, haswell",
         "false, 6, 79, broadwell",

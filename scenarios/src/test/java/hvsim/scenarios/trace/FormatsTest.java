@@ -70,9 +70,10 @@ class FormatsTest {
 
     @ParameterizedTest
     @MethodSource("samples")
-    void carriageReturnsAreNoPartOfALineOutsideLackey(String name) {
+    void carriageReturnsAreNoPartOfALine(String name) {
         Sample sample = Samples.all().get(name);
-        Set<TraceFormat> text = Set.of(TraceFormat.PINATRACE, TraceFormat.GEM5, TraceFormat.DRMEMTRACE);
+        Set<TraceFormat> text =
+                Set.of(TraceFormat.LACKEY, TraceFormat.PINATRACE, TraceFormat.GEM5, TraceFormat.DRMEMTRACE);
         if (text.contains(sample.format())) {
             assertArrayEquals(
                     sample.words(), Traces.words(trace(latin(sample.bytes()).replace("\n", "\r\n"))));
@@ -85,6 +86,7 @@ class FormatsTest {
         assertEquals(1, open("sample.drmemtrace").info().passedOver());
         assertEquals(2, open("sample.drmemtrace").info().threads());
         assertEquals(2, open("sample-workload.drmemtrace").info().threads());
+        assertEquals(2, open("sample-workload.drmemtrace").info().passedOver());
         assertEquals(0, open("sample.lackey").info().threads());
     }
 
@@ -156,6 +158,21 @@ class FormatsTest {
     }
 
     @Test
+    void drmemtraceNotesNeedNoPrefix() {
+        String text = "  1   1:  7 ifetch  3 byte(s) @ 0x401000 non-branch\n<marker: core is idle>\n";
+        assertEquals(1, trace(text).references());
+    }
+
+    @Test
+    void drmemtraceThreadsAreBounded() {
+        StringBuilder text = new StringBuilder("  1   1:  1 ifetch  3 byte(s) @ 0x401000 non-branch\n");
+        for (int thread = 2; thread <= Threads.MOST + 1; thread++) {
+            text.append("1 1: ").append(thread).append(" <marker>\n");
+        }
+        assertFault("'1 1: 65537 <marker>' is of more threads than 65,536", text.toString());
+    }
+
+    @Test
     void champsimRecordsThatAreDamagedAreNamed() {
         byte[] good = Samples.all().get("sample.champsim").bytes();
         byte[] damaged = good.clone();
@@ -171,6 +188,11 @@ class FormatsTest {
         assertFault("'hello' begins no trace that hvsim reads", "hello\nworld\n");
         assertFault("formats: lackey, pinatrace, gem5, champsim, drmemtrace, hvt", "hello\n");
         assertFault("is gem5's own form: print it with", "gem5\1\2");
+    }
+
+    @Test
+    void textThatIsNotWrittenInBytesSaysSo() {
+        assertFault("is text in UTF-16, as PowerShell redirects it", "\u00ff\u00feI\0 \0 \0");
     }
 
     @Test

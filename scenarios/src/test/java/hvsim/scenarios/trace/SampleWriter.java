@@ -12,6 +12,7 @@ import java.util.Locale;
 final class SampleWriter {
     private static final int FIRST_THREAD = 4710;
     private static final int CHAMPSIM_BYTES = 64;
+    private static final String VALUED = "0x%x: %c %#18x %2d %s";
 
     private final List<Step> steps;
     private final StringBuilder text = new StringBuilder();
@@ -30,11 +31,6 @@ final class SampleWriter {
 
     static byte[] gem5(List<Step> steps) {
         return new SampleWriter(steps).gem5();
-    }
-
-    /** @param prefix of a thread: empty, or as newer versions have it */
-    static byte[] drmemtrace(List<Step> steps, String prefix) {
-        return new SampleWriter(steps).drmemtrace(prefix);
     }
 
     static byte[] champsim(List<Step> steps) {
@@ -65,8 +61,8 @@ final class SampleWriter {
         }
         for (Step step : steps) {
             if (values) {
-                lineIf(step.load(), "0x%x: R %#18x %2d %#18x", step.ip(), step.load(), step.loadBytes(), 7);
-                lineIf(step.store(), "0x%x: W %#18x %2d %#18x", step.ip(), step.store(), step.storeBytes(), 7);
+                lineIf(step.load(), VALUED, step.ip(), 'R', step.load(), step.loadBytes(), seven(step.loadBytes()));
+                lineIf(step.store(), VALUED, step.ip(), 'W', step.store(), step.storeBytes(), seven(step.storeBytes()));
             } else {
                 lineIf(step.load(), "0x%x: R 0x%x", step.ip(), step.load());
                 lineIf(step.store(), "0x%x: W 0x%x", step.ip(), step.store());
@@ -74,6 +70,11 @@ final class SampleWriter {
         }
         line("#eof");
         return bytes();
+    }
+
+    /** The value 7 as the tool prints it: one number, or byte after byte, least first, where no register is that wide. */
+    private static String seven(int bytes) {
+        return bytes > Long.BYTES ? "0x7" + "0".repeat(bytes - 1) : String.format(Locale.ROOT, "%#18x", 7);
     }
 
     /** Requestor 5 fetches, 6 loads and stores; other packets are among them. */
@@ -89,62 +90,6 @@ final class SampleWriter {
         line("7,r,%d,8,%d,%d", 0x9000, 0x2000_0000, tick);
         line("6,r,%d,64,%d,%d", 0x9000, 0x0100_0000, tick);
         return bytes();
-    }
-
-    private byte[] drmemtrace(String prefix) {
-        line("Output format:%n<--record#-> <--instr#->: <---tid---> <record details>");
-        line("-".repeat(60));
-        int record = 1;
-        int instruction = 0;
-        int thread = 0;
-        for (Step step : steps) {
-            if (step.thread() != thread) {
-                line("-".repeat(60));
-                thread = step.thread();
-            }
-            String tid = prefix + (FIRST_THREAD + thread);
-            if (instruction == 0) {
-                record(record++, 0, tid, "<marker: version 6>");
-                record(record++, 0, tid, "<marker: tid %s on core 3>", FIRST_THREAD);
-            }
-            instruction++;
-            record(
-                    record++,
-                    instruction,
-                    tid,
-                    "ifetch      %2d byte(s) @ 0x%016x 0f 05                syscall  -> %%rcx",
-                    step.length(),
-                    step.ip());
-            if (step.load() != 0) {
-                record(
-                        record++,
-                        instruction,
-                        tid,
-                        "read        %2d byte(s) @ 0x%016x by PC 0x%016x",
-                        step.loadBytes(),
-                        step.load(),
-                        step.ip());
-            }
-            if (step.store() != 0) {
-                record(
-                        record++,
-                        instruction,
-                        tid,
-                        "write       %2d byte(s) @ 0x%016x by PC 0x%016x",
-                        step.storeBytes(),
-                        step.store(),
-                        step.ip());
-            }
-        }
-        record(record, instruction, prefix + FIRST_THREAD, "pref-r-L1-NT64 byte(s) @ 0x%016x by PC 0x%016x", 0x9000, 8);
-        record(record, instruction, prefix + FIRST_THREAD, "                                           00 00 00");
-        record(record, instruction, prefix + FIRST_THREAD, "<thread %d exited>", FIRST_THREAD);
-        line("View tool results:%n%15d : total instructions", instruction);
-        return bytes();
-    }
-
-    private void record(int record, int instruction, String thread, String details, Object... values) {
-        line("%12d%12d: %11s %s", record, instruction, thread, String.format(Locale.ROOT, details, values));
     }
 
     private void lineIf(long operand, String format, Object... values) {

@@ -43,11 +43,10 @@ final class Samples {
         samples.put("sample.champsim", new Sample(SampleWriter.champsim(steps), TraceFormat.CHAMPSIM, champsim));
         samples.put("sample.champsim.xz", new Sample(xz(SampleWriter.champsim(steps)), TraceFormat.CHAMPSIM, champsim));
         samples.put(
-                "sample.drmemtrace",
-                new Sample(SampleWriter.drmemtrace(steps, ""), TraceFormat.DRMEMTRACE, Loss.NOTHING));
+                "sample.drmemtrace", new Sample(ViewWriter.write(steps, false), TraceFormat.DRMEMTRACE, Loss.NOTHING));
         samples.put(
                 "sample-workload.drmemtrace",
-                new Sample(SampleWriter.drmemtrace(steps, "W0.T"), TraceFormat.DRMEMTRACE, Loss.NOTHING));
+                new Sample(ViewWriter.write(steps, true), TraceFormat.DRMEMTRACE, Loss.NOTHING));
         samples.put("sample.hvt", new Sample(converted(SampleWriter.lackey(steps)), TraceFormat.HVT, Loss.NOTHING));
         return samples;
     }

@@ -20,6 +20,8 @@ class TraceTest {
             I  04016b70,3
              L 1fff000d28,8
             ==17== in between
+            --17-- more, with -v
+            **17** from the program itself
              S 7ffffffffff8,8
              M 00001ffe,4
              L 00002000,512
@@ -75,6 +77,7 @@ class TraceTest {
         assertFault("no address of a 48-bit machine", " L 7fffffffffff,2\n");
         assertFault("no address of a 48-bit machine", " L ffffffffffffffff,2\n");
         assertFault("'=1=' is no record", "I  00001000,1\n=1=\n");
+        assertFault("'-=1==' is no record", "I  00001000,1\n-=1==\n");
         assertFault("'' is no record", "I  00001000,1\n\n");
         assertFault("line 2 of the text: '\\x00\\x01\\xff' is no record", "I  00001000,1\n\0\1\u00ff\n");
     }
