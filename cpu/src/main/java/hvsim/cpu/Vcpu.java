@@ -108,6 +108,12 @@ public final class Vcpu {
         return programs.cpl();
     }
 
+    /** The privilege level of the instruction that its program stands at, which says so itself. */
+    int cplOfInstruction() {
+        Program program = current();
+        return GuestOp.cpl(program.words[program.position]);
+    }
+
     /** Goes past the operation that was stopped, because somebody did its work. */
     public void skipOperation() {
         Program program = current();

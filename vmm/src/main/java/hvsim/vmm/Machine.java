@@ -12,6 +12,7 @@ import hvsim.vmm.cpu.NativeCpu;
 import hvsim.vmm.kernel.StuckException;
 import hvsim.vmm.memory.Frames;
 import hvsim.vmm.memory.MachineFrames;
+import hvsim.vmm.memory.MemoryTechnique;
 import hvsim.vmm.memory.NativeMemory;
 import hvsim.vmm.memory.NestedMemory;
 import hvsim.vmm.schedule.Candidate;
@@ -91,7 +92,7 @@ public final class Machine {
         return guests;
     }
 
-    private List<Vcpu> add(VmSpec spec, hvsim.vmm.memory.MemoryTechnique itsMemory) {
+    private List<Vcpu> add(VmSpec spec, MemoryTechnique itsMemory) {
         List<Vcpu> vcpus = new ArrayList<>();
         for (int i = 0; i < spec.vcpus().size(); i++) {
             String name = spec.vcpus().size() == 1 ? spec.name() : spec.name() + "/" + i;

@@ -65,7 +65,6 @@ final class ExitDispatcher {
                     RDPMC,
                     RDTSC,
                     RSM,
-                    VMCALL,
                     VMCLEAR,
                     VMLAUNCH,
                     VMPTRLD,
@@ -104,6 +103,7 @@ final class ExitDispatcher {
                     WRMSRLIST,
                     RDMSR_IMMEDIATE,
                     WRMSRNS_IMMEDIATE -> core.emulate();
+            case VMCALL -> Hypercalls.answer(core, exit);
             case IO_INSTRUCTION -> {
                 core.emulate();
                 technique.addAnswer(program);
