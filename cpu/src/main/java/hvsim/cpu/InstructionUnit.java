@@ -135,6 +135,9 @@ final class InstructionUnit {
         while (goesOn && transitions.isRoot() && standsAtInstruction(program) && core.clock() < limit) {
             long word = program.words[program.position];
             Instruction instruction = Instruction.byNumber(GuestOp.number(word));
+            if (instruction == Instruction.VMRESUME && core.events().interruptsHost()) {
+                return core.request().make(RunOutcome.HOST_INTERRUPT);
+            }
             long value = GuestOp.words(word) == 2 ? program.words[program.position + 1] : 0;
             core.complete(program, word, cycles[instruction.ordinal()]);
             goesOn = switch (instruction) {

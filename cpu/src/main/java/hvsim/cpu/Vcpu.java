@@ -23,6 +23,7 @@ public final class Vcpu {
 
     private final ProgramStack programs;
     private boolean tablesAreShared;
+    private boolean expectsInterrupts;
 
     private long uncountedOperations;
     private final PhaseCounts phases = new PhaseCounts();
@@ -209,6 +210,18 @@ public final class Vcpu {
         tablesAreShared = true;
     }
 
+    /**
+     * Whether others will send it interrupts. If not, and its own timer is not armed either, HLT is over at once: there
+     * is nothing that it could wait for.
+     */
+    public void expectInterrupts(boolean expected) {
+        expectsInterrupts = expected;
+    }
+
+    public boolean expectsInterrupts() {
+        return expectsInterrupts;
+    }
+
     void observeException(int vector, long information) {
         if (!tablesAreShared || vector != ExceptionVector.PAGE_FAULT.number()) {
             observations.addException(allOperations(), vector, information);
@@ -261,6 +274,7 @@ public final class Vcpu {
         uncountedOperations = snapshot.transfer(uncountedOperations);
         counts = phases.transfer(snapshot);
         counting = snapshot.transfer(counting);
+        expectsInterrupts = snapshot.transfer(expectsInterrupts);
         pauseLoop.transfer(snapshot);
         retention.transfer(snapshot);
         observations.transfer(snapshot);

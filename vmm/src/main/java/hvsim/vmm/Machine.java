@@ -20,6 +20,7 @@ import hvsim.vmm.schedule.Policy;
 import hvsim.vmm.schedule.Scheduler;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * A host with its cores, its hypervisor if it has one, and its VMs: one deterministic loop. Of all cores the one with
@@ -148,13 +149,21 @@ public final class Machine {
         }
         if (first >= until) {
             if (first == Scheduler.NEVER) {
-                throw new StuckException(
-                        "all virtual processors are halted, and no timer or interrupt is pending that could wake one");
+                throw new StuckException(waiting() + " wait by HLT or for a start-up interrupt, and neither a timer nor"
+                        + " an interrupt is on its way that could wake one");
             }
             return false;
         }
         behind.step(second == Scheduler.NEVER ? until : second + lookaheadCycles);
         return true;
+    }
+
+    /** Those that have not ended, by name. */
+    private String waiting() {
+        return vcpus().stream()
+                .filter(vcpu -> !vcpu.hasEnded())
+                .map(Vcpu::name)
+                .collect(Collectors.joining(", "));
     }
 
     /** What was counted so far, for all VMs, was the warm-up. */

@@ -7,9 +7,9 @@ import hvsim.cpu.VmExit;
 import hvsim.cpu.apic.ApicMsr;
 import hvsim.cpu.vmx.ExitReason;
 import hvsim.cpu.vmx.InterruptionInfo;
-import hvsim.cpu.vmx.Vmcs;
 import hvsim.cpu.vmx.VmcsField;
 import hvsim.tlb.Invalidation;
+import hvsim.vmm.interrupt.ApicAccesses;
 import hvsim.vmm.interrupt.GuestInterrupts;
 import java.util.stream.Stream;
 
@@ -21,15 +21,11 @@ final class ExitDispatcher {
     /** A hypervisor that maps a frame writes the entry, and its own account of the frame. */
     private static final int EDITS_OF_A_MAPPING = 4;
 
-    private static final long INTERRUPTION_VALID = 1L << 31;
-    private static final long INTERRUPTION_VECTOR = 0xFF;
-    private static final int PAGE_FAULT = 14;
-
     private final Core core;
     private final HypervisorImage image;
     private final HardwareAssisted technique;
     private final GuestInterrupts interrupts;
-
+    private final ApicAccesses accesses;
     private final HardwareSpec spec;
 
     /** Software's work by {@link ExitReason#ordinal()}. */
@@ -49,6 +45,7 @@ final class ExitDispatcher {
         this.image = image;
         this.technique = technique;
         this.interrupts = interrupts;
+        this.accesses = interrupts.accesses();
     }
 
     /** Fills in what the core, whose number is given, runs up to the next entry. */
@@ -108,9 +105,12 @@ final class ExitDispatcher {
                 core.emulate();
                 technique.addAnswer(program);
             }
-            case MSR_READ, MSR_WRITE -> accessMsr(number, exit, program);
-            case APIC_WRITE -> interrupts.finishCommand(program, number, exit);
-            case TPR_BELOW_THRESHOLD, INTERRUPT_WINDOW -> {} // the entry injects what waits
+            case MSR_READ -> readMsr(number, exit);
+            case MSR_WRITE -> writeMsr(number, exit, program);
+            case APIC_WRITE -> accesses.finishCommand(program, number, exit);
+            case APIC_ACCESS -> accesses.reference(program, number, exit);
+            case TPR_BELOW_THRESHOLD, INTERRUPT_WINDOW, NMI_WINDOW -> {} // the entry injects what waits
+            case EOI_INDUCED -> {} // the interrupt has ended; its source would be told, but there is no I/O APIC
             case PAUSE_INSTRUCTION -> {
                 core.emulate();
                 goesOn = !technique.isWanted(number) || technique.addNextTurn(number, program);
@@ -118,7 +118,7 @@ final class ExitDispatcher {
             case INVLPG -> invalidatePage(exit);
             case EPT_VIOLATION -> giveFrame(exit, program);
             case EPT_MISCONFIG -> throw new IllegalStateException("the hypervisor's own tables are malformed");
-            case EXCEPTION_NMI -> reflect(exit);
+            case EXCEPTION_NMI -> Reinjection.ofCause(exit);
             case HLT -> {
                 core.emulate();
                 goesOn = technique.addTurnAfterHalt(number, program);
@@ -128,8 +128,8 @@ final class ExitDispatcher {
                         || technique.addNextTurn(number, program);
             case EXTERNAL_INTERRUPT -> {
                 image.addEndOfInterrupt(program);
-                int vector = (int) (exit.vcpu().vmcs().read(VmcsField.EXIT_INTERRUPTION_INFO) & INTERRUPTION_VECTOR);
-                goesOn = !interrupts.handle(number, vector) || technique.addNextTurn(number, program);
+                int vector = InterruptionInfo.vector(exit.vcpu().vmcs().read(VmcsField.EXIT_INTERRUPTION_INFO));
+                goesOn = !interrupts.handle(program, number, vector) || technique.addNextTurn(number, program);
             }
             case INVALID_STATE, MSR_LOAD_FAIL, MCE_DURING_VMENTRY ->
                 throw new IllegalStateException(
@@ -140,11 +140,8 @@ final class ExitDispatcher {
                     SIPI_SIGNAL,
                     IO_SMI,
                     OTHER_SMI,
-                    NMI_WINDOW,
                     TASK_SWITCH,
                     MONITOR_TRAP_FLAG,
-                    APIC_ACCESS,
-                    EOI_INDUCED,
                     PML_FULL,
                     SPP_EVENT,
                     ENQCMD,
@@ -155,7 +152,7 @@ final class ExitDispatcher {
                     UWRMSR ->
                 throw new IllegalStateException("this hypervisor sets no control that leads to " + reason);
         }
-        injectAgain(exit);
+        Reinjection.ofInterrupted(exit);
         technique.resume(number, program, goesOn);
     }
 
@@ -178,9 +175,17 @@ final class ExitDispatcher {
                         && exit.vcpu().vmcs().read(VmcsField.PREEMPTION_TIMER_VALUE) != 0;
     }
 
-    private void accessMsr(int number, VmExit exit, Program program) {
-        if (GuestInterrupts.concerns(exit)) {
-            interrupts.access(program, number, exit);
+    private void readMsr(int number, VmExit exit) {
+        if (ApicAccesses.reads(exit)) {
+            accesses.read(number, exit);
+        } else {
+            core.emulate();
+        }
+    }
+
+    private void writeMsr(int number, VmExit exit, Program program) {
+        if (ApicAccesses.writes(exit)) {
+            accesses.write(program, number, exit);
         } else {
             core.emulate();
         }
@@ -197,27 +202,5 @@ final class ExitDispatcher {
     private void giveFrame(VmExit exit, Program program) {
         technique.guestOf(exit.vcpu().number()).memory().back(exit.guestPhysicalAddress());
         image.addTableEdits(program, EDITS_OF_A_MAPPING);
-    }
-
-    /** An event whose delivery the exit interrupted is delivered again, unless something else is. */
-    private static void injectAgain(VmExit exit) {
-        Vmcs vmcs = exit.vcpu().vmcs();
-        long info = vmcs.read(VmcsField.IDT_VECTORING_INFO);
-        if (InterruptionInfo.isValid(info) && !InterruptionInfo.isValid(vmcs.read(VmcsField.ENTRY_INTERRUPTION_INFO))) {
-            vmcs.write(VmcsField.ENTRY_INTERRUPTION_INFO, info & ~InterruptionInfo.NMI_UNBLOCKING);
-            vmcs.write(VmcsField.ENTRY_EXCEPTION_ERROR_CODE, vmcs.read(VmcsField.IDT_VECTORING_ERROR_CODE));
-            vmcs.write(VmcsField.ENTRY_INSTRUCTION_LENGTH, vmcs.read(VmcsField.EXIT_INSTRUCTION_LENGTH));
-        }
-    }
-
-    /** An exception that the guest's kernel is to handle after all goes back with the next entry. */
-    private static void reflect(VmExit exit) {
-        Vmcs vmcs = exit.vcpu().vmcs();
-        long info = vmcs.read(VmcsField.EXIT_INTERRUPTION_INFO);
-        if ((info & INTERRUPTION_VECTOR) == PAGE_FAULT) {
-            exit.vcpu().registers().cr2 = exit.qualification(); // no entry loads CR2: that is software's task
-        }
-        vmcs.write(VmcsField.ENTRY_INTERRUPTION_INFO, info | INTERRUPTION_VALID);
-        vmcs.write(VmcsField.ENTRY_EXCEPTION_ERROR_CODE, vmcs.read(VmcsField.EXIT_INTERRUPTION_ERROR_CODE));
     }
 }
