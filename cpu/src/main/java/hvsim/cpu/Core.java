@@ -1,6 +1,5 @@
 package hvsim.cpu;
 
-import hvsim.cpu.apic.ApicMsr;
 import hvsim.cpu.apic.LocalApic;
 import hvsim.cpu.event.Event;
 import hvsim.cpu.state.ExceptionVector;
@@ -125,16 +124,6 @@ public final class Core {
     /** What {@link #run} came back for. */
     public Request request() {
         return request;
-    }
-
-    /** WRMSR of a register of the local APIC, by who sees the time-stamp counter that far ahead of the clock. */
-    void writeLocalApic(int msr, long value, long tscAdjust) {
-        if (msr == ApicMsr.TSC_DEADLINE) {
-            localApic.setDeadline(value, value - tscAdjust);
-        } else if (localApic.write(msr, value, clock) == LocalApic.Effect.COMMAND) {
-            request.send(localApic.command());
-        }
-        events.arm();
     }
 
     /** When something of its own happens next: a timer, a message; or {@link LocalApic#NEVER}. */

@@ -158,7 +158,7 @@ final class InstructionUnit {
     /** The hypervisor's own MSRs: of them its local APIC alone does something. */
     private boolean writeInRoot(int msr, long value) {
         if (ApicMsr.has(msr)) {
-            core.writeLocalApic(msr, value, transitions.hostRegisters().tscAdjust);
+            core.events().writeLocalApic(msr, value, transitions.hostRegisters().tscAdjust);
         }
         return core.request().makeCommandIfAny();
     }
