@@ -90,7 +90,7 @@ final class InstructionUnit {
 
     private boolean execute(Operation operation, Processor processor, Program program, long word) {
         if (!pdpteLoads.load(operation, processor)) {
-            return core.stopAt(0);
+            return core.memoryStops().comeAbout(0);
         }
         if (VmxEffects.has(operation.instruction())) {
             if (!vmxEffects.perform(operation, processor)) {
