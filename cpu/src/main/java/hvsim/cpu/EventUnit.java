@@ -1,5 +1,6 @@
 package hvsim.cpu;
 
+import hvsim.cpu.apic.ApicMsr;
 import hvsim.cpu.apic.InterruptMessage;
 import hvsim.cpu.apic.LocalApic;
 import hvsim.cpu.event.BoundaryEvent;
@@ -108,6 +109,21 @@ public final class EventUnit {
         int vector = localApic.acknowledge();
         arm();
         return vector;
+    }
+
+    /**
+     * WRMSR of a register of the local APIC; what it sends to others is a {@link Request}.
+     *
+     * @param tscAdjust how far the time-stamp counter, as the writer sees it, is ahead of the clock
+     */
+    void writeLocalApic(int msr, long value, long tscAdjust) {
+        if (msr == ApicMsr.TSC_DEADLINE) {
+            // unsigned: what is no cycle any more never comes
+            localApic.setDeadline(value, value < 0 ? LocalApic.NEVER : value - tscAdjust);
+        } else if (localApic.write(msr, value, core.clock()) == LocalApic.Effect.COMMAND) {
+            core.request().send(localApic.command());
+        }
+        arm();
     }
 
     /** What has come by now: messages, and the timer's interrupt. */

@@ -90,7 +90,7 @@ final class InstructionUnit {
 
     private boolean execute(Operation operation, Processor processor, Program program, long word) {
         if (!pdpteLoads.load(operation, processor)) {
-            return core.stopAt(0);
+            return core.memoryStops().comeAbout(0);
         }
         if (VmxEffects.has(operation.instruction())) {
             if (!vmxEffects.perform(operation, processor)) {
@@ -161,7 +161,7 @@ final class InstructionUnit {
     /** The hypervisor's own MSRs: of them its local APIC alone does something. */
     private boolean writeInRoot(int msr, long value) {
         if (ApicMsr.has(msr)) {
-            core.writeLocalApic(msr, value, transitions.hostRegisters().tscAdjust);
+            core.events().writeLocalApic(msr, value, transitions.hostRegisters().tscAdjust);
         }
         return core.request().makeCommandIfAny();
     }
