@@ -197,6 +197,10 @@ public final class Machine {
                 .sum();
     }
 
+    PhysicalMemory memory() {
+        return memory;
+    }
+
     /** Longest time that the hypervisor was without control of a core. */
     public long lostControlCycles() {
         long most = 0;
