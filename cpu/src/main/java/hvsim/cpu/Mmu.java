@@ -276,7 +276,7 @@ public final class Mmu {
 
     /** Shows all translations that the TLBs hold; changes nothing. */
     public void forEachTranslation(Tlb.Visitor visitor) {
-        tlb.forEach(tags, visitor);
+        tlb.forEach(space.tags(), visitor);
     }
 
     /** Entries of the current address space that one level holds. */

@@ -93,9 +93,11 @@ public final class Machine {
 
     private List<Vcpu> add(VmSpec spec, hvsim.vmm.memory.MemoryTechnique itsMemory) {
         List<Vcpu> vcpus = new ArrayList<>();
+        int[] operationCycles =
+                spec.operationCycles().stream().mapToInt(Integer::intValue).toArray();
         for (int i = 0; i < spec.vcpus().size(); i++) {
             String name = spec.vcpus().size() == 1 ? spec.name() : spec.name() + "/" + i;
-            vcpus.add(new Vcpu(seats.size() + i, name, spec.vcpus().get(i).workload(), spec.operationCycles()));
+            vcpus.add(new Vcpu(seats.size() + i, name, spec.vcpus().get(i).workload(), operationCycles));
         }
         Vm vm = new Vm(spec, vcpus, itsMemory);
         vms.add(vm);
