@@ -16,7 +16,8 @@ import java.util.List;
 public final class Vcpu {
     private final int number;
     private final String name;
-    private final int operationCycles;
+    private final int[] phaseCycles;
+    private int operationCycles;
     private final Registers registers = new Registers();
     private final Msrs msrs = new Msrs();
     private final Vmcs vmcs = new Vmcs();
@@ -34,19 +35,21 @@ public final class Vcpu {
     private final Observations observations = new Observations();
 
     /** The only virtual processor of a machine. */
-    public Vcpu(String name, OpStream stream, int operationCycles) {
+    public Vcpu(String name, OpStream stream, int... operationCycles) {
         this(0, name, stream, operationCycles);
     }
 
     /**
      * @param number in the machine, from 0
      * @param name for messages and reports
-     * @param operationCycles ordinary work of one operation, TLB and walks apart; at least 1
+     * @param operationCycles ordinary work of one operation, TLB and walks apart, in each phase of the program; at
+     *     least 1, and the last one from there on
      */
-    public Vcpu(int number, String name, OpStream stream, int operationCycles) {
+    public Vcpu(int number, String name, OpStream stream, int... operationCycles) {
         this.number = number;
         this.name = name;
-        this.operationCycles = operationCycles;
+        this.phaseCycles = operationCycles.clone();
+        this.operationCycles = phaseCycles[0];
         this.programs = new ProgramStack(name, stream, registers);
     }
 
@@ -243,8 +246,9 @@ public final class Vcpu {
         return phases.total();
     }
 
-    /** What is counted from now on is for that phase. */
+    /** The program has come to that phase: what is counted from now on is for it. */
     public void beginPhase(int phase) {
+        operationCycles = phaseCycles[Math.min(phase, phaseCycles.length - 1)];
         counts = phases.begin(phase);
     }
 
@@ -271,6 +275,7 @@ public final class Vcpu {
         msrs.transfer(snapshot);
         vmcs.transfer(snapshot);
         programs.transfer(snapshot);
+        operationCycles = snapshot.transfer(operationCycles);
         uncountedOperations = snapshot.transfer(uncountedOperations);
         counts = phases.transfer(snapshot);
         counting = snapshot.transfer(counting);

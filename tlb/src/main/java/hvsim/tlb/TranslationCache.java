@@ -250,6 +250,19 @@ public final class TranslationCache {
         return false;
     }
 
+    /** Sees one entry. */
+    interface Visitor {
+        void visit(long key, long value);
+    }
+
+    void forEach(Visitor visitor) {
+        for (int slot = 0; slot < keys.length; slot++) {
+            if (keys[slot] != INVALID) {
+                visitor.visit(keys[slot], values[slot]);
+            }
+        }
+    }
+
     /** Removes everything. */
     public void clear() {
         Arrays.fill(keys, INVALID);

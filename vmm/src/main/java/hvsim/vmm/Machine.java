@@ -95,9 +95,11 @@ public final class Machine {
 
     private List<Vcpu> add(VmSpec spec, MemoryTechnique itsMemory) {
         List<Vcpu> vcpus = new ArrayList<>();
+        int[] operationCycles =
+                spec.operationCycles().stream().mapToInt(Integer::intValue).toArray();
         for (int i = 0; i < spec.vcpus().size(); i++) {
             String name = spec.vcpus().size() == 1 ? spec.name() : spec.name() + "/" + i;
-            vcpus.add(new Vcpu(seats.size() + i, name, spec.vcpus().get(i).workload(), spec.operationCycles()));
+            vcpus.add(new Vcpu(seats.size() + i, name, spec.vcpus().get(i).workload(), operationCycles));
         }
         Vm vm = new Vm(spec, vcpus, itsMemory);
         vms.add(vm);
@@ -205,6 +207,10 @@ public final class Machine {
         return vm.vcpus().stream()
                 .mapToLong(counts -> scheduler.waitedCycles(counts.vcpu().number()))
                 .sum();
+    }
+
+    PhysicalMemory memory() {
+        return memory;
     }
 
     /** Longest time that the hypervisor was without control of a core. */

@@ -19,7 +19,8 @@ final class PhasesReader {
             if (!Kind.NAME.matcher(name).matches()) {
                 phases.fault(name, "is no name for a phase", "a letter, then letters, digits, _ and -; at most 40");
             }
-            Section phase = phases.over(name, workload.only("references", "instructions", "kernel"));
+            Section phase =
+                    phases.over(name, workload.only("references", "cycles_per_operation", "instructions", "kernel"));
             all.put(name, phase(phase, kernel, machine));
         }
         if (all.isEmpty()) {
@@ -33,6 +34,7 @@ final class PhasesReader {
         PhaseConfig config = new PhaseConfig(
                 operations,
                 ReferencesReader.read(phase.section("references")),
+                WorkloadReader.cyclesPerOperation(phase),
                 WorkloadReader.instructions(phase.section("instructions")),
                 KernelReader.read(phase.section("kernel"), machine));
         phase.close();
@@ -60,7 +62,8 @@ final class PhasesReader {
             phase.fault(
                     "kernel",
                     "a phase cannot change how the kernel is made, such as processes, paging, pages or timer",
-                    "that belongs to the kernel from its start; a phase changes its rates");
+                    "that belongs to the kernel from its start; a phase changes its rates, beside references, instructions and"
+                            + " cycles_per_operation");
         }
     }
 }
