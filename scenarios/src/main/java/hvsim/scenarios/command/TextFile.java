@@ -23,7 +23,10 @@ final class TextFile {
             if (bytes.length > MOST_BYTES) {
                 throw new WrongOptionException("'" + name + "' has more than 8MiB", "");
             }
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
         }
     }
 

@@ -3,6 +3,7 @@ package hvsim.scenarios.cpuid;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hvsim.scenarios.file.Loaded;
@@ -16,6 +17,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -200,6 +202,14 @@ class CpuidPresetTest {
         assertEquals(
                 "this is no output of cpuid",
                 assertThrows(CpuidException.class, () -> CpuidPreset.of(text)).getMessage());
+    }
+
+    @Test
+    void veryLongLinesTakeNoTime() {
+        String text = "vendor_id = \"GenuineIntel\"\n";
+        for (String line : List.of("x" + " ".repeat(1 << 20) + "y", "(".repeat(1 << 20), "=".repeat(1 << 20))) {
+            assertTimeoutPreemptively(Duration.ofSeconds(20), () -> CpuidPreset.of(text + line + "\n"));
+        }
     }
 
     @Test

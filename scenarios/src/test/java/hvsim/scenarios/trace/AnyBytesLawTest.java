@@ -26,8 +26,8 @@ class AnyBytesLawTest {
     private static final int INPUTS = 10_000;
     private static final int AT_ONCE = 500;
     private static final int CUT = 1500;
-    private static final Pattern PLACE = Pattern.compile("^t: error: (line |byte |after byte |the beginning|is empty|"
-            + "holds no reference|'.*' begins no trace)");
+    private static final Pattern PLACE = Pattern.compile(
+            "^t: error: (line |byte |after byte |the beginning|is empty|" + "holds no reference|'.*' begins no trace)");
     private static final Duration FOR_THESE = Duration.ofSeconds(60);
     private static final List<String> SPLICES = List.of(
             "\n",
