@@ -289,7 +289,8 @@ final class Section {
         String meant = Words.nearest(key, known)
                 .map(word -> "did you mean '" + word + "'? ")
                 .orElse("");
-        return meant + "keys here: " + String.join(", ", known);
+        String blank = key.contains(":") ? "a ':' needs a blank behind it; " : "";
+        return blank + meant + "keys here: " + String.join(", ", known);
     }
 
     private String pathOf(String key) {
