@@ -87,7 +87,8 @@ public final class Machine {
                     vm.hostPage(),
                     vm.memoryBytes());
             for (Vcpu vcpu : add(vm, nested)) {
-                guests.add(new Guest(vcpu, nested, vcpu.number() + 1));
+                int own = spec.socketOf(scheduler.coreOf(vcpu.number()));
+                guests.add(new Guest(vcpu, nested, vcpu.number() + 1, frames.ofHypervisor(own)));
             }
         }
         return guests;

@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hvsim.cpu.CoreSpec;
+import hvsim.cpu.GuestOp;
 import hvsim.cpu.WalkOverlap;
+import hvsim.cpu.vmx.VmcsField;
 import hvsim.ept.cache.CacheSpec;
 import hvsim.ept.cache.CachesSpec;
 import hvsim.ept.cache.CoreCaches;
@@ -82,6 +84,23 @@ class SocketsTest {
         ServedBy walks = walks(2, new Candidate(List.of(1), 1), ON_SECOND);
         assertEquals(0, walks.memory());
         assertTrue(walks.memoryRemote() > 300 / 8, "a line of entries for 8 pages");
+    }
+
+    @Test
+    void whatTheHypervisorKeepsOfAVirtualProcessorIsNearIt() {
+        List<VmSpec.VcpuSpec> vcpus = new ArrayList<>();
+        for (Candidate candidate : List.of(new Candidate(List.of(1), 1), ON_SECOND)) {
+            vcpus.add(new VmSpec.VcpuSpec(new TestMachines.WordStream(), candidate));
+        }
+        VmSpec a = TestMachines.vm("a", false, 1);
+        VmSpec vm = new VmSpec("a", a.memoryBytes(), a.guestPage(), a.hostPage(), true, a.kernel(), vcpus, 1);
+        Machine machine = new Machine(
+                new MachineSpec(MEMORY, SPEC.pageLevels(), 2, 4, SPEC.core(), SPEC.hypervisor(), List.of(vm)));
+        long root = machine.vms().get(0).vcpu(0).vmcs().read(VmcsField.HOST_CR3);
+        NaiveTables tables = new NaiveTables(machine.memory(), NaiveTables.NONE);
+        long data = (GuestOp.GVA_MASK & -1L << 46) + (1L << 30);
+        assertTrue(tables.at(root, data + 2 * 4096).hpa() < MEMORY / 2, "of the first virtual processor");
+        assertTrue(tables.at(root, data + 4 * 4096).hpa() >= MEMORY / 2, "of the second");
     }
 
     @Test

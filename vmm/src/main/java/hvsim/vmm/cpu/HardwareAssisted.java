@@ -32,7 +32,7 @@ public final class HardwareAssisted implements CpuTechnique {
 
     /**
      * @param pageLevels of the hypervisor's own tables
-     * @param frames of the hypervisor
+     * @param frames of the hypervisor, for what all cores share
      * @param guests all virtual processors, by their numbers
      */
     public HardwareAssisted(
@@ -47,7 +47,7 @@ public final class HardwareAssisted implements CpuTechnique {
         this.spec = spec;
         this.guests = List.copyOf(guests);
         this.scheduler = scheduler;
-        this.image = new HypervisorImage(memory, pageLevels, frames, guests.size());
+        this.image = new HypervisorImage(memory, pageLevels, frames, guests);
         ApicSetup apics = new ApicSetup(memory, frames, spec.apicFeatures());
         GuestSetup setup = new GuestSetup(memory, frames, spec, image, apics);
         guests.forEach(setup::setUp);

@@ -11,6 +11,7 @@ import hvsim.ept.PageTable;
 import hvsim.ept.PhysicalMemory;
 import hvsim.tlb.PageSize;
 import hvsim.vmm.memory.Frames;
+import java.util.List;
 
 /**
  * The hypervisor's own code and data in its own address space, and the programs that it runs at an exit.
@@ -50,10 +51,14 @@ final class HypervisorImage {
 
     private final PageTable table;
 
-    HypervisorImage(PhysicalMemory memory, int pageLevels, Frames frames, int vcpus) {
+    /** @param frames for what all cores share; of each guest its own are near it */
+    HypervisorImage(PhysicalMemory memory, int pageLevels, Frames frames, List<Guest> guests) {
         table = PageTable.ofMachine(memory, frames.allocate(PageSize.SIZE_4K), pageLevels);
         map(TEXT, TEXT_PAGES, frames);
-        map(DATA, HOST_DATA_PAGES + VCPU_DATA_PAGES * vcpus, frames);
+        map(DATA, HOST_DATA_PAGES, frames);
+        for (int vcpu = 0; vcpu < guests.size(); vcpu++) {
+            map(vcpuData(vcpu), VCPU_DATA_PAGES, guests.get(vcpu).hostFrames());
+        }
     }
 
     void map(long first, int pages, Frames frames) {
