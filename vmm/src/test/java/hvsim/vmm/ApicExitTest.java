@@ -66,7 +66,7 @@ class ApicExitTest {
                     PageTable.LEVELS,
                     frames.ofHypervisor(0),
                     TestMachines.hardware(TestMachines.FEATURES, 1_000_000),
-                    List.of(new Guest(vcpu, nested, 1)),
+                    List.of(new Guest(vcpu, nested, 1, frames.ofHypervisor(0))),
                     new Scheduler(Policy.ROUND_ROBIN, 1, List.of(TestMachines.ANYWHERE)));
             technique.start();
         }
