@@ -67,6 +67,28 @@ class SaveAndLoadLawTest {
             run: {operations: 150k}
             """;
 
+    /** Several virtual processors that interrupt each other, on fewer cores, with all that a kernel does. */
+    private static final String MANY = """
+            machine: {preset: skylake-sp, cores: 4, sockets: 2, walk: {cost: caches}, caches: {holds: all}}
+            hypervisor:
+              scheduler: {slice: 30us}
+              features: {FEATURES}
+            vms:
+              threads: {vcpus: 3, memory: 128MiB, backing: premapped}
+              more: {vcpus: 2, memory: 128MiB, workload: {kernel: {paging: premapped, pcid: off}}}
+              large: {memory: 128MiB, guest_page: 2MiB, host_page: 2MiB}
+            workload:
+              references: {pattern: hotspot, working_set: 4MiB}
+              instructions: {cpuid: 100/M, hlt: 20/M}
+              kernel: {processes: 2, process_switch: 200/M, paging: demand, page_fault: 100/M, map: 200/M, unmap: 200/M,
+                       protect: 100/M, pages: 2, fork: 50/M, exec: 30/M, exit: 30/M, syscall: 300/M, lock: 200/M,
+                       timer: 10000Hz, shootdown: {batch: 2}}
+            run: {operations: 40k, warmup: 10%}
+            """;
+
+    private static final String SOFTWARE = "tpr_shadow: off, apic_registers: off, virtual_interrupts: off,"
+            + " posted_interrupts: off, ipi_virtualization: off, preemption_timer: off";
+
     @TempDir
     private Path folder;
 
@@ -80,6 +102,12 @@ class SaveAndLoadLawTest {
     @ValueSource(longs = {1, 54_321, 800_000})
     void withoutFeatures(long cycles) throws Exception {
         check(WITHOUT, cycles);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {54_321, 1_000_001})
+    void withInterruptsInSoftware(long cycles) throws Exception {
+        check(MANY.replace("FEATURES", SOFTWARE), cycles);
     }
 
     @Test
