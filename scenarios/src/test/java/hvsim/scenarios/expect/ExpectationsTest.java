@@ -43,7 +43,8 @@ class ExpectationsTest {
 
     @Test
     void aReasonMayStandBehindATab() {
-        assertEquals("slowdown < 1.6", Claim.of("slowdown < 1.6\tbecause it is fast").text());
+        assertEquals(
+                "slowdown < 1.6", Claim.of("slowdown < 1.6\tbecause it is fast").text());
         assertEquals("slowdown < 1.6", Claim.of("slowdown < 1.6 because").text());
     }
 
