@@ -21,8 +21,8 @@ import tools.jackson.databind.json.JsonMapper;
         abbreviateSynopsis = true,
         scope = ScopeType.LOCAL,
         description = {
-            "Say what an instruction, exit reason, control or invalidating operation does; or print each reference of"
-                    + " a walk.",
+            "Say what an instruction, exit reason, control or invalidating operation does, or what a metric means; or"
+                    + " print each reference of a walk.",
             "",
             "Of an instruction, the table of all cases, or with --mode, --cpl, --controls or --registers the one case"
                     + " that they describe: by default non-root mode, CPL 0, all controls off, the registers of a"
@@ -34,13 +34,14 @@ import tools.jackson.databind.json.JsonMapper;
             "  hvsim explain popf",
             "  hvsim explain CR_ACCESS",
             "  hvsim explain hlt_exiting",
+            "  hvsim explain tlb.stlb.kept_exit",
             "  hvsim explain invvpid",
             "  hvsim explain in 0x71 --cpl 3 --registers iopl=3 \\",
             "    --controls use_io_bitmaps,io_bitmap=0x71",
             "  hvsim explain mov_to_cr4 0x2620 --controls \\",
             "    cr4_guest_host_mask=0x2000,cr4_read_shadow=0",
             "  hvsim explain walk --entry pde=0x80",
-            "  hvsim list instructions (exits, controls, invalidations)"
+            "  hvsim list instructions (exits, controls, invalidations, metrics)"
         })
 final class ExplainCommand implements Callable<Integer> {
     private static final List<String> FORMATS = List.of("text", "json");
@@ -49,7 +50,7 @@ final class ExplainCommand implements Callable<Integer> {
             index = "0",
             arity = "0..1",
             paramLabel = "WORD",
-            description = "An instruction, exit reason, control or invalidating operation; or walk.")
+            description = "An instruction, exit reason, control, invalidating operation or metric; or walk.")
     private String word = "";
 
     @Parameters(

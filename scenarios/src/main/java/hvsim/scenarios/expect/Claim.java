@@ -12,10 +12,7 @@ public record Claim(String text, Operator operator, boolean percent) {
         try {
             Statement statement = StatementParser.parse(line);
             boolean percent = statement.left().percent() || statement.right().percent();
-            int because = line.indexOf(" because");
-            boolean reasoned = !statement.because().isEmpty();
-            return new Claim(
-                    reasoned ? line.substring(0, because).strip() : line.strip(), statement.operator(), percent);
+            return new Claim(statement.claim(), statement.operator(), percent);
         } catch (ExpectSyntaxException e) {
             throw new IllegalArgumentException("'" + line + "': " + e.getMessage(), e);
         }

@@ -1,6 +1,5 @@
 package hvsim.scenarios.expect;
 
-import hvsim.scenarios.run.RunResult;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
@@ -24,7 +23,7 @@ record Expectation(Operand left, Operator operator, Operand right, BigDecimal wi
     }
 
     /** @param current the run that paths without a run's name lead into */
-    Verdict judge(List<RunResult> runs, RunResult current) {
+    Verdict judge(List<Judged> runs, Judged current) {
         Optional<Comparable<?>> leftValue = left.value(runs, current);
         Optional<Comparable<?>> rightValue = right.value(runs, current);
         boolean holds = leftValue.isPresent() && rightValue.isPresent() && holds(leftValue.get(), rightValue.get());

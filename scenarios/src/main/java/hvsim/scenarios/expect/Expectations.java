@@ -44,17 +44,20 @@ public final class Expectations {
     }
 
     /** One judgement a line, in the order of the file; none if there is no run to judge. */
-    public List<Judgement> judge(List<RunResult> runs) {
-        List<RunResult> own =
-                runs.stream().filter(run -> !run.run().equals(NATIVE)).toList();
+    public List<Judgement> judge(List<RunResult> results) {
+        List<Judged> runs = understood.isEmpty()
+                ? List.of()
+                : results.stream().map(Judged::of).toList();
+        List<Judged> own =
+                runs.stream().filter(run -> !run.name().equals(NATIVE)).toList();
         return own.isEmpty()
                 ? List.of()
                 : understood.stream().map(line -> judge(line, own, runs)).toList();
     }
 
     /** At the first run where the line fails, else at the first. */
-    private static Judgement judge(Understood line, List<RunResult> own, List<RunResult> runs) {
-        for (RunResult run : own) {
+    private static Judgement judge(Understood line, List<Judged> own, List<Judged> runs) {
+        for (Judged run : own) {
             Judgement judgement = judgeAt(run, line, runs);
             if (!judgement.holds()) {
                 return judgement;
@@ -63,24 +66,24 @@ public final class Expectations {
         return judgeAt(own.get(0), line, runs);
     }
 
-    private static Judgement judgeAt(RunResult run, Understood line, List<RunResult> runs) {
+    private static Judgement judgeAt(Judged run, Understood line, List<Judged> runs) {
         Expectation.Verdict verdict = line.expectation().judge(ofPoint(run.point(), runs), run);
         return new Judgement(
                 fileName(line.line().file()),
                 line.line().line(),
                 line.line().text(),
                 verdict.holds(),
-                line.expectation().isOfEveryRun() ? run.run() : null,
+                line.expectation().isOfEveryRun() ? run.name() : null,
                 run.point(),
                 shown(verdict.left()),
                 shown(verdict.right()));
     }
 
     /** The runs of that point first; points may share a native run. */
-    private static List<RunResult> ofPoint(int point, List<RunResult> runs) {
+    private static List<Judged> ofPoint(int point, List<Judged> runs) {
         return Stream.concat(
                         runs.stream().filter(run -> run.point() == point),
-                        runs.stream().filter(run -> run.run().equals(NATIVE)))
+                        runs.stream().filter(run -> run.name().equals(NATIVE)))
                 .toList();
     }
 

@@ -108,15 +108,16 @@ final class Meaning {
     }
 
     private static boolean isOf(Operand.Word word, Operand metric) {
-        return choices(metric).contains(word.word());
+        return words(metric).contains(word.word());
     }
 
     private static String choices(Operand left, Operand right) {
-        List<String> words = choices(left).isEmpty() ? choices(right) : choices(left);
+        List<String> words = words(left).isEmpty() ? words(right) : words(left);
         return words.isEmpty() ? Statement.FORM : "choices: " + String.join(", ", words);
     }
 
-    private static List<String> choices(Operand operand) {
+    /** What a metric can be; empty for numbers. */
+    private static List<String> words(Operand operand) {
         return operand instanceof Operand.Metric metric
                 ? WORDS.getOrDefault(metric.path().substring(metric.path().lastIndexOf('.') + 1), List.of())
                 : List.of();

@@ -1,8 +1,6 @@
 package hvsim.scenarios.expect;
 
 import hvsim.scenarios.run.Metrics.Kind;
-import hvsim.scenarios.run.ResultTree;
-import hvsim.scenarios.run.RunResult;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.List;
@@ -14,7 +12,7 @@ sealed interface Operand {
     Kind kind();
 
     /** The value in a run, as a {@link BigDecimal} or a {@link String}; empty where it is undefined. */
-    Optional<Comparable<?>> value(List<RunResult> runs, RunResult current);
+    Optional<Comparable<?>> value(List<Judged> runs, Judged current);
 
     record Literal(BigDecimal value) implements Operand {
         @Override
@@ -23,7 +21,7 @@ sealed interface Operand {
         }
 
         @Override
-        public Optional<Comparable<?>> value(List<RunResult> runs, RunResult current) {
+        public Optional<Comparable<?>> value(List<Judged> runs, Judged current) {
             return Optional.of(value);
         }
     }
@@ -35,7 +33,7 @@ sealed interface Operand {
         }
 
         @Override
-        public Optional<Comparable<?>> value(List<RunResult> runs, RunResult current) {
+        public Optional<Comparable<?>> value(List<Judged> runs, Judged current) {
             return Optional.of(word);
         }
     }
@@ -46,11 +44,11 @@ sealed interface Operand {
         private static final MathContext DOUBLE = new MathContext(15);
 
         @Override
-        public Optional<Comparable<?>> value(List<RunResult> runs, RunResult current) {
-            Optional<RunResult> from = run.isEmpty()
+        public Optional<Comparable<?>> value(List<Judged> runs, Judged current) {
+            Optional<Judged> from = run.isEmpty()
                     ? Optional.of(current)
-                    : runs.stream().filter(one -> one.run().equals(run)).findFirst();
-            return from.flatMap(one -> value(ResultTree.of(one)));
+                    : runs.stream().filter(one -> one.name().equals(run)).findFirst();
+            return from.flatMap(one -> value(one.values()));
         }
 
         private Optional<Comparable<?>> value(JsonNode tree) {

@@ -24,8 +24,7 @@ final class StatementParser {
 
     private Statement statement() throws ExpectSyntaxException {
         Matcher because = BECAUSE.matcher(text);
-        boolean reasoned = because.find();
-        int end = reasoned ? because.start() : text.length();
+        int end = because.find() ? because.start() : text.length();
         List<Token> tokens = Tokens.of(text.substring(0, end));
         int operator = operator(tokens, end);
         int within = within(tokens);
@@ -34,7 +33,7 @@ final class StatementParser {
                 tokens.get(operator).operator().orElseThrow(),
                 side(tokens.subList(operator + 1, within), end),
                 tolerance(tokens.subList(within, tokens.size()), end),
-                reasoned ? text.substring(because.end()).strip() : "");
+                text.substring(0, end).strip());
     }
 
     private static int operator(List<Token> tokens, int end) throws ExpectSyntaxException {

@@ -7,7 +7,7 @@ import java.util.List;
 final class MetricSheet {
     private MetricSheet() {}
 
-    /** The metrics that a path, or its last word, can mean. */
+    /** The metrics that a path, its last word, or a group of paths can mean. */
     static List<String> find(String word) {
         return MetricTexts.find(word);
     }

@@ -12,6 +12,6 @@ import java.util.function.Predicate;
  */
 record EffectRule<S>(String keys, String why, Predicate<S> idle) {
     List<String> paths() {
-        return List.of(keys.split(" "));
+        return List.of(keys.split(" ", -1));
     }
 }

@@ -62,7 +62,8 @@ final class RunTables {
     void details() {
         counts.exits().forEach((reason, exits) -> {
             if (!exits.details().isEmpty()) {
-                page.paragraph(Cells.right(reason, NAME) + "  " + mostFrequent(exits.details()), NAME + 2);
+                String label = ExitLabel.of(reason, exits);
+                page.paragraph(Cells.right(label, NAME) + "  " + mostFrequent(exits.details()), NAME + 2);
             }
         });
     }
@@ -148,7 +149,7 @@ final class RunTables {
         Long references = counts.data().references();
         if (references != null) {
             page.blank();
-            page.line("DATA and fetches " + Digits.grouped(references));
+            page.line("DATA and fetches" + whose + (whose.isEmpty() ? " " : ": ") + Digits.grouped(references));
             served(counts.data().served());
         }
     }

@@ -39,13 +39,13 @@ public final class MetricTexts {
         return Optional.ofNullable(ALL.get(form(path)));
     }
 
-    /** The forms that a path or its last word can mean. */
+    /** The forms that a path, its last word, or a group of paths can mean. */
     public static List<String> find(String word) {
         if (ALL.containsKey(form(word))) {
             return List.of(form(word));
         }
         List<String> found = new ArrayList<>(ALL.keySet());
-        found.removeIf(form -> !form.endsWith("." + word));
+        found.removeIf(form -> !form.endsWith("." + word) && !form.startsWith(word + "."));
         return found;
     }
 

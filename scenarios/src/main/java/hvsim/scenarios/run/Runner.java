@@ -24,7 +24,6 @@ public final class Runner {
     private final NativeRuns natives;
     private final List<RunResult> results = new ArrayList<>();
     private final Set<String> notes = new LinkedHashSet<>();
-    private final Set<String> otherBaselines = new LinkedHashSet<>();
     private boolean stopped;
 
     private Runner(Loaded loaded, RunControl control) {
@@ -80,11 +79,14 @@ public final class Runner {
         if (isNewBaseline(point, shown)) {
             baseline(point, first.configured().scenario());
         }
-        otherBaselines.clear();
+        Set<String> otherBaselines = new LinkedHashSet<>();
         for (Loaded.Run run : point.runs()) {
             Scenario scenario = run.configured().scenario();
             if (!stopped) {
                 run(point, run, scenario);
+            }
+            if (!stopped && hasOtherBaseline(first.configured().scenario(), scenario)) {
+                otherBaselines.add(run.name());
             }
         }
         if (!otherBaselines.isEmpty()) {
@@ -112,14 +114,10 @@ public final class Runner {
     }
 
     /** The result has one baseline for a point, but each run is compared with its own. */
-    private void noteOtherBaseline(Loaded.Point point, Loaded.Run run, Optional<Outcome> natively)
-            throws UnrunnableException {
-        Loaded.Run first = point.runs().get(0);
-        if (natively.isPresent()
-                && first.configured().scenario().run().nativeRun()
-                && !natively.get().tookAsLongAs(natives.of(first.configured().scenario()))) {
-            otherBaselines.add(run.name());
-        }
+    private boolean hasOtherBaseline(Scenario first, Scenario own) throws UnrunnableException {
+        return first.run().nativeRun()
+                && own.run().nativeRun()
+                && !natives.of(own).tookAsLongAs(natives.of(first));
     }
 
     private void run(Loaded.Point point, Loaded.Run run, Scenario scenario) throws UnrunnableException {
@@ -128,7 +126,6 @@ public final class Runner {
             stopped = true;
             return;
         }
-        noteOtherBaseline(point, run, natively);
         Outcome outcome =
                 scenario.hypervisor().cpu() == CpuTechnique.NATIVE ? natives.of(scenario) : machines.virtual(scenario);
         add(scenario, outcome, RunResults.of(scenario, run.name(), point.number(), run.set(), outcome, natively));

@@ -401,7 +401,7 @@ class CliTest {
                 dump,
                 "CPU:\n   vendor_id = \"GenuineIntel\"\n   version information (1/eax):\n      family = 0x6 (6)\n");
         assertEquals(0, hvsim("import", "cpuid", dump.toString()));
-        assertTrue(out().contains("\npreset: golden-cove\n"), out());
+        assertTrue(out().contains("\npreset: penryn\n"), out());
         Files.writeString(dump, "0x00000000 0x00: eax=0x16\n");
         assertEquals(2, hvsim("import", "cpuid", dump.toString()));
         assertTrue(err().contains("dump.txt:1: error: '0x00000000 0x00: eax=0x16' has not four registers"), err());

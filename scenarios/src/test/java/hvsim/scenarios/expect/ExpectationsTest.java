@@ -41,6 +41,13 @@ class ExpectationsTest {
         return expectations.judge(runs).get(0);
     }
 
+    @Test
+    void aReasonMayStandBehindATab() {
+        assertEquals(
+                "slowdown < 1.6", Claim.of("slowdown < 1.6\tbecause it is fast").text());
+        assertEquals("slowdown < 1.6", Claim.of("slowdown < 1.6 because").text());
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

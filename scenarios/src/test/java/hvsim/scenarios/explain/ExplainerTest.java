@@ -20,6 +20,13 @@ class ExplainerTest {
     private static final Question PLAIN = new Question(List.of(), null, null, List.of(), List.of());
 
     @Test
+    void aGroupOfMetricsIsExplainedWhole() {
+        String text = Explainer.text("walks.saved", PLAIN, 80);
+        assertTrue(text.contains("walks.saved.guest_cache: a metric"), text);
+        assertTrue(text.contains("walks.saved.nested_tlb: a metric"), text);
+    }
+
+    @Test
     void exitsOfSvmAreKnownByTheNamesOfReports() throws Exception {
         String text = Explainer.text("VMEXIT_MSR:W", PLAIN, 80);
         assertTrue(text.startsWith("VMEXIT_MSR: SVM exit code 7CH\n"), text);

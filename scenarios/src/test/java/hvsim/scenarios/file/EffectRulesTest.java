@@ -26,7 +26,7 @@ class EffectRulesTest {
     }
 
     private static boolean tells(String line, EffectRule<?> rule) {
-        List<String> words = List.of(line.split("[ |,]+"));
+        List<String> words = List.of(line.split("[ |,]+", -1));
         return line.contains(" " + rule.why() + " |") && words.containsAll(rule.paths());
     }
 }

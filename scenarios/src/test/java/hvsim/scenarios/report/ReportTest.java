@@ -82,12 +82,12 @@ class ReportTest {
         List<String> wide = csv(Fabricated.compared(), false).lines().toList();
         List<String> lengthy = csv(Fabricated.compared(), true).lines().toList();
         String head = wide.get(0);
-        int identity = head.substring(0, head.indexOf(",fidelity")).split(",").length;
+        int identity = head.substring(0, head.indexOf(",fidelity")).split(",", -1).length;
         List<String> expected = new ArrayList<>();
         for (String row : wide.subList(1, wide.size())) {
             String[] cells = row.split(",", -1);
             for (int i = identity; i < cells.length; i++) {
-                expected.add(String.join(",", List.of(cells).subList(0, identity)) + "," + head.split(",")[i] + ","
+                expected.add(String.join(",", List.of(cells).subList(0, identity)) + "," + head.split(",", -1)[i] + ","
                         + cells[i]);
             }
         }

@@ -115,13 +115,13 @@ class KeysWithoutEffectTest {
     void whatIsNotedHasNoEffect(String line) throws Exception {
         String[] parts = line.split(" \\| ", -1);
         String key = parts[0];
-        List<String> condition = with(BUSY, parts[3].split("; "));
+        List<String> condition = with(BUSY, parts[3].split("; ", -1));
         Loaded one = load(with(condition, key + "=" + parts[1]));
         Loaded other = load(with(condition, key + "=" + parts[2]));
         assertNoted(true, one, key);
         assertNoted(true, other, key);
         assertTrue(results(one).equals(results(other)), key + " changes results");
-        assertNoted(false, load(with(with(condition, key + "=" + parts[2]), parts[4].split("; "))), key);
+        assertNoted(false, load(with(with(condition, key + "=" + parts[2]), parts[4].split("; ", -1))), key);
     }
 
     @ParameterizedTest
@@ -187,7 +187,7 @@ class KeysWithoutEffectTest {
         List<String> about = loaded.notes().stream()
                 .map(note -> note.replaceFirst(".*?: (?=[a-z.]+)", ""))
                 .filter(note ->
-                        Stream.of(note.split(" ")).anyMatch(word -> key.equals(word) || key.startsWith(word + ".")))
+                        Stream.of(note.split(" ", -1)).anyMatch(word -> key.equals(word) || key.startsWith(word + ".")))
                 .toList();
         assertEquals(expected, !about.isEmpty(), key + ": " + loaded.notes());
     }

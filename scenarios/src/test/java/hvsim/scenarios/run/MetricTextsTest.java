@@ -2,12 +2,13 @@ package hvsim.scenarios.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import hvsim.scenarios.report.Fabricated;
-import hvsim.scenarios.report.Layout;
-import hvsim.scenarios.report.ReportFormat;
+import hvsim.scenarios.file.MeasuredNames;
+import hvsim.scenarios.report.By;
+import hvsim.scenarios.report.CsvColumns;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -53,13 +54,8 @@ class MetricTextsTest {
 
     @Test
     void csvHasTheColumnsThatTheDictionaryMarks() {
-        String head = ReportFormat.CSV
-                .write(Fabricated.firstExits(), new Layout(80, false, false))
-                .lines()
-                .findFirst()
-                .orElseThrow();
-        Set<String> columns = new TreeSet<>(Set.of(head.split(",")));
-        columns.removeAll(Set.of("point", "run", "replicate", "seed", "error"));
+        MeasuredNames names = new MeasuredNames(Set.of(), Set.of("stlb"), Set.of("vm"), Set.of("0"), Set.of("boot"));
+        List<String> columns = new CsvColumns(names, By.ALL).defaults();
         Set<String> forms = columns.stream().map(MetricTexts::form).collect(Collectors.toSet());
         Set<String> marked = MetricTexts.forms().stream()
                 .filter(form -> MetricTexts.of(form).orElseThrow().isColumn())
