@@ -163,10 +163,7 @@ public final class Machine {
 
     /** Those that have not ended, by name. */
     private String waiting() {
-        return vcpus().stream()
-                .filter(vcpu -> !vcpu.hasEnded())
-                .map(Vcpu::name)
-                .collect(Collectors.joining(", "));
+        return vcpus().stream().filter(vcpu -> !vcpu.hasEnded()).map(Vcpu::name).collect(Collectors.joining(", "));
     }
 
     /** What was counted so far, for all VMs, was the warm-up. */

@@ -45,8 +45,10 @@ public final class Vm {
      */
     Optional<Vcpu> end(int number) {
         kernel.offline(number);
-        List<Vcpu> others =
-                vcpus.stream().map(VcpuCounts::vcpu).filter(vcpu -> !vcpu.hasEnded()).toList();
+        List<Vcpu> others = vcpus.stream()
+                .map(VcpuCounts::vcpu)
+                .filter(vcpu -> !vcpu.hasEnded())
+                .toList();
         if (others.size() != 1) {
             return Optional.empty();
         }

@@ -155,7 +155,8 @@ class ApicExitTest {
         };
         Set<Feature> features = EnumSet.copyOf(TestMachines.FEATURES);
         features.addAll(List.of(Feature.TPR_SHADOW, Feature.VIRTUAL_INTERRUPTS));
-        Machine machine = new Machine(TestMachines.nested(features, 1_000_000, TestMachines.vm("vm", false, 1, program)));
+        Machine machine =
+                new Machine(TestMachines.nested(features, 1_000_000, TestMachines.vm("vm", false, 1, program)));
         Vcpu vcpu = machine.vms().get(0).vcpu(0);
         vcpu.vmcs().write(VmcsField.EOI_EXIT_BITMAP1, 1L << LEVEL_TRIGGERED);
         assertTrue(machine.run(Long.MAX_VALUE));

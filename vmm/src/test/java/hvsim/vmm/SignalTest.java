@@ -61,8 +61,7 @@ class SignalTest {
         Machine machine(long[]... programs) {
             List<VmSpec.VcpuSpec> vcpus = new ArrayList<>();
             for (int i = 0; i < programs.length; i++) {
-                vcpus.add(
-                        new VmSpec.VcpuSpec(new TestMachines.WordStream(programs[i]), new Candidate(List.of(i), 1)));
+                vcpus.add(new VmSpec.VcpuSpec(new TestMachines.WordStream(programs[i]), new Candidate(List.of(i), 1)));
             }
             VmSpec vm = new VmSpec(
                     "vm", 64L << 20, PageSize.SIZE_4K, PageSize.SIZE_4K, false, KernelSpec.of(1, false), vcpus, 1);
@@ -151,7 +150,8 @@ class SignalTest {
         for (int apart = 1; apart < 8_000; apart += 250) {
             Vcpu target = hitTwice(apart);
             windows += target.exits().samples(ExitReason.NMI_WINDOW);
-assertEquals(2, target.faults(NMI), apart + " cycles apart, where an exit may come right after the handler");
+            assertEquals(
+                    2, target.faults(NMI), apart + " cycles apart, where an exit may come right after the handler");
         }
         assertTrue(windows > 0);
     }
@@ -160,8 +160,7 @@ assertEquals(2, target.faults(NMI), apart + " cycles apart, where an exit may co
     @EnumSource(Host.class)
     void initStopsAProcessorUntilItIsStarted(Host host) {
         Machine machine = host.run(
-                program(work(50), send(DeliveryMode.INIT), work(500), send(DeliveryMode.START_UP)),
-                program(work(100)));
+                program(work(50), send(DeliveryMode.INIT), work(500), send(DeliveryMode.START_UP)), program(work(100)));
         long rest = machine.core(1).clock() - 550_000;
         assertTrue(rest > 45_000 && rest < 75_000, "the other half of its work, and no more: " + rest);
     }
@@ -204,8 +203,8 @@ assertEquals(2, target.faults(NMI), apart + " cycles apart, where an exit may co
     @ParameterizedTest
     @EnumSource(Host.class)
     void haltWaitsForAnInterruptOfASibling(Host host) {
-        Machine machine =
-                host.run(program(work(300), send(InterruptCommand.fixed(0x52, 1)), work(100)), program(STI, HLT, work(1)));
+        Machine machine = host.run(
+                program(work(300), send(InterruptCommand.fixed(0x52, 1)), work(100)), program(STI, HLT, work(1)));
         assertTrue(machine.core(1).clock() > 300_000, "" + machine.core(1).clock());
         assertTrue(machine.core(1).clock() < 320_000, "" + machine.core(1).clock());
     }

@@ -45,7 +45,8 @@ final class Machines {
         } catch (StuckException e) {
             throw new UnrunnableException(
                     scenario.name() + ": error: " + e.getMessage(),
-                    "a kernel that executes cli and no sti takes no interrupt: neither its timer's nor a shootdown's");
+                    "hlt waits for workload.kernel.timer or for another virtual processor of the VM; a kernel that executes"
+                            + " cli and no sti takes no interrupt: neither its timer's nor a shootdown's");
         } finally {
             MachineSpecs.close(spec);
         }

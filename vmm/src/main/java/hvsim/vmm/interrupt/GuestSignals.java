@@ -66,8 +66,7 @@ final class GuestSignals {
         Vmcs vmcs = vcpu.vmcs();
         if (nmis > 0 && isOpen(vmcs)) {
             int vector = ExceptionVector.NON_MASKABLE_INTERRUPT.number();
-            vmcs.write(
-                    VmcsField.ENTRY_INTERRUPTION_INFO, InterruptionInfo.pack(InterruptionType.NMI, vector, false));
+            vmcs.write(VmcsField.ENTRY_INTERRUPTION_INFO, InterruptionInfo.pack(InterruptionType.NMI, vector, false));
             nmis--;
         }
         vmcs.set(VmxControl.NMI_WINDOW_EXITING, nmis > 0);

@@ -24,11 +24,7 @@ final class InterruptDelivery {
      * @param wakeCycles from the decision to wake a virtual processor until another core can run it
      */
     InterruptDelivery(
-            List<Core> cores,
-            List<GuestApic> apics,
-            List<GuestSignals> signals,
-            Scheduler scheduler,
-            long wakeCycles) {
+            List<Core> cores, List<GuestApic> apics, List<GuestSignals> signals, Scheduler scheduler, long wakeCycles) {
         this.cores = cores;
         this.apics = apics;
         this.signals = signals;

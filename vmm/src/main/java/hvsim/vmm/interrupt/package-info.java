@@ -9,8 +9,8 @@
  *     -&gt; target is halted                  woken: it waits for its turn
  * </pre>
  *
- * Start at {@link hvsim.vmm.interrupt.GuestApic}. Not modelled: NMI, INIT and start-up commands of guests (all their
- * processors are started), devices that post.
+ * Start at {@link hvsim.vmm.interrupt.GuestApic}. NMI, INIT and start-up interrupts always exit at the sender, and come
+ * past the APIC: GuestSignals. Not modelled: devices that post, system-management interrupts (an error).
  */
 @NullMarked
 package hvsim.vmm.interrupt;

@@ -36,6 +36,7 @@ public final class Scheduler {
 
     /** By core: of those that have woken during the present turn, who has had the least; {@link #NONE} without one. */
     private final int[] woken;
+
     private int idleCores;
     private int ended;
 

@@ -3,7 +3,8 @@
  *
  * <pre>
  *   waiting --picked--> running --end of its slice--> waiting
- *                       running --HLT---------------> blocked --woken--> waiting
+ *                       running --HLT, INIT---------> blocked --woken--> waiting
+ *                       running --somebody wakes who goes before it (proportional share)--> waiting
  *                       running --end of its program> ended
  *
  *   core 0:  running 2   waiting 5 7        each core has a queue of its own; a core that runs dry

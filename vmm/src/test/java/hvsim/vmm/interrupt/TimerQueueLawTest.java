@@ -56,7 +56,8 @@ class TimerQueueLawTest {
             }
             queues.get(core).remove(vcpuElsewhere(naive, core));
             for (int i = 0; i < CORES; i++) {
-                long first = naive.get(i).isEmpty() ? LocalApic.NEVER : naive.get(i).first() / VCPUS;
+                long first =
+                        naive.get(i).isEmpty() ? LocalApic.NEVER : naive.get(i).first() / VCPUS;
                 assertEquals(first, queues.get(i).first());
             }
         }
