@@ -118,6 +118,20 @@ public final class Vcpu {
         retire(program, 1);
     }
 
+    /** Bytes of the memory reference that the program on top stands at; 0 if it stands at none. */
+    public int referencedBytes() {
+        Program program = current();
+        if (program.isDone()) {
+            return 0;
+        }
+        long word = program.words[program.position];
+        int kind = GuestOp.kind(word);
+        if (kind == GuestOp.WIDE) {
+            return GuestOp.wideSizeBytes(word);
+        }
+        return kind < GuestOp.WIDE ? GuestOp.sizeBytes(word) : 0;
+    }
+
     void retire(Program program, long count) {
         if (programs.isWorkload(program)) {
             counts.operations += count;

@@ -178,6 +178,11 @@ public final class GuestInterrupts {
         }
     }
 
+    /** The program makes another core leave its guest. */
+    public void kick(Program program, int core) {
+        delivery.addCommand(program, delivery.kick(core));
+    }
+
     public void transfer(Snapshot snapshot) {
         apics.forEach(apic -> apic.transfer(snapshot));
         timers.transfer(snapshot);

@@ -46,14 +46,19 @@ final class InterruptDelivery {
         InterruptCommand notification = apics.get(target).request(vector);
         int running = scheduler.runningOn(target);
         if (running != Scheduler.NONE && running != core) {
-            InterruptCommand kick = InterruptCommand.fixed(
-                    HostVector.RESCHEDULE.number(),
-                    cores.get(running).localApic().id());
-            program.add(
-                    GuestOp.instructionWithValue(Instruction.WRMSR, 0, ApicMsr.COMMAND),
-                    (notification == null ? kick : notification).encode());
+            addCommand(program, notification == null ? kick(running) : notification);
         }
         wakeIfDue(target, cores.get(core).clock());
+    }
+
+    /** What makes a core leave its guest. */
+    InterruptCommand kick(int core) {
+        return InterruptCommand.fixed(
+                HostVector.RESCHEDULE.number(), cores.get(core).localApic().id());
+    }
+
+    void addCommand(Program program, InterruptCommand command) {
+        program.add(GuestOp.instructionWithValue(Instruction.WRMSR, 0, ApicMsr.COMMAND), command.encode());
     }
 
     /** A virtual processor that waits, blocked by HLT, goes on if there is something for it. */
