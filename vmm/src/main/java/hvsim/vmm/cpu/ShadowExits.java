@@ -6,6 +6,7 @@ import hvsim.cpu.Program;
 import hvsim.cpu.Vcpu;
 import hvsim.cpu.VmExit;
 import hvsim.cpu.state.Registers;
+import hvsim.cpu.vmx.ExitReason;
 import hvsim.cpu.vmx.Vmcs;
 import hvsim.cpu.vmx.VmcsField;
 import hvsim.cpu.vmx.VmxControl;
@@ -89,7 +90,9 @@ final class ShadowExits implements PagingExits {
                 exit.qualification(),
                 (int) vmcs.read(VmcsField.EXIT_INTERRUPTION_ERROR_CODE),
                 vcpu.referencedBytes());
-        boolean dealtWith = switch (memory.handle(guestOf(exit).number(), access)) {
+        ShadowMemory.Fault fault = memory.handle(guestOf(exit).number(), access);
+        vcpu.counts().exits().refine(ExitReason.EXCEPTION_NMI, PAGE_FAULT, fault.number());
+        boolean dealtWith = switch (fault) {
             case HIDDEN -> true;
             case EMULATED_WRITE -> {
                 core.skipInstruction();

@@ -42,11 +42,26 @@ public final class ShadowMemory implements MemoryTechnique {
     /** What a page fault turned out to be. */
     public enum Fault {
         /** The guest's tables translate the address, and now the shadow does: the access is tried again. */
-        HIDDEN,
+        HIDDEN(1),
         /** It is the guest's; {@link #errorCode} says how its kernel is to see it. */
-        TRUE,
+        TRUE(2),
         /** The access wrote a table that is kept in step, and has been carried out. */
-        EMULATED_WRITE
+        EMULATED_WRITE(3);
+
+        private final int number;
+
+        Fault(int number) {
+            this.number = number;
+        }
+
+        /** From 1. */
+        public int number() {
+            return number;
+        }
+
+        public static Fault byNumber(int number) {
+            return values()[number - 1];
+        }
     }
 
     /**
