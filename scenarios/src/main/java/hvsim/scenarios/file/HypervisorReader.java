@@ -41,7 +41,7 @@ final class HypervisorReader {
 
     private static void refuse(Section hypervisor, CpuTechnique cpu, MemoryTechnique memory, MemoryTechnique follows) {
         String why = cpu == CpuTechnique.NATIVE
-                ? "without a hypervisor there are neither a second stage nor shadow tables"
+                ? "without a hypervisor there " + (memory == MemoryTechnique.SHADOW ? "are no shadow tables" : "is no second stage")
                 : "a guest in non-root mode needs a second stage or shadow tables, or it would see the machine's frames";
         hypervisor.fault(
                 hypervisor.at(hypervisor.has("memory") ? "memory" : "cpu"),
