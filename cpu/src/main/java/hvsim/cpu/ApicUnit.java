@@ -1,6 +1,7 @@
 package hvsim.cpu;
 
 import hvsim.cpu.apic.ApicAccess;
+import hvsim.cpu.apic.ApicMsr;
 import hvsim.cpu.apic.ApicRegister;
 import hvsim.cpu.apic.InterruptCommand;
 import hvsim.cpu.apic.IpiVirtualization;
@@ -24,8 +25,6 @@ public final class ApicUnit {
 
     private static final int COMMAND_TO_SELF = 1 << 18;
     private static final int FIRST_VECTOR = 16;
-    private static final int FIRST_X2APIC_MSR = 0x800;
-    private static final int LAST_X2APIC_MSR = 0x8FF;
     private static final int MSR_TO_OFFSET_SHIFT = 4;
     private static final int NO_TRAP = -1;
     private static final int TPR_SHIFT = 4;
@@ -235,11 +234,11 @@ public final class ApicUnit {
     }
 
     private boolean isX2Apic(int msr) {
-        return msr >= FIRST_X2APIC_MSR && msr <= LAST_X2APIC_MSR && vmcs().has(VmxControl.VIRTUALIZE_X2APIC_MODE);
+        return msr >= ApicMsr.FIRST && msr <= ApicMsr.LAST && vmcs().has(VmxControl.VIRTUALIZE_X2APIC_MODE);
     }
 
     private static int offset(int msr) {
-        return msr - FIRST_X2APIC_MSR << MSR_TO_OFFSET_SHIFT;
+        return msr - ApicMsr.FIRST << MSR_TO_OFFSET_SHIFT;
     }
 
     /** An access to the APIC-access page is answered, if it is one that can be. A write has the value 0. */

@@ -48,8 +48,8 @@ final class Boundary {
         events.lower(event);
         return switch (event) {
             case APIC_TRAP -> apic.exitOnTrap();
-            case INIT -> transitions.leave(ExitReason.INIT_SIGNAL, 0);
-            case SIPI -> transitions.leave(ExitReason.SIPI_SIGNAL, events.startUpVector());
+            case INIT -> takeInit(EventRules.of(event, situation));
+            case SIPI -> takeStartUp(EventRules.of(event, situation));
             case MONITOR_TRAP -> transitions.leave(ExitReason.MONITOR_TRAP_FLAG, 0);
             case DEBUG_TRAP -> takeDebugTrap();
             case PREEMPTION_TIMER -> transitions.leave(ExitReason.PREEMPTION_TIMER, 0);
@@ -59,6 +59,28 @@ final class Boundary {
             case VIRTUAL_INTERRUPT -> delivery.deliver(Event.interrupt(apic.deliver()));
             case EXTERNAL_INTERRUPT -> takeInterrupt(EventRules.of(event, situation));
         };
+    }
+
+    /** On a bare processor it ends what was going on, until a start-up interrupt comes (SDM vol. 3, 8.4.3, 9.1). */
+    private boolean takeInit(EventRules.Effect effect) {
+        if (effect == EventRules.Effect.EXITS) {
+            return transitions.leave(ExitReason.INIT_SIGNAL, 0);
+        }
+        events.lower(BoundaryEvent.NMI);
+        core.vcpu().registers().activity = ActivityState.WAIT_FOR_SIPI;
+        return true;
+    }
+
+    /**
+     * On a bare processor what INIT has stopped goes on: a program has no address to start at, and what its kernel's
+     * start-up code would do is done.
+     */
+    private boolean takeStartUp(EventRules.Effect effect) {
+        if (effect == EventRules.Effect.EXITS) {
+            return transitions.leave(ExitReason.SIPI_SIGNAL, events.startUpVector());
+        }
+        core.vcpu().registers().activity = ActivityState.ACTIVE;
+        return true;
     }
 
     private boolean takeDebugTrap() {

@@ -118,7 +118,7 @@ final class ControlRegisterEffects {
         if (hasVirtualTpr(p)) {
             core.apic().setTaskPriority(value);
         } else if (!transitions.isRoot()) {
-            core.writeLocalApic(ApicMsr.TASK_PRIORITY, value << TPR_CLASS_SHIFT, 0);
+            core.events().writeLocalApic(ApicMsr.TASK_PRIORITY, value << TPR_CLASS_SHIFT, 0);
         }
     }
 }

@@ -1,6 +1,5 @@
 package hvsim.cpu;
 
-import hvsim.cpu.apic.ApicMsr;
 import hvsim.cpu.apic.LocalApic;
 import hvsim.cpu.event.Event;
 import hvsim.cpu.state.ExceptionVector;
@@ -127,16 +126,6 @@ public final class Core {
         return request;
     }
 
-    /** WRMSR of a register of the local APIC, by who sees the time-stamp counter that far ahead of the clock. */
-    void writeLocalApic(int msr, long value, long tscAdjust) {
-        if (msr == ApicMsr.TSC_DEADLINE) {
-            localApic.setDeadline(value, value - tscAdjust);
-        } else if (localApic.write(msr, value, clock) == LocalApic.Effect.COMMAND) {
-            request.send(localApic.command());
-        }
-        events.arm();
-    }
-
     /** When something of its own happens next: a timer, a message; or {@link LocalApic#NEVER}. */
     public long nextEventCycle() {
         return transitions.nextEventCycle();
@@ -183,7 +172,7 @@ public final class Core {
         }
         mmu.enterPrivilege(transitions.isRoot() ? transitions.hostRegisters() : vcpu.registers(), cpl());
         if (!references.execute(program, limit)) {
-            return stopped(references.stoppedGva());
+            return memoryStops.comeAbout(references.stoppedGva());
         }
         if (program.isDone() || clock >= limit) {
             return true;
@@ -206,31 +195,6 @@ public final class Core {
 
     private int cpl() {
         return transitions.isRoot() ? 0 : vcpu.cpl();
-    }
-
-    private boolean stopped(long gva) {
-        if (mmu.isOnApicAccessPage() && answeredByApic()) {
-            return request.makeCommandIfAny();
-        }
-        return stopAt(gva);
-    }
-
-    /** What a stopped access leads to comes about. */
-    boolean stopAt(long gva) {
-        Event fault = memoryStops.stopped(gva);
-        return fault != null && raise(fault);
-    }
-
-    /** The virtual APIC does the reference in place of memory. */
-    private boolean answeredByApic() {
-        Program program = vcpu.current();
-        long word = program.words[program.position];
-        int kind = GuestOp.kind(word);
-        if (kind == GuestOp.WIDE || !apic.answers(kind, GuestOp.gva(word), GuestOp.sizeBytes(word))) {
-            return false;
-        }
-        complete(program, word, operationCycles());
-        return true;
     }
 
     /** An exception of the program: exits by the bitmap, else goes to the guest's kernel. */

@@ -1,5 +1,6 @@
 package hvsim.cpu;
 
+import hvsim.cpu.apic.ApicMsr;
 import hvsim.cpu.apic.InterruptMessage;
 import hvsim.cpu.apic.LocalApic;
 import hvsim.cpu.event.BoundaryEvent;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * The events of a logical processor that were raised and not yet taken. {@link Boundary} takes them.
  *
  * <p>Looking at a boundary costs; {@link #isArmed} says whether there may be something to find, and only then does the
- * core look. In root mode events wait for the next entry: the host's own handlers are not modelled.
+ * core look. In root mode events wait for the next entry, right before which the host may take its interrupts.
  */
 public final class EventUnit {
     /** Single-step bit of pending debug exceptions and of DR6. */
@@ -40,7 +41,7 @@ public final class EventUnit {
     private int raised;
 
     private int startUpVector;
-    private boolean expectsWakeUps;
+    private boolean hostTakesInterrupts;
     private boolean armed;
 
     EventUnit(Core core, Transitions transitions, Deadlines deadlines, EventDelivery delivery, ApicUnit apic) {
@@ -61,9 +62,10 @@ public final class EventUnit {
         raise(BoundaryEvent.INIT);
     }
 
-    /** A start-up interrupt: lost unless the processor waits for one. */
+    /** A start-up interrupt: lost unless the processor waits for one, or is about to. */
     public void raiseSipi(int vector) {
-        if (registers().activity == ActivityState.WAIT_FOR_SIPI) {
+        boolean isStopping = isRaised(BoundaryEvent.INIT) && !transitions.isNonRoot();
+        if (isStopping || registers().activity == ActivityState.WAIT_FOR_SIPI) {
             startUpVector = vector;
             raise(BoundaryEvent.SIPI);
         }
@@ -109,6 +111,21 @@ public final class EventUnit {
         return vector;
     }
 
+    /**
+     * WRMSR of a register of the local APIC; what it sends to others is a {@link Request}.
+     *
+     * @param tscAdjust how far the time-stamp counter, as the writer sees it, is ahead of the clock
+     */
+    void writeLocalApic(int msr, long value, long tscAdjust) {
+        if (msr == ApicMsr.TSC_DEADLINE) {
+            // unsigned: what is no cycle any more never comes
+            localApic.setDeadline(value, value < 0 ? LocalApic.NEVER : value - tscAdjust);
+        } else if (localApic.write(msr, value, core.clock()) == LocalApic.Effect.COMMAND) {
+            core.request().send(localApic.command());
+        }
+        arm();
+    }
+
     /** What has come by now: messages, and the timer's interrupt. */
     void admit() {
         Arrivals arrivals = deadlines.arrivals();
@@ -124,20 +141,29 @@ public final class EventUnit {
             case NMI -> raiseNmi();
             case INIT -> raiseInit();
             case START_UP -> raiseSipi(message.vector());
-            case SMI -> {} // no mode to take it in
+            case SMI ->
+                throw new IllegalStateException(
+                        "a system-management interrupt, and this processor has no mode to take it in");
         }
     }
 
-    /**
-     * Whether something will wake a guest that executed HLT: devices or timers. Without them HLT is over at once, as
-     * there is nothing that it could wait for.
-     */
-    public void expectWakeUps(boolean expected) {
-        expectsWakeUps = expected;
+    /** From now on the host's handlers run with interrupts let in, up to the next entry: {@link #interruptsHost}. */
+    public void letHostTakeInterrupts() {
+        hostTakesInterrupts = true;
     }
 
-    public boolean expectsWakeUps() {
-        return expectsWakeUps;
+    /**
+     * Whether an interrupt has come that the host takes before it enters a guest. The notification of posted interrupts
+     * is none: the entry itself has them processed.
+     */
+    boolean interruptsHost() {
+        if (!hostTakesInterrupts) {
+            return false;
+        }
+        admit();
+        int vector = localApic.pending();
+        return vector != VectorSet.NONE
+                && !EventRules.isNotification(vector, core.vcpu().vmcs());
     }
 
     private Registers registers() {
@@ -193,7 +219,7 @@ public final class EventUnit {
     /** HLT that does not exit. */
     void halt() {
         if (!transitions.isRoot()
-                && (expectsWakeUps
+                && (core.vcpu().expectsInterrupts()
                         || hasOwnTimer()
                         || isRaised(BoundaryEvent.NMI)
                         || isRaised(BoundaryEvent.INIT)
@@ -268,7 +294,7 @@ public final class EventUnit {
     void transfer(Snapshot snapshot) {
         raised = snapshot.transfer(raised);
         startUpVector = snapshot.transfer(startUpVector);
-        expectsWakeUps = snapshot.transfer(expectsWakeUps);
+        hostTakesInterrupts = snapshot.transfer(hostTakesInterrupts);
         apic.transfer(snapshot);
         armed = snapshot.transfer(armed);
     }

@@ -90,7 +90,7 @@ final class InstructionUnit {
 
     private boolean execute(Operation operation, Processor processor, Program program, long word) {
         if (!pdpteLoads.load(operation, processor)) {
-            return core.stopAt(0);
+            return core.memoryStops().comeAbout(0);
         }
         if (VmxEffects.has(operation.instruction())) {
             if (!vmxEffects.perform(operation, processor)) {
@@ -135,6 +135,9 @@ final class InstructionUnit {
         while (goesOn && transitions.isRoot() && standsAtInstruction(program) && core.clock() < limit) {
             long word = program.words[program.position];
             Instruction instruction = Instruction.byNumber(GuestOp.number(word));
+            if (instruction == Instruction.VMRESUME && core.events().interruptsHost()) {
+                return core.request().make(RunOutcome.HOST_INTERRUPT);
+            }
             long value = GuestOp.words(word) == 2 ? program.words[program.position + 1] : 0;
             core.complete(program, word, cycles[instruction.ordinal()]);
             goesOn = switch (instruction) {
@@ -158,7 +161,7 @@ final class InstructionUnit {
     /** The hypervisor's own MSRs: of them its local APIC alone does something. */
     private boolean writeInRoot(int msr, long value) {
         if (ApicMsr.has(msr)) {
-            core.writeLocalApic(msr, value, transitions.hostRegisters().tscAdjust);
+            core.events().writeLocalApic(msr, value, transitions.hostRegisters().tscAdjust);
         }
         return core.request().makeCommandIfAny();
     }

@@ -31,6 +31,27 @@ final class MemoryStops {
         this.memory = memory;
     }
 
+    /** What the program's access leads to that was stopped last comes about. Returns false if run has to come back. */
+    boolean comeAbout(long gva) {
+        if (mmu.isOnApicAccessPage() && answeredByApic()) {
+            return core.request().makeCommandIfAny();
+        }
+        Event fault = stopped(gva);
+        return fault != null && core.raise(fault);
+    }
+
+    /** The virtual APIC does the reference in place of memory. */
+    private boolean answeredByApic() {
+        Program program = core.vcpu().current();
+        long word = program.words[program.position];
+        int kind = GuestOp.kind(word);
+        if (kind == GuestOp.WIDE || !core.apic().answers(kind, GuestOp.gva(word), GuestOp.sizeBytes(word))) {
+            return false;
+        }
+        core.complete(program, word, core.operationCycles());
+        return true;
+    }
+
     /** What the access leads to that was stopped last: an exception to be raised, or null after a VM exit. */
     @Nullable
     Event stopped(long gva) {

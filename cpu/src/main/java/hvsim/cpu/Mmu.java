@@ -274,6 +274,11 @@ public final class Mmu {
         caches.invalidate(invalidation, space.tags());
     }
 
+    /** Shows all translations that the TLBs hold; changes nothing. */
+    public void forEachTranslation(Tlb.Visitor visitor) {
+        tlb.forEach(space.tags(), visitor);
+    }
+
     /** Entries of the current address space that one level holds. */
     int live(int level, int side) {
         return tlb.live(level, side, space.tag(), space.globalTag());

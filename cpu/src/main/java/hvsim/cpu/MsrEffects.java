@@ -97,7 +97,7 @@ final class MsrEffects {
 
     private void writePlain(int msr, long value, Registers r) {
         if (isOfLocalApic(msr)) {
-            core.writeLocalApic(msr, value, r.tscAdjust);
+            core.events().writeLocalApic(msr, value, r.tscAdjust);
         } else {
             core.vcpu().msrs().write(msr, value);
         }

@@ -23,6 +23,8 @@ public enum RunOutcome {
     IDLE,
     /** The workload has ended. */
     PROGRAM_END,
+    /** The hypervisor is about to enter a guest, and an interrupt has come that it takes before: it stands at the entry. */
+    HOST_INTERRUPT,
     /** The hypervisor's program has ended without an entry: nobody is there to run. */
     HOST_IDLE
 }

@@ -16,13 +16,15 @@ import java.util.List;
 public final class Vcpu {
     private final int number;
     private final String name;
-    private final int operationCycles;
+    private final int[] phaseCycles;
+    private int operationCycles;
     private final Registers registers = new Registers();
     private final Msrs msrs = new Msrs();
     private final Vmcs vmcs = new Vmcs();
 
     private final ProgramStack programs;
     private boolean tablesAreShared;
+    private boolean expectsInterrupts;
 
     private long uncountedOperations;
     private final PhaseCounts phases = new PhaseCounts();
@@ -33,19 +35,21 @@ public final class Vcpu {
     private final Observations observations = new Observations();
 
     /** The only virtual processor of a machine. */
-    public Vcpu(String name, OpStream stream, int operationCycles) {
+    public Vcpu(String name, OpStream stream, int... operationCycles) {
         this(0, name, stream, operationCycles);
     }
 
     /**
      * @param number in the machine, from 0
      * @param name for messages and reports
-     * @param operationCycles ordinary work of one operation, TLB and walks apart; at least 1
+     * @param operationCycles ordinary work of one operation, TLB and walks apart, in each phase of the program; at
+     *     least 1, and the last one from there on
      */
-    public Vcpu(int number, String name, OpStream stream, int operationCycles) {
+    public Vcpu(int number, String name, OpStream stream, int... operationCycles) {
         this.number = number;
         this.name = name;
-        this.operationCycles = operationCycles;
+        this.phaseCycles = operationCycles.clone();
+        this.operationCycles = phaseCycles[0];
         this.programs = new ProgramStack(name, stream, registers);
     }
 
@@ -106,6 +110,12 @@ public final class Vcpu {
 
     int cpl() {
         return programs.cpl();
+    }
+
+    /** The privilege level of the instruction that its program stands at, which says so itself. */
+    int cplOfInstruction() {
+        Program program = current();
+        return GuestOp.cpl(program.words[program.position]);
     }
 
     /** Goes past the operation that was stopped, because somebody did its work. */
@@ -217,6 +227,18 @@ public final class Vcpu {
         tablesAreShared = true;
     }
 
+    /**
+     * Whether others will send it interrupts. If not, and its own timer is not armed either, HLT is over at once: there
+     * is nothing that it could wait for.
+     */
+    public void expectInterrupts(boolean expected) {
+        expectsInterrupts = expected;
+    }
+
+    public boolean expectsInterrupts() {
+        return expectsInterrupts;
+    }
+
     void observeException(int vector, long information) {
         if (!tablesAreShared || vector != ExceptionVector.PAGE_FAULT.number()) {
             observations.addException(allOperations(), vector, information);
@@ -238,8 +260,9 @@ public final class Vcpu {
         return phases.total();
     }
 
-    /** What is counted from now on is for that phase. */
+    /** The program has come to that phase: what is counted from now on is for it. */
     public void beginPhase(int phase) {
+        operationCycles = phaseCycles[Math.min(phase, phaseCycles.length - 1)];
         counts = phases.begin(phase);
     }
 
@@ -266,9 +289,11 @@ public final class Vcpu {
         msrs.transfer(snapshot);
         vmcs.transfer(snapshot);
         programs.transfer(snapshot);
+        operationCycles = snapshot.transfer(operationCycles);
         uncountedOperations = snapshot.transfer(uncountedOperations);
         counts = phases.transfer(snapshot);
         counting = snapshot.transfer(counting);
+        expectsInterrupts = snapshot.transfer(expectsInterrupts);
         pauseLoop.transfer(snapshot);
         retention.transfer(snapshot);
         observations.transfer(snapshot);

@@ -16,6 +16,11 @@ public record VmExit(Vcpu vcpu, int operand, long value) {
         return ExitReasonField.reason(vcpu.vmcs().read(VmcsField.EXIT_REASON));
     }
 
+    /** The privilege level of the instruction that the guest was left at. */
+    public int cpl() {
+        return vcpu.cplOfInstruction();
+    }
+
     public long qualification() {
         return vcpu.vmcs().read(VmcsField.EXIT_QUALIFICATION);
     }

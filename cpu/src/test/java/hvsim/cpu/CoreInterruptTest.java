@@ -7,6 +7,7 @@ import hvsim.cpu.apic.DeliveryMode;
 import hvsim.cpu.apic.InterruptCommand;
 import hvsim.cpu.apic.InterruptCommand.Shorthand;
 import hvsim.cpu.apic.InterruptMessage;
+import hvsim.cpu.apic.LocalApic;
 import hvsim.cpu.apic.PostedInterrupts;
 import hvsim.cpu.apic.VirtualApic;
 import hvsim.cpu.instruction.Instruction;
@@ -100,6 +101,13 @@ class CoreInterruptTest {
         assertEquals(RunOutcome.EXCEPTION, guest.run());
         assertEquals(0x40, guest.core.request().vector());
         assertEquals(0x40, guest.core.localApic().inService(), "until its handler ends it");
+    }
+
+    @Test
+    void aDeadlineBeyondAllCyclesNeverComes() {
+        SmallGuest guest = guest(wrmsr(ApicMsr.TIMER, 2 << 17 | 0x40, wrmsr(ApicMsr.TSC_DEADLINE, -1, READ)));
+        assertEquals(RunOutcome.PROGRAM_END, guest.run());
+        assertEquals(LocalApic.NEVER, guest.core.nextEventCycle());
     }
 
     @Test

@@ -217,7 +217,7 @@ class EventTest {
     @Test
     void hltWaitsForTheInterruptThatWakesIt() {
         SmallGuest guest = openGuest(HLT, READ);
-        guest.core.events().expectWakeUps(true);
+        guest.vcpu.expectInterrupts(true);
         guest.core.events().messageAt(10_000, InterruptMessage.fixed(0x31));
         assertEquals(RunOutcome.EXCEPTION, guest.run());
         assertEquals(10_000 - 361 - 1, guest.vcpu.cycles(CyclePart.IDLE));
@@ -228,7 +228,7 @@ class EventTest {
     @Test
     void anExitThatWakesNobodySavesTheHaltedState() {
         SmallGuest guest = guest(HLT, READ);
-        guest.core.events().expectWakeUps(true);
+        guest.vcpu.expectInterrupts(true);
         guest.vcpu.vmcs().set(VmxControl.ACTIVATE_PREEMPTION_TIMER, true);
         guest.vcpu.vmcs().write(VmcsField.PREEMPTION_TIMER_VALUE, 100);
         exits(guest, ExitReason.PREEMPTION_TIMER);
@@ -238,7 +238,7 @@ class EventTest {
     @Test
     void hltThatNothingCanEndComesBackIdle() {
         SmallGuest guest = guest(HLT);
-        guest.core.events().expectWakeUps(true);
+        guest.vcpu.expectInterrupts(true);
         assertEquals(RunOutcome.IDLE, guest.run());
         assertEquals(LocalApic.NEVER, guest.core.nextEventCycle());
     }
@@ -246,7 +246,7 @@ class EventTest {
     @Test
     void hltWhoseEndIsTooFarOffComesBackIdleAndLeavesTheClock() {
         SmallGuest guest = openGuest(HLT, READ);
-        guest.core.events().expectWakeUps(true);
+        guest.vcpu.expectInterrupts(true);
         guest.core.events().messageAt(10_000, InterruptMessage.fixed(0x31));
         guest.core.transitions().hostProgram().add(GuestOp.instruction(Instruction.VMRESUME, 0, 0));
         assertEquals(RunOutcome.IDLE, guest.core.run(5_000));

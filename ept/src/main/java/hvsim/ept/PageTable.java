@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 public final class PageTable {
     public static final int LEVELS = 4;
 
+    /** Of a table. */
+    public static final int ENTRIES = 512;
+
     /** Of any kind of table. */
     static final int MAX_LEVELS = 5;
 
@@ -76,7 +79,7 @@ public final class PageTable {
     }
 
     static long entryOffset(long address, int level) {
-        return (address >>> shift(level) & 511) << 3;
+        return (address >>> shift(level) & ENTRIES - 1) << 3;
     }
 
     /**
@@ -116,14 +119,28 @@ public final class PageTable {
 
     /** The entry of {@code level} for {@code address}; 0 where a table above is missing. */
     public long entry(long address, int level) {
-        long hpa = entryHpa(address, level);
+        return read(entryHpa(address, level));
+    }
+
+    private long read(long hpa) {
         return hpa == UNMAPPED ? 0 : memory.read(hpa);
+    }
+
+    /** All entries of the table of {@code level} for {@code address}, as they are now; the table must be there. */
+    public long[] entries(long address, int level) {
+        long hpa = hpaOf(tableAddress(address, level));
+        long[] entries = new long[ENTRIES];
+        for (int i = 0; i < ENTRIES; i++) {
+            entries[i] = memory.read(hpa + (long) i * Long.BYTES);
+        }
+        return entries;
     }
 
     /** What {@code address} translates to in the next address space, or {@link #UNMAPPED}. */
     public long translate(long address) {
+        long table = root;
         for (int level = levels; level > 0; level--) {
-            long entry = entry(address, level);
+            long entry = read(hpaOf(table + entryOffset(address, level)));
             if (!isPresent(entry)) {
                 return UNMAPPED;
             }
@@ -131,6 +148,7 @@ public final class PageTable {
                 PageSize size = PageSize.byNumber(level - 1);
                 return GuestEntry.pageAddress(entry, size) | address & size.bytes() - 1;
             }
+            table = entry & GuestEntry.ADDRESS;
         }
         return UNMAPPED;
     }
@@ -138,10 +156,10 @@ public final class PageTable {
     /** Machine address of the entry of {@code level}, or {@link #UNMAPPED} where a table above is missing. */
     public long entryHpa(long address, int level) {
         long table = tableAddress(address, level);
-        if (table == UNMAPPED) {
-            return UNMAPPED;
-        }
-        long entryAddress = table + entryOffset(address, level);
+        return table == UNMAPPED ? UNMAPPED : hpaOf(table + entryOffset(address, level));
+    }
+
+    private long hpaOf(long entryAddress) {
         return secondStage == null ? entryAddress : secondStage.translate(entryAddress);
     }
 

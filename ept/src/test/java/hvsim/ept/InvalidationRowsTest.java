@@ -226,6 +226,16 @@ class InvalidationRowsTest {
                 Invalidation.pageFault(VPID, PCID, a),
                 current().plain(page(a)).structures(usedFor(a)),
                 true);
+        dropsOf(
+                POPULATION,
+                Invalidation.invpcidAddress(VPID, PCID, a),
+                current().plain(page(a)).structures(usedFor(a)),
+                true);
+        dropsOf(
+                POPULATION,
+                Invalidation.invvpidAddress(VPID, a),
+                row().vpid(VPID).plain(page(a)).global(page(a)).structures(usedFor(a)),
+                true);
     }
 
     @Test

@@ -166,6 +166,20 @@ public final class Tlb {
         return (level == 1 ? first : second)[side].name();
     }
 
+    /** Sees a translation that is cached, and the address space that it belongs to, as {@link TlbTag} has it. */
+    public interface Visitor {
+        void visit(int vpid, int pcid, long ep4ta, long gva, long translation);
+    }
+
+    /** Shows all that both levels hold; one translation may be on several places. */
+    public void forEach(TlbTag tags, Visitor visitor) {
+        stores.forEach(s -> s.cache().forEach((key, translation) -> {
+            int tag = TlbTag.tagOf(key);
+            long gva = TlbTag.numberOf(key) << Translation.size(translation).shift();
+            visitor.visit(tags.vpid(tag), tags.pcid(tag), tags.ep4ta(tag), gva, translation);
+        }));
+    }
+
     /** Entries of an address space and its globals that are cached on one level. */
     public int live(int level, int side, int spaceTag, int spaceGlobalTag) {
         TlbLevel l = (level == 1 ? first : second)[side];

@@ -4,6 +4,7 @@ import hvsim.cpu.Core;
 import hvsim.cpu.CoreCounts;
 import hvsim.cpu.Request;
 import hvsim.cpu.RunOutcome;
+import hvsim.cpu.state.ActivityState;
 import hvsim.tlb.Snapshot;
 import hvsim.vmm.cpu.CpuTechnique;
 import hvsim.vmm.kernel.GuestKernel;
@@ -64,7 +65,7 @@ final class HostCore {
             long event = technique.sleepsLightly() ? core.nextEventCycle() : Scheduler.NEVER;
             return Math.max(core.clock(), Math.min(scheduler.earliest(number), event));
         }
-        return halted ? Math.max(core.clock(), core.nextEventCycle()) : core.clock();
+        return isHalted() ? Math.max(core.clock(), core.nextEventCycle()) : core.clock();
     }
 
     /** Goes on, to {@code horizon} at most. */
@@ -73,35 +74,44 @@ final class HostCore {
         if (asleep) {
             technique.wake(number, nextCycle());
             asleep = false;
-        } else if (halted) {
+        } else if (isHalted()) {
             core.idleUntil(nextCycle());
             halted = false;
         } else {
-            asleep = fallsAsleep(core.run(horizon));
+            halted = false;
+            settle(core.run(horizon));
         }
         if (core.vcpu().number() != before) {
             settle(before);
         }
     }
 
-    private boolean fallsAsleep(RunOutcome outcome) {
+    /** It waits by HLT, or for a start-up interrupt, unless that was ended meanwhile. */
+    private boolean isHalted() {
+        return halted && core.vcpu().registers().activity != ActivityState.ACTIVE;
+    }
+
+    private void settle(RunOutcome outcome) {
         Request request = core.request();
         switch (outcome) {
-            case UNTIL, HOST_IDLE -> {}
+            case UNTIL -> {}
             case VM_EXIT -> technique.handleExit(number);
+            case HOST_INTERRUPT -> technique.handleInterrupt(number);
+            case HOST_IDLE -> asleep = true;
             case EXCEPTION -> kernel().exception(seat().number(), request.vector(), request.gva(), request.isFault());
             case KERNEL_EVENT -> kernel().event(seat().number(), request.event(), request.operand());
             case PREMAP -> kernel().premap(seat().number(), request.gva());
             case INTERRUPT_COMMAND -> router.send(core, request.command());
             case IDLE -> halted = true;
             case MARK -> mark(core.vcpu().number(), request.phase());
-            case PROGRAM_END -> {
-                kernel().offline(seat().number());
-                technique.end(number);
-                return scheduler.isIdle(number);
-            }
+            case PROGRAM_END -> end();
         }
-        return outcome == RunOutcome.HOST_IDLE;
+    }
+
+    private void end() {
+        seat().vm().end(seat().number()).ifPresent(vcpu -> technique.isAlone(vcpu, number));
+        technique.end(number);
+        asleep = scheduler.isIdle(number);
     }
 
     private Seat seat() {

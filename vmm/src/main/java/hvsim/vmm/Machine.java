@@ -22,6 +22,7 @@ import hvsim.vmm.schedule.Policy;
 import hvsim.vmm.schedule.Scheduler;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * A host with its cores, its hypervisor if it has one, and its VMs: one deterministic loop. Of all cores the one with
@@ -101,9 +102,11 @@ public final class Machine {
 
     private List<Vcpu> add(VmSpec spec, MemoryTechnique itsMemory) {
         List<Vcpu> vcpus = new ArrayList<>();
+        int[] operationCycles =
+                spec.operationCycles().stream().mapToInt(Integer::intValue).toArray();
         for (int i = 0; i < spec.vcpus().size(); i++) {
             String name = spec.vcpus().size() == 1 ? spec.name() : spec.name() + "/" + i;
-            vcpus.add(new Vcpu(seats.size() + i, name, spec.vcpus().get(i).workload(), spec.operationCycles()));
+            vcpus.add(new Vcpu(seats.size() + i, name, spec.vcpus().get(i).workload(), operationCycles));
         }
         Vm vm = new Vm(spec, vcpus, itsMemory);
         vms.add(vm);
@@ -155,13 +158,21 @@ public final class Machine {
         }
         if (first >= until) {
             if (first == Scheduler.NEVER) {
-                throw new StuckException(
-                        "all virtual processors are halted, and no timer or interrupt is pending that could wake one");
+                throw new StuckException(waiting() + " wait by HLT or for a start-up interrupt, and neither a timer nor"
+                        + " an interrupt is on its way that could wake one");
             }
             return false;
         }
         behind.step(second == Scheduler.NEVER ? until : second + lookaheadCycles);
         return true;
+    }
+
+    /** Those that have not ended, by name. */
+    private String waiting() {
+        return vcpus().stream()
+                .filter(vcpu -> !vcpu.hasEnded())
+                .map(Vcpu::name)
+                .collect(Collectors.joining(", "));
     }
 
     /** What was counted so far, for all VMs, was the warm-up. */
@@ -203,6 +214,10 @@ public final class Machine {
         return vm.vcpus().stream()
                 .mapToLong(counts -> scheduler.waitedCycles(counts.vcpu().number()))
                 .sum();
+    }
+
+    PhysicalMemory memory() {
+        return memory;
     }
 
     /** Longest time that the hypervisor was without control of a core. */

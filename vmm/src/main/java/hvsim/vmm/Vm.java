@@ -5,6 +5,7 @@ import hvsim.tlb.Snapshot;
 import hvsim.vmm.kernel.GuestKernel;
 import hvsim.vmm.memory.MemoryTechnique;
 import java.util.List;
+import java.util.Optional;
 
 /** A virtual machine: virtual processors with one kernel and one memory, and what was counted for each. */
 public final class Vm {
@@ -35,6 +36,22 @@ public final class Vm {
 
     GuestKernel kernel() {
         return kernel;
+    }
+
+    /**
+     * The program of a virtual processor has ended: it executes nothing any more.
+     *
+     * @return who is left alone by that, if one is: nobody sends it interrupts
+     */
+    Optional<Vcpu> end(int number) {
+        kernel.offline(number);
+        List<Vcpu> others =
+                vcpus.stream().map(VcpuCounts::vcpu).filter(vcpu -> !vcpu.hasEnded()).toList();
+        if (others.size() != 1) {
+            return Optional.empty();
+        }
+        others.get(0).expectInterrupts(false);
+        return Optional.of(others.get(0));
     }
 
     /** Machine memory that it has been given. */

@@ -16,7 +16,7 @@ import java.util.List;
  * @param premapped whether machine memory is behind each frame before the guest first touches it
  * @param kernel how its kernel is set up
  * @param vcpus its virtual processors, one or more; they share memory and kernel
- * @param operationCycles ordinary work of one operation, TLB and walks apart
+ * @param operationCycles ordinary work of one operation, TLB and walks apart, in each phase of its programs
  */
 public record VmSpec(
         String name,
@@ -26,16 +26,30 @@ public record VmSpec(
         boolean premapped,
         KernelSpec kernel,
         List<VcpuSpec> vcpus,
-        int operationCycles) {
+        List<Integer> operationCycles) {
 
     public VmSpec {
         vcpus = List.copyOf(vcpus);
         if (vcpus.isEmpty()) {
             throw new IllegalArgumentException(name + ": no virtual processor");
         }
-        if (operationCycles < 1) {
+        operationCycles = List.copyOf(operationCycles);
+        if (operationCycles.isEmpty() || operationCycles.stream().anyMatch(cycles -> cycles < 1)) {
             throw new IllegalArgumentException(name + ": an operation takes no cycle");
         }
+    }
+
+    /** Operations take the same from beginning to end. */
+    public VmSpec(
+            String name,
+            long memoryBytes,
+            PageSize guestPage,
+            PageSize hostPage,
+            boolean premapped,
+            KernelSpec kernel,
+            List<VcpuSpec> vcpus,
+            int operationCycles) {
+        this(name, memoryBytes, guestPage, hostPage, premapped, kernel, vcpus, List.of(operationCycles));
     }
 
     /**

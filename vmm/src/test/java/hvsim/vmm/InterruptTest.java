@@ -17,6 +17,8 @@ import hvsim.vmm.cpu.HardwareSpec;
 import hvsim.vmm.cpu.HardwareSpec.Feature;
 import hvsim.vmm.kernel.KernelSpec;
 import hvsim.vmm.schedule.Candidate;
+import hvsim.vmm.schedule.Policy;
+import hvsim.vmm.schedule.SchedulerSpec;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -292,5 +294,56 @@ class InterruptTest {
                 List.of(GuestOp.instruction(Instruction.RDMSR, 0, ApicMsr.IN_SERVICE + 2)));
         Machine machine = run(technique.features, words(program));
         assertEquals(1 << 1, machine.vms().get(0).vcpu(0).registers().rax);
+    }
+
+    /** Who executes nothing but CPUID is in root mode nearly always. */
+    @Test
+    void aKickThatComesInRootModeIsTakenThereAndExitsNotAgain() {
+        List<Long> exiting = new ArrayList<>(List.of(STI));
+        for (int i = 0; i < 800; i++) {
+            exiting.add(GuestOp.instruction(Instruction.CPUID, 0, 0));
+        }
+        exiting.add(GuestOp.instruction(Instruction.RDMSR, 0, ApicMsr.IN_SERVICE + 2));
+        Machine machine = run(TestMachines.FEATURES, sender(InterruptCommand.fixed(VECTOR, 1)), words(exiting));
+        assertEquals(IPIS, exits(machine, 0, ExitReason.MSR_WRITE));
+        long kicked = exits(machine, 1, ExitReason.EXTERNAL_INTERRUPT);
+        assertTrue(kicked < IPIS / 2, "exits " + kicked);
+        assertEquals(1L << (VECTOR & 31), machine.vms().get(0).vcpu(1).registers().rax, "it has come through");
+    }
+
+    /** One waits for its timer by HLT, the other one wants the core for itself. */
+    private static long wokenRunsAt(Policy policy, boolean preempts) {
+        Set<Feature> features = EnumSet.copyOf(TestMachines.FEATURES);
+        if (!preempts) {
+            features.remove(Feature.PREEMPTION_TIMER);
+        }
+        HardwareSpec plain = TestMachines.hardware(features, 10_000_000);
+        HardwareSpec hardware = new HardwareSpec(
+                plain.features(), 0, plain.dispatchCycles(), plain.cycles(), new SchedulerSpec(policy, 10_000_000));
+        long[] busy = new long[2_000];
+        Arrays.fill(busy, GuestOp.work(1_000));
+        MachineSpec one = TestMachines.nested(
+                features,
+                10_000_000,
+                TestMachines.vm("sleeper", false, 1, words(haltUntil(300_000))),
+                TestMachines.vm("busy", false, 1, busy));
+        Machine machine = new Machine(new MachineSpec(one.memoryBytes(), one.core(), Optional.of(hardware), one.vms()));
+        long until = 0;
+        while (!machine.vms().get(0).vcpu(0).hasEnded()) {
+            until += 10_000;
+            machine.run(until);
+        }
+        return until;
+    }
+
+    @ParameterizedTest
+    @EnumSource(Policy.class)
+    void whoWakesRunsAtOnceOrAtTheEndOfTheSliceAsThePolicySays(Policy policy) {
+        for (boolean preempts : new boolean[] {true, false}) {
+            long at = wokenRunsAt(policy, preempts);
+            assertTrue(
+                    policy == Policy.PROPORTIONAL_SHARE ? at < 350_000 : at > 2_000_000,
+                    policy + ", preemption timer " + preempts + ": at " + at);
+        }
     }
 }

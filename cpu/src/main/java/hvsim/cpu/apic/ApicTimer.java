@@ -39,12 +39,13 @@ final class ApicTimer {
         return localVector;
     }
 
-    /** Another mode stops the timer. */
+    /** A change to or from the TSC-deadline mode disarms the timer; one between the others lets it count on. */
     void setLocalVector(int value) {
-        if (value >>> 17 != localVector >>> 17) {
+        boolean wasDeadline = mode() == TSC_DEADLINE;
+        localVector = value;
+        if (wasDeadline != (mode() == TSC_DEADLINE)) {
             stop();
         }
-        localVector = value;
     }
 
     private void stop() {
@@ -79,8 +80,10 @@ final class ApicTimer {
         }
     }
 
+    /** A count that has begun counts as one. */
     long currentCount(long now) {
-        return dueAt == LocalApic.NEVER || mode() == TSC_DEADLINE ? 0 : dueAt - now >>> divideShift();
+        boolean counts = dueAt != LocalApic.NEVER && mode() != TSC_DEADLINE;
+        return counts ? dueAt - now + (1L << divideShift()) - 1 >>> divideShift() : 0;
     }
 
     /** What IA32_TSC_DEADLINE reads as: 0 when there is none any more. */

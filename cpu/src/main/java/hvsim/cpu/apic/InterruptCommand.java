@@ -96,8 +96,15 @@ public record InterruptCommand(
                 | vector;
     }
 
-    /** Whether the processor with that APIC ID is meant by a command that another one, or it itself, has given. */
+    /**
+     * Whether the processor with that APIC ID gets what a command sends that another one, or it itself, has given. An
+     * INIT that is taken back sends nothing.
+     */
     public boolean reaches(int apicId, int senderId) {
+        return (mode != DeliveryMode.INIT || isAsserted) && isMeant(apicId, senderId);
+    }
+
+    private boolean isMeant(int apicId, int senderId) {
         return switch (shorthand) {
             case NONE -> isAddressed(apicId);
             case SELF -> apicId == senderId;

@@ -252,6 +252,9 @@ public final class LocalApic {
             errors |= SEND_ILLEGAL_VECTOR;
             return Effect.NONE;
         }
+        if (order.mode() == DeliveryMode.INIT && !order.isAsserted()) {
+            return Effect.NONE; // takes back what no processor since Pentium 4 has to be told
+        }
         return order.shorthand() == InterruptCommand.Shorthand.SELF ? sendToSelf(order.vector()) : Effect.COMMAND;
     }
 

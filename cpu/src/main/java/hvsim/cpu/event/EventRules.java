@@ -16,7 +16,7 @@ public final class EventRules {
     public enum Effect {
         /** It stays pending. */
         HELD_BACK,
-        /** Through the interrupt-descriptor table. */
+        /** Through the interrupt-descriptor table; INIT and the start-up interrupt, which have no vector, as they are. */
         DELIVERED,
         EXITS
     }
@@ -27,8 +27,8 @@ public final class EventRules {
     public static Effect of(BoundaryEvent event, Situation s) {
         return switch (event) {
             case APIC_TRAP, MONITOR_TRAP -> exitsIf(s.isNonRoot());
-            case INIT -> exitsIf(s.isNonRoot() && s.activity() != ActivityState.WAIT_FOR_SIPI);
-            case SIPI -> exitsIf(s.isNonRoot() && s.activity() == ActivityState.WAIT_FOR_SIPI);
+            case INIT -> s.isNonRoot() ? exitsIf(s.activity() != ActivityState.WAIT_FOR_SIPI) : Effect.DELIVERED;
+            case SIPI -> startUp(s);
             case DEBUG_TRAP ->
                 s.activity().takesInterrupts() && !s.blocksByMovSs() ? Effect.DELIVERED : Effect.HELD_BACK;
             case PREEMPTION_TIMER ->
@@ -50,6 +50,13 @@ public final class EventRules {
                 && !s.blocksNmi()
                 && !s.blocksByMovSs()
                 && s.activity() != ActivityState.WAIT_FOR_SIPI);
+    }
+
+    private static Effect startUp(Situation s) {
+        if (s.activity() != ActivityState.WAIT_FOR_SIPI) {
+            return Effect.HELD_BACK;
+        }
+        return s.isNonRoot() ? Effect.EXITS : Effect.DELIVERED;
     }
 
     /** With "virtual NMIs" the blocking is of virtual NMIs, and says nothing of real ones. */

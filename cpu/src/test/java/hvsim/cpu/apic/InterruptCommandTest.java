@@ -1,7 +1,9 @@
 package hvsim.cpu.apic;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,5 +54,13 @@ class InterruptCommandTest {
             ids.append(command.reaches(id, 1) ? " " + id : "");
         }
         assertEquals(reached, ids.toString().trim());
+    }
+
+    @Test
+    void anInitThatIsTakenBackReachesNobody() {
+        long init = InterruptCommand.to(InterruptCommand.Shorthand.ALL_INCLUDING_SELF, DeliveryMode.INIT, 0)
+                .encode();
+        assertTrue(InterruptCommand.decode(init).reaches(1, 0));
+        assertFalse(InterruptCommand.decode(init & ~(1L << 14)).reaches(1, 0));
     }
 }

@@ -96,7 +96,9 @@ class BoundaryPriorityLawTest {
         List<String> true_ = new ArrayList<>();
         add(true_, "APIC_TRAP exits", pending.contains(BoundaryEvent.APIC_TRAP) && f.guest);
         add(true_, "INIT exits", pending.contains(BoundaryEvent.INIT) && f.guest && !f.waitsForSipi());
+        add(true_, "INIT is delivered", pending.contains(BoundaryEvent.INIT) && !f.guest);
         add(true_, "SIPI exits", pending.contains(BoundaryEvent.SIPI) && f.guest && f.waitsForSipi());
+        add(true_, "SIPI is delivered", pending.contains(BoundaryEvent.SIPI) && !f.guest && f.waitsForSipi());
         add(true_, "MONITOR_TRAP exits", pending.contains(BoundaryEvent.MONITOR_TRAP) && f.guest);
         add(true_, "DEBUG_TRAP is delivered", pending.contains(BoundaryEvent.DEBUG_TRAP) && !f.asleep() && !f.movSs);
         add(

@@ -1,7 +1,10 @@
 package hvsim.scenarios.command;
 
 import java.io.IOException;
-import java.nio.charset.MalformedInputException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
@@ -9,9 +12,23 @@ import java.nio.file.Path;
 
 /** A file that a command reads as a whole. */
 final class TextFile {
-    private static final long MOST_BYTES = 8 << 20;
+    private static final int MOST_BYTES = 8 << 20;
 
     private TextFile() {}
+
+    /** A pipe or a device may be endless, so no length is asked for. */
+    private static String decoded(String name, Path path) throws IOException {
+        try (InputStream in = Files.newInputStream(path)) {
+            byte[] bytes = in.readNBytes(MOST_BYTES + 1);
+            if (bytes.length > MOST_BYTES) {
+                throw new WrongOptionException("'" + name + "' has more than 8MiB", "");
+            }
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+        }
+    }
 
     /**
      * Its text.
@@ -25,13 +42,10 @@ final class TextFile {
             if (Files.isDirectory(path)) {
                 throw new WrongOptionException("'" + name + "' is a folder, not a file", "");
             }
-            if (Files.size(path) > MOST_BYTES) {
-                throw new WrongOptionException("'" + name + "' has more than 8MiB", "");
-            }
-            return Files.readString(path);
+            return decoded(name, path);
         } catch (NoSuchFileException | InvalidPathException e) {
             throw new WrongOptionException(missing, choices);
-        } catch (MalformedInputException e) {
+        } catch (CharacterCodingException e) {
             throw new WrongOptionException("'" + name + "' is no UTF-8 text", "");
         } catch (IOException e) {
             throw new WrongOptionException("'" + name + "' cannot be read", "");

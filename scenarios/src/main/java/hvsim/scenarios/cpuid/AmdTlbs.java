@@ -15,6 +15,11 @@ final class AmdTlbs {
 
     private static final int FULL_CODE = 15;
 
+    /** Fn8000_0021 EAX bit 14, L2TlbSizeX32. Decoded text does not have it; all of family 1AH do. */
+    private static final int SIZES_TIMES_32 = 14;
+
+    private static final int FAMILY_ZEN_5 = 0x1a;
+
     private final CpuidDump dump;
     private final List<TlbFact> all = new ArrayList<>();
 
@@ -47,9 +52,14 @@ final class AmdTlbs {
         for (Holds holds : List.of(Holds.FETCH, Holds.DATA)) {
             int from = holds == Holds.FETCH ? 0 : 16;
             int code = dump.bits(leaf, 0, register, from + 12, 4);
-            int entries = dump.bits(leaf, 0, register, from, 12);
+            int entries = dump.bits(leaf, 0, register, from, 12) * (level == 2 ? unit() : 1);
             add(level, holds, page, entries, WAYS[code], code == FULL_CODE || WAYS[code] != 0, leaf, register);
         }
+    }
+
+    private int unit() {
+        boolean times32 = dump.bit(0x80000021, Register.EAX, SIZES_TIMES_32) || dump.family() >= FAMILY_ZEN_5;
+        return times32 ? 32 : 1;
     }
 
     private void add(

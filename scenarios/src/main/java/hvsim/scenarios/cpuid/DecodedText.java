@@ -13,7 +13,6 @@ final class DecodedText {
     /** A heading ends in its leaf: {@code (2):}, {@code (1/ecx):}, {@code (0x18/3):}. */
     private static final Pattern HEADING = Pattern.compile(".*\\(((?:0x)?[0-9a-f]+)(?:/(e[abcd]x|[0-9]+))?\\):");
 
-    private static final Pattern FIELD = Pattern.compile("([^=]+?) *= *(.*)");
     private static final Pattern NUMBER = Pattern.compile("(?:.*\\()?(0x[0-9a-fA-F]{1,8}|[0-9]{1,9})\\)?(?: .*)?");
     private static final Pattern DESCRIPTOR = Pattern.compile("0x([0-9a-f]{2}): .*");
     private static final int DESCRIPTORS = 2;
@@ -44,15 +43,15 @@ final class DecodedText {
     void line(String line, int number) throws CpuidException {
         Matcher heading = HEADING.matcher(line);
         Matcher descriptor = DESCRIPTOR.matcher(line);
-        Matcher field = FIELD.matcher(line);
+        int equals = line.indexOf('=');
         if (heading.matches()) {
             heading(heading, number);
         } else if (leaf == DESCRIPTORS && descriptor.matches()) {
             descriptor(Integer.parseInt(descriptor.group(1), 16));
         } else if (line.startsWith("vendor_id = ")) {
-            vendor(line.substring(line.indexOf('=') + 1).strip().replace("\"", ""), number);
-        } else if (field.matches()) {
-            field(field.group(1), field.group(2), number);
+            vendor(line.substring(equals + 1).strip().replace("\"", ""), number);
+        } else if (equals > 0) {
+            field(line.substring(0, equals).strip(), line.substring(equals + 1).strip(), number);
         }
     }
 

@@ -100,10 +100,13 @@ final class Effects {
             }
         });
         found.forEach((spot, why) -> {
-            if (why.isPresent() && !spot.group().isWritten(spot.key())) {
-                spot.group().hide(spot.key());
-            } else if (why.isPresent() && told.add(spot.written())) {
+            if (why.isEmpty()) {
+                return;
+            }
+            if (spot.group().isWritten(spot.key()) && told.add(spot.written())) {
                 spot.group().noEffect(spot.key(), why.get());
+            } else {
+                spot.group().hide(spot.key());
             }
         });
     }

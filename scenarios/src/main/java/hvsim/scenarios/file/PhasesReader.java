@@ -3,10 +3,12 @@ package hvsim.scenarios.file;
 import hvsim.scenarios.file.WorkloadConfig.KernelConfig;
 import hvsim.scenarios.file.WorkloadConfig.PhaseConfig;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Reads {@code workload.phases}: each is the workload with some of its keys changed, for so many operations. */
 final class PhasesReader {
+    private static final List<String> CHANGED = List.of("references", "cycles_per_operation", "instructions", "kernel");
     private static final long MOST_OPERATIONS = 1_000_000_000_000_000L;
 
     private PhasesReader() {}
@@ -19,7 +21,7 @@ final class PhasesReader {
             if (!Kind.NAME.matcher(name).matches()) {
                 phases.fault(name, "is no name for a phase", "a letter, then letters, digits, _ and -; at most 40");
             }
-            Section phase = phases.over(name, workload.only("references", "instructions", "kernel"));
+            Section phase = phases.over(name, workload.only(CHANGED));
             all.put(name, phase(phase, kernel, machine));
         }
         if (all.isEmpty()) {
@@ -28,11 +30,22 @@ final class PhasesReader {
         return all;
     }
 
+    /** Shows what each phase takes away of the workload. */
+    static void showTakenAway(Section workload) {
+        Map<String, Object> below = new LinkedHashMap<>(workload.plain());
+        below.keySet().retainAll(CHANGED);
+        Section phases = workload.group(List.of("phases"));
+        phases.names().stream()
+                .flatMap(name -> phases.child(name).stream())
+                .forEach(phase -> phase.showTakenAway(below));
+    }
+
     private static PhaseConfig phase(Section phase, KernelConfig kernel, MachineConfig machine) {
         long operations = phase.required("operations", 1L, Kind.whole(1, MOST_OPERATIONS));
         PhaseConfig config = new PhaseConfig(
                 operations,
                 ReferencesReader.read(phase.section("references")),
+                WorkloadReader.cyclesPerOperation(phase),
                 WorkloadReader.instructions(phase.section("instructions")),
                 KernelReader.read(phase.section("kernel"), machine));
         phase.close();
@@ -60,7 +73,8 @@ final class PhasesReader {
             phase.fault(
                     "kernel",
                     "a phase cannot change how the kernel is made, such as processes, paging, pages or timer",
-                    "that belongs to the kernel from its start; a phase changes its rates");
+                    "that belongs to the kernel from its start; a phase changes its rates, beside references, instructions and"
+                            + " cycles_per_operation");
         }
     }
 }

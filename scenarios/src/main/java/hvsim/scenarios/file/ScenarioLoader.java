@@ -86,8 +86,7 @@ public final class ScenarioLoader {
             faults.throwIfAny();
             throw new AssertionError("a file that cannot be read has a fault");
         }
-        MapNode tree = new ExtendsChain(files, faults).read(place, configOf(read));
-        return tree;
+        return new ExtendsChain(files, faults).read(place, configOf(read));
     }
 
     /** An earlier result holds a scenario. */

@@ -73,6 +73,9 @@ final class ScenarioReader {
         if (top.isSound()) {
             RunReader.checkTotals(vmsKeys, scenario);
             Effects.note(top, scenario);
+            if (compare.isEmpty()) {
+                PhasesReader.showTakenAway(workloadKeys);
+            }
             vmsReader.showTakenAway();
         }
         return scenario;

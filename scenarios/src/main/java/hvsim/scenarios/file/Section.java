@@ -208,6 +208,22 @@ final class Section {
         return at;
     }
 
+    /** Shows as null what this group lacks of the one that it is laid over, so that merging again gives the same. */
+    void showTakenAway(Map<String, Object> below) {
+        takeAway(below, plain);
+    }
+
+    @SuppressWarnings("unchecked")
+    private static void takeAway(Map<String, Object> below, Map<String, Object> own) {
+        below.forEach((key, value) -> {
+            if (!own.containsKey(key)) {
+                own.put(key, null);
+            } else if (value instanceof Map && own.get(key) instanceof Map) {
+                takeAway((Map<String, Object>) value, (Map<String, Object>) own.get(key));
+            }
+        });
+    }
+
     /** Where a key itself stands. */
     Origin keyAt(String key) {
         return node.entry(key).map(Entry::key).orElse(node.origin());
@@ -233,7 +249,7 @@ final class Section {
     }
 
     /** The group as written, with these keys alone. */
-    MapNode only(String... keys) {
+    MapNode only(List<String> keys) {
         Map<String, Entry> entries = new LinkedHashMap<>();
         for (String key : keys) {
             node.entry(key).ifPresent(entry -> entries.put(key, entry));
@@ -273,7 +289,8 @@ final class Section {
         String meant = Words.nearest(key, known)
                 .map(word -> "did you mean '" + word + "'? ")
                 .orElse("");
-        return meant + "keys here: " + String.join(", ", known);
+        String blank = key.contains(":") ? "a ':' needs a blank behind it; " : "";
+        return blank + meant + "keys here: " + String.join(", ", known);
     }
 
     private String pathOf(String key) {

@@ -97,8 +97,7 @@ final class VmsReader {
         vms.names().stream()
                 .flatMap(name -> vms.child(name).stream())
                 .filter(vm -> vm.has("workload"))
-                .forEach(vm -> takeAway(
-                        topWorkload.plain(), vm.group(List.of("workload")).plain()));
+                .forEach(vm -> vm.group(List.of("workload")).showTakenAway(topWorkload.plain()));
     }
 
     /** With the path of its trace as the scenario itself would write it. */
@@ -112,17 +111,5 @@ final class VmsReader {
             ((Map<String, Object>) references).put("trace", readReferences.get("trace"));
         }
         return plain;
-    }
-
-    /** Shows as null what the VM's workload lacks of the top-level one, so that merging again gives the same. */
-    @SuppressWarnings("unchecked")
-    private static void takeAway(Map<String, Object> top, Map<String, Object> own) {
-        top.forEach((key, value) -> {
-            if (!own.containsKey(key)) {
-                own.put(key, null);
-            } else if (value instanceof Map && own.get(key) instanceof Map) {
-                takeAway((Map<String, Object>) value, (Map<String, Object>) own.get(key));
-            }
-        });
     }
 }

@@ -29,7 +29,18 @@ public record WorkloadConfig(
      * @param operations how long
      */
     public record PhaseConfig(
-            long operations, References references, List<InstructionRate> instructions, KernelConfig kernel) {}
+            long operations,
+            References references,
+            int cyclesPerOperation,
+            List<InstructionRate> instructions,
+            KernelConfig kernel) {}
+
+    /** What an operation costs in each phase, or from beginning to end. */
+    public List<Integer> operationCycles() {
+        return phases.isEmpty()
+                ? List.of(cyclesPerOperation)
+                : phases.values().stream().map(PhaseConfig::cyclesPerOperation).toList();
+    }
 
     /** All memory that it ever touches. */
     public List<References> allReferences() {

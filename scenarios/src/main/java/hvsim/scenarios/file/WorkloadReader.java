@@ -19,7 +19,7 @@ final class WorkloadReader {
 
     static WorkloadConfig read(Section workload, MachineConfig machine) {
         References references = ReferencesReader.read(workload.section("references"));
-        int cycles = workload.value("cycles_per_operation", 1, Kind.count(1, 1_000_000));
+        int cycles = cyclesPerOperation(workload);
         List<InstructionRate> instructions = instructions(workload.section("instructions"));
         KernelConfig kernel = KernelReader.read(workload.section("kernel"), machine);
         Map<String, PhaseConfig> phases = PhasesReader.read(workload, kernel, machine);
@@ -28,6 +28,10 @@ final class WorkloadReader {
             checkShare(workload, instructions, kernel);
         }
         return new WorkloadConfig(references, cycles, instructions, kernel, phases);
+    }
+
+    static int cyclesPerOperation(Section section) {
+        return section.value("cycles_per_operation", 1, Kind.count(1, 1_000_000));
     }
 
     static List<InstructionRate> instructions(Section rates) {

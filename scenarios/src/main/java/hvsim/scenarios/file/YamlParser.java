@@ -85,7 +85,7 @@ final class YamlParser {
         String where = e.getContextMark()
                 .map(mark -> ", which starts at line " + (mark.getLine() + 1) + ", column " + (mark.getColumn() + 1))
                 .orElse("");
-        return e.getContext() == null ? "" : e.getContext() + where;
+        return e.getContext() == null ? "written 'key: value', deeper keys indented or in {}" : e.getContext() + where;
     }
 
     private void take(Event event) throws StopException {

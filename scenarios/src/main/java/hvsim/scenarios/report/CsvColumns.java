@@ -4,6 +4,7 @@ import hvsim.scenarios.file.MeasuredNames;
 import hvsim.scenarios.run.MetricTexts;
 import hvsim.scenarios.run.Metrics;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -13,17 +14,19 @@ public final class CsvColumns {
     private static final String ANYTHING = "*";
 
     private final Metrics metrics;
+    private final Metrics ofTheWhole;
     private final By by;
 
     /** @param by what a row stands for */
     public CsvColumns(MeasuredNames names, By by) {
         this.metrics = Metrics.of(names);
+        this.ofTheWhole = Metrics.of(new MeasuredNames(Set.of(), names.tlbs(), Set.of(), Set.of(), Set.of()));
         this.by = by;
     }
 
-    /** Those that nobody asked for: the ones that the dictionary marks. */
+    /** Those that nobody asked for: the ones that the dictionary marks, without what a part of a row did. */
     public List<String> defaults() {
-        return metrics.paths(by.type()).stream()
+        return ofTheWhole.paths(by.type()).stream()
                 .filter(path ->
                         MetricTexts.of(path).filter(MetricTexts.Entry::isColumn).isPresent())
                 .toList();

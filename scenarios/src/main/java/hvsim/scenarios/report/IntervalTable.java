@@ -29,7 +29,7 @@ final class IntervalTable {
         tlbs.forEach(tlb -> columns.add(Column.right(tlb, 2, 7, 3 + tlbs.size() - tlbs.indexOf(tlb))));
         columns.add(Column.right("Guest", 2, 6, 1));
         columns.add(Column.right("Walks", 2, 5, 3));
-        columns.add(Column.right("Exits", 2, 5, 3));
+        columns.add(Column.right("Trans.", 2, 6, 3));
         columns.add(Column.right("Hyperv.", 2, 7, 2));
         columns.add(Column.right("Idle", 2, 5, 6));
         Table table = new Table(columns);
@@ -51,7 +51,7 @@ final class IntervalTable {
                 exits == null ? Cells.UNDEFINED : Digits.grouped(exits.samples())));
         counts.tlb().values().forEach(tlb -> cells.add(Cells.fixed(tlb.missesPer1000(), 3)));
         Cycles cycles = counts.cycles();
-        cells.add(share(cycles.guestWork() + cycles.tlbSecondLevel(), cycles));
+        cells.add(share(cycles.guestWork() + cycles.memory() + cycles.tlbSecondLevel(), cycles));
         cells.add(share(cycles.guestWalk() + cycles.secondStageWalk(), cycles));
         cells.add(share(cycles.transitions(), cycles));
         cells.add(share(cycles.hypervisor(), cycles));

@@ -183,8 +183,12 @@ final class RunTables {
      * @param natively null if no native run was made
      */
     void cycles(String run, @Nullable Counts natively) {
+        boolean named = !whose.isEmpty();
+        if (named) {
+            page.paragraph("CYCLES" + whose, 2);
+        }
         List<Column> columns = new ArrayList<>(List.of(
-                Column.left("CYCLES" + whose, 0, NAME), Column.right(run, 3, 11, 0), Column.right("", 3, 6, 1)));
+                Column.left(named ? "" : "CYCLES", 0, NAME), Column.right(run, 3, 11, 0), Column.right("", 3, 6, 1)));
         if (natively != null) {
             columns.add(Column.right("native", 2, 11, 2));
             columns.add(Column.right("", 3, 6, 2));

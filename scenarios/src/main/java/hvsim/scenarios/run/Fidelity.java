@@ -67,16 +67,14 @@ record Fidelity(List<Boolean> vms, Optional<FirstDifference> first) {
             Observation a = here.observations().at(at);
             Observation b = natively.observations().at(at);
             boolean only = at >= here.observations().located();
+            String what = only ? b.what() : a.what();
             return Optional.of(new FirstDifference(
-                    vm,
-                    only ? b.operation() : a.operation(),
-                    only ? b.what() : a.what(),
-                    shown(a, here.observations().located() > at),
-                    shown(b, natively.observations().located() > at)));
+                    vm, only ? b.operation() : a.operation(), what, shown(a, what), shown(b, what)));
         }
     }
 
-    private static String shown(Observation observation, boolean there) {
-        return there ? "0x" + Long.toHexString(observation.value()) : observation.what();
+    /** The value that it gave; or what else there was, if it was not that. */
+    private static String shown(Observation observation, String what) {
+        return observation.what().equals(what) ? "0x" + Long.toHexString(observation.value()) : observation.what();
     }
 }

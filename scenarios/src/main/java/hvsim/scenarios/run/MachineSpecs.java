@@ -89,6 +89,6 @@ public final class MachineSpecs {
                 vm.backing() == Backing.PREMAPPED,
                 KernelSpecs.of(vm.workload().kernel(), clock),
                 vcpus,
-                vm.workload().cyclesPerOperation());
+                vm.workload().operationCycles());
     }
 }

@@ -51,6 +51,7 @@ final class Programs {
         PhaseConfig all = new PhaseConfig(
                 limit.isPresent() ? whole : Math.max(1, whole - warmup),
                 workload.references(),
+                workload.cyclesPerOperation(),
                 workload.instructions(),
                 workload.kernel());
         return program(spec(run, own, vm, warmup, all, limit.isEmpty()), workload.references(), trace);

@@ -2,9 +2,11 @@ package hvsim.scenarios.run;
 
 import hvsim.vmm.Machine;
 import hvsim.vmm.MachineSpec;
+import hvsim.vmm.VcpuCounts;
 import hvsim.vmm.Vm;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** Runs one machine to its end, and asks between its steps whether to go on. */
 final class Simulation {
@@ -32,6 +34,9 @@ final class Simulation {
         }
         Intervals intervals = new Intervals(extents.programsWarmUp(), machine.clock());
         complete = complete && (extents.intervalCycles() == 0 ? goOn(extents.endCycles()) : goOn(intervals));
+        if (complete && extents.programsWarmUp()) {
+            checkWarmUp();
+        }
         machine.checkSums();
         return new Outcome(
                 machine.vms().stream()
@@ -43,6 +48,23 @@ final class Simulation {
                 complete,
                 violations(),
                 machine.lostControlCycles());
+    }
+
+    /** What was counted in a warm-up is no result. */
+    private void checkWarmUp() throws UnrunnableException {
+        for (Vm vm : machine.vms()) {
+            for (VcpuCounts vcpu : vm.vcpus()) {
+                if (!vcpu.vcpu().isCounting()) {
+                    throw new UnrunnableException(
+                            "error: run.time is over, but " + vcpu.vcpu().name()
+                                    + " is still in its warm-up, at operation "
+                                    + String.format(
+                                            Locale.ROOT, "%,d", vcpu.vcpu().allOperations()),
+                            "give more run.time, or less run.warmup; without run.operations the warm-up is a part of"
+                                    + " run.time");
+                }
+            }
+        }
     }
 
     /** Returns false if it was asked to stop before. */

@@ -140,7 +140,7 @@ final class TraceBytes implements AutoCloseable {
         try {
             return Files.newInputStream(file);
         } catch (NoSuchFileException e) {
-            throw TraceFault.inFile(name, "there is no such file", "paths are relative to the scenario's file");
+            throw TraceFault.inFile(name, "there is no such file", "in a scenario, paths are relative to its file");
         } catch (AccessDeniedException e) {
             throw TraceFault.inFile(name, "cannot be read: permission denied", "make it readable");
         } catch (IOException e) {

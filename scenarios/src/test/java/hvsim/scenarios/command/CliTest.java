@@ -127,6 +127,13 @@ class CliTest {
     }
 
     @Test
+    void withoutBeingAskedCsvHasTheWholeRunAlone() {
+        assertEquals(0, hvsim("run", lab, "--format", "csv"));
+        assertFalse(out().contains("vms."), out());
+        assertTrue(out().contains(",cycles.total,exits."), out());
+    }
+
+    @Test
     void csvHasARowForEachPart() {
         assertEquals(0, hvsim("run", lab, "--format", "csv", "--by", "vm", "--columns", "operations,fidelity"));
         assertTrue(

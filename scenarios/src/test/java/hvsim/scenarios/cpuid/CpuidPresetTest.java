@@ -3,6 +3,7 @@ package hvsim.scenarios.cpuid;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hvsim.scenarios.file.Loaded;
@@ -16,6 +17,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -91,6 +93,53 @@ class CpuidPresetTest {
         check(machine.tlb().get("l2_dtlb_1g"), List.of(PageChoice.GIB_1), 64, 64);
     }
 
+    /** Registers of a Zen 5: in 12 bits there is no room for 4096. */
+    @Test
+    void amdMayCountTheSecondLevelInUnitsOf32() throws Exception {
+        String zen5 = CpuidPreset.of("""
+                CPU 0:
+                   0x00000000 0x00: eax=0x00000010 ebx=0x68747541 ecx=0x444d4163 edx=0x69746e65
+                   0x00000001 0x00: eax=0x00b40f40 ebx=0x00000000 ecx=0x00000000 edx=0x00000000
+                   0x80000006 0x00: eax=0x40802040 ebx=0x60804040 ecx=0x04008140 edx=0x02009140
+                   0x80000019 0x00: eax=0xf060f040 ebx=0x40200000 ecx=0x00000000 edx=0x00000000
+                   0x80000021 0x00: eax=0x593fffcf ebx=0x00080382 ecx=0x00000000 edx=0x00000000
+                """);
+        assertTrue(zen5.contains("l2_itlb: {level: 2, holds: fetch, pages: [4KiB], entries: 2048, ways: 4"), zen5);
+        assertTrue(zen5.contains("l2_dtlb: {level: 2, holds: data, pages: [4KiB], entries: 4096, ways: 8"), zen5);
+        assertTrue(zen5.contains("dtlb: {level: 1, holds: data, pages: [1GiB], entries: 96, ways: full"), zen5);
+    }
+
+    /** Descriptors whose highest bit is set, in a text that does not tell which bytes they were. */
+    @Test
+    void noDescriptorOfDecodedTextHidesOthers() throws Exception {
+        String preset = CpuidPreset.of("""
+                CPU:
+                   vendor_id = "GenuineIntel"
+                   version information (1/eax):
+                      family          = 0x6 (6)
+                      model           = 0xa (10)
+                      extended model  = 0x2 (2)
+                   feature information (1/ecx):
+                      process context identifiers             = true
+                   cache and TLB information (2):
+                      0x5a: data TLB: 2M/4M pages, 4-way, 32 entries
+                      0x03: data TLB: 4K pages, 4-way, 64 entries
+                      0x76: instruction TLB: 2M/4M pages, fully, 8 entries
+                      0xff: cache data is in CPUID leaf 4
+                      0xb2: instruction TLB: 4K, 4-way, 64 entries
+                      0xf0: 64 byte prefetching
+                      0xca: L2 TLB: 4K pages, 4-way, 512 entries
+                """);
+        assertTrue(preset.contains("  pcid: on"), preset);
+        assertTrue(preset.contains("  itlb: {level: 1, holds: fetch, pages: [4KiB], entries: 64, ways: 4}"), preset);
+        assertTrue(preset.contains("  stlb: {level: 2, holds: all, pages: [4KiB], entries: 512, ways: 4"), preset);
+    }
+
+    @Test
+    void ofAHybridProcessorTheTypeOfTheCoreIsSaid() throws Exception {
+        assertTrue(CpuidPreset.of(dump("core-decoded.txt")).contains("# It is a core of type Core;"));
+    }
+
     @Test
     void everyValueNamesItsLeafAndTheRestItsPreset() throws Exception {
         var sources = loaded("xeon-raw.txt").base().sources();
@@ -153,6 +202,14 @@ class CpuidPresetTest {
         assertEquals(
                 "this is no output of cpuid",
                 assertThrows(CpuidException.class, () -> CpuidPreset.of(text)).getMessage());
+    }
+
+    @Test
+    void veryLongLinesTakeNoTime() {
+        String text = "vendor_id = \"GenuineIntel\"\n";
+        for (String line : List.of("x" + " ".repeat(1 << 20) + "y", "(".repeat(1 << 20), "=".repeat(1 << 20))) {
+            assertTimeoutPreemptively(Duration.ofSeconds(20), () -> CpuidPreset.of(text + line + "\n"));
+        }
     }
 
     @Test

@@ -20,6 +20,19 @@ class EveryErrorHasItsPlaceTest {
     }
 
     @Test
+    void whatAColonNeedsIsSaid() {
+        assertEquals("""
+                lab.yaml:1:1: error: unknown key 'run:{operations'
+                    a ':' needs a blank behind it; keys here: extends, title, about, machine, hypervisor, vms, workload, run, \
+                compare, expect
+                1 error in lab.yaml; nothing was run""", lab.errors("run:{operations: 10k}\n"));
+        assertEquals("""
+                lab.yaml:1:16: error: not YAML: mapping values are not allowed here
+                    written 'key: value', deeper keys indented or in {}
+                1 error in lab.yaml; nothing was run""", lab.errors("run: operations: 10k\n"));
+    }
+
+    @Test
     void allErrorsOfAFileComeTogetherInTheOrderOfTheFile() {
         String yaml = """
                 title: Seven
@@ -49,6 +62,9 @@ class EveryErrorHasItsPlaceTest {
     /** Text of the file; the first line that is said, behind "lab.yaml:". */
     static Stream<Arguments> mistakes() {
         return Stream.of(
+                Arguments.of(
+                        "machine: {cores: 010}",
+                        "1:18: error: machine.cores: '010' begins with 0, and is not octal here"),
                 Arguments.of(
                         "hypervisor: {cpu: vt-x}",
                         "1:19: error: hypervisor.cpu: there is no 'vt-x'; here it is called 'hardware'"),

@@ -8,8 +8,8 @@ import hvsim.scenarios.report.Digits;
 final class KneesPanel {
     private static final double LEFT = 24;
     private static final double RIGHT = 232;
-    private static final double TOP = 24;
-    private static final double BOTTOM = 130;
+    private static final double TOP = 34;
+    private static final double BOTTOM = 140;
     private static final int OCTAVES = 10;
 
     private final StringBuilder svg;

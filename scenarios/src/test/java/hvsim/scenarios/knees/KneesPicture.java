@@ -7,8 +7,8 @@ import java.util.Map;
 final class KneesPicture {
     private static final int COLUMNS = 3;
     private static final int WIDTH = 260;
-    private static final int HEIGHT = 170;
-    private static final int TOP = 56;
+    private static final int HEIGHT = 184;
+    private static final int TOP = 60;
     private static final int LEFT = 24;
 
     private KneesPicture() {}

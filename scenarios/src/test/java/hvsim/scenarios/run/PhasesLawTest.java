@@ -1,6 +1,8 @@
 package hvsim.scenarios.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hvsim.scenarios.file.Loaded;
 import hvsim.scenarios.file.ScenarioLoader;
@@ -9,6 +11,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.function.ToLongFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,6 +58,28 @@ class PhasesLawTest {
         assertEquals(200_000, main.counts().operations());
     }
 
+    @Test
+    void aPhaseHasItsOwnCostOfAnOperation() throws Exception {
+        String quiet = SCENARIO.replace("halt: {", "halt: {kernel: {process_switch: 0}, ");
+        String slower = quiet.replace("halt: {", "halt: {cycles_per_operation: 5, ");
+        Map<String, Counts> plain = runs(quiet, "run: {seed: 3}").get(0).phases();
+        Map<String, Counts> slow = runs(slower, "run: {seed: 3}").get(0).phases();
+        assertEquals(plain.get("boot").cycles(), slow.get("boot").cycles());
+        assertEquals(
+                plain.get("halt").cycles().guestWork() + 4 * 40_000,
+                slow.get("halt").cycles().guestWork());
+    }
+
+    @Test
+    void aRunThatEndsWithinAWarmUpIsAnError() {
+        UnrunnableException e = assertThrows(
+                UnrunnableException.class,
+                () -> runs(
+                        SCENARIO.replaceAll("(?m)^  phases:(\\n    .*)*", ""),
+                        "run: {operations: 100k, warmup: 50%, time: 20us}"));
+        assertTrue(e.getMessage().contains("is still in its warm-up, at operation"), e.getMessage());
+    }
+
     private static void sums(RunResult run, ToLongFunction<Counts> count) {
         assertEquals(
                 count.applyAsLong(run.counts()),
@@ -62,7 +87,11 @@ class PhasesLawTest {
     }
 
     private List<RunResult> runs(String run) throws Exception {
-        Path file = Files.writeString(folder.resolve("law.yaml"), SCENARIO + run);
+        return runs(SCENARIO, run);
+    }
+
+    private List<RunResult> runs(String scenario, String run) throws Exception {
+        Path file = Files.writeString(folder.resolve("law.yaml"), scenario + run);
         Loaded loaded = new ScenarioLoader("test", InputStream.nullInputStream(), (lines, names) -> List.of())
                 .load(file.toString(), List.of(), List.of());
         return Runner.run(loaded, new GoOn()).runs();

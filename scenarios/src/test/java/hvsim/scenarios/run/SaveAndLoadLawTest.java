@@ -34,7 +34,7 @@ class SaveAndLoadLawTest {
                   references: {pattern: zipf, working_set: 16MiB, fetches: 20%}
                   phases:
                     first: {operations: 50k}
-                    second: {operations: 100k, references: {pattern: uniform}}
+                    second: {operations: 100k, cycles_per_operation: 3, references: {pattern: uniform}}
               both:
                 memory: 64MiB
                 guest_page: 2MiB

@@ -2,7 +2,9 @@ package hvsim.scenarios.trace;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import hvsim.cpu.ProgramUnreadableException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -22,6 +25,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class AnyBytesLawTest {
     private static final int INPUTS = 10_000;
     private static final int AT_ONCE = 500;
+    private static final int CUT = 1500;
+    private static final Pattern PLACE = Pattern.compile(
+            "^t: error: (line |byte |after byte |the beginning|is empty|" + "holds no reference|'.*' begins no trace)");
     private static final Duration FOR_THESE = Duration.ofSeconds(60);
     private static final List<String> SPLICES = List.of(
             "\n",
@@ -61,6 +67,21 @@ class AnyBytesLawTest {
     void manyDamagedSamplesAreReadOrRefused(String name) {
         for (int seed = 2; seed < 12; seed++) {
             mutate(name, seed, 1);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("samples")
+    void aSampleCutOffAfterAnyByteIsReadOrItsPlaceNamed(String name) {
+        byte[] sample = Samples.all().get(name).bytes();
+        for (int length = 0; length < Math.min(sample.length, CUT); length++) {
+            byte[] cut = Arrays.copyOf(sample, length);
+            AnyBytes.fuzzerTestOneInput(cut);
+            try {
+                Traces.open(cut, false).info();
+            } catch (ProgramUnreadableException e) {
+                assertTrue(PLACE.matcher(e.getMessage()).find(), e.getMessage());
+            }
         }
     }
 

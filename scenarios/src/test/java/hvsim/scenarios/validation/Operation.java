@@ -1,21 +1,17 @@
 package hvsim.scenarios.validation;
 
-import hvsim.cpu.ExitCounts;
 import hvsim.cpu.apic.ApicMsr;
 import hvsim.cpu.instruction.Instruction;
-import hvsim.cpu.vmx.ExitReason;
 import hvsim.scenarios.file.ScenarioException;
 import java.util.List;
 
 /** What is measured, most of it after x86/vmexit.c of kvm-unit-tests. */
 enum Operation {
-    /** A hypercall that does nothing: from the exit to the end of the entry. The model's hypervisor has none, and #UD follows. */
+    /** A hypercall that does nothing, there and back. */
     VMCALL("`vmcall`") {
         @Override
         double measure(Bench bench) throws ScenarioException {
-            Loop loop = new Loop(List.of(), TimedProgram.instruction(Instruction.VMCALL, 0));
-            ExitCounts exits = bench.run(loop).vcpu(0).counts().exits();
-            return (double) exits.cycles(ExitReason.VMCALL) / exits.samples(ExitReason.VMCALL);
+            return loop(bench, List.of(), TimedProgram.instruction(Instruction.VMCALL, 0));
         }
     },
     PORT("`inl` of a port") {

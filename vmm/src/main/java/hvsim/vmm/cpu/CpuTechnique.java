@@ -1,5 +1,6 @@
 package hvsim.vmm.cpu;
 
+import hvsim.cpu.Vcpu;
 import hvsim.tlb.Snapshot;
 
 /** A way to run guests on the cores of a machine, which go by their numbers. */
@@ -9,6 +10,12 @@ public interface CpuTechnique {
 
     /** Handles the VM exit that just happened on a core. */
     void handleExit(int core);
+
+    /** A core that is about to enter a guest has an interrupt to take before. */
+    void handleInterrupt(int core);
+
+    /** By an end on the core {@code by} none of its VM is left to send it an interrupt: nothing else ends its HLT. */
+    void isAlone(Vcpu vcpu, int by);
 
     /** The program of who ran on a core has ended: the next one runs, if there is one. */
     void end(int core);

@@ -7,8 +7,8 @@ import hvsim.cpu.VmExit;
 import hvsim.cpu.apic.ApicMsr;
 import hvsim.cpu.vmx.ExitReason;
 import hvsim.cpu.vmx.InterruptionInfo;
-import hvsim.cpu.vmx.Vmcs;
 import hvsim.cpu.vmx.VmcsField;
+import hvsim.vmm.interrupt.ApicAccesses;
 import hvsim.vmm.interrupt.GuestInterrupts;
 import java.util.stream.Stream;
 
@@ -17,7 +17,6 @@ import java.util.stream.Stream;
  * that stands for the time this takes.
  */
 final class ExitDispatcher {
-    private static final long INTERRUPTION_VALID = 1L << 31;
     private static final long INTERRUPTION_VECTOR = 0xFF;
     private static final int PAGE_FAULT = 14;
 
@@ -25,7 +24,7 @@ final class ExitDispatcher {
     private final HypervisorImage image;
     private final HardwareAssisted technique;
     private final GuestInterrupts interrupts;
-
+    private final ApicAccesses accesses;
     private final HardwareSpec spec;
 
     /** Software's work by {@link ExitReason#ordinal()}. */
@@ -45,6 +44,7 @@ final class ExitDispatcher {
         this.image = image;
         this.technique = technique;
         this.interrupts = interrupts;
+        this.accesses = interrupts.accesses();
     }
 
     /** Fills in what the core, whose number is given, runs up to the next entry. */
@@ -61,7 +61,6 @@ final class ExitDispatcher {
                     RDPMC,
                     RDTSC,
                     RSM,
-                    VMCALL,
                     VMCLEAR,
                     VMLAUNCH,
                     VMPTRLD,
@@ -98,13 +97,17 @@ final class ExitDispatcher {
                     WRMSRLIST,
                     RDMSR_IMMEDIATE,
                     WRMSRNS_IMMEDIATE -> core.emulate();
+            case VMCALL -> Hypercalls.answer(core, exit);
             case IO_INSTRUCTION -> {
                 core.emulate();
                 technique.addAnswer(program);
             }
-            case MSR_READ, MSR_WRITE -> accessMsr(number, exit, program);
-            case APIC_WRITE -> interrupts.finishCommand(program, number, exit);
-            case TPR_BELOW_THRESHOLD, INTERRUPT_WINDOW -> {} // the entry injects what waits
+            case MSR_READ -> readMsr(number, exit);
+            case MSR_WRITE -> writeMsr(number, exit, program);
+            case APIC_WRITE -> accesses.finishCommand(program, number, exit);
+            case APIC_ACCESS -> accesses.reference(program, number, exit);
+            case TPR_BELOW_THRESHOLD, INTERRUPT_WINDOW, NMI_WINDOW -> {} // the entry injects what waits
+            case EOI_INDUCED -> {} // the interrupt has ended; its source would be told, but there is no I/O APIC
             case PAUSE_INSTRUCTION -> {
                 core.emulate();
                 goesOn = !technique.isWanted(number) || technique.addNextTurn(number, program);
@@ -116,7 +119,7 @@ final class ExitDispatcher {
             case EPT_MISCONFIG -> throw new IllegalStateException("the hypervisor's own tables are malformed");
             case EXCEPTION_NMI -> {
                 if (!isPageFault(exit) || !pagingOf(exit).pageFault(core, exit, program)) {
-                    reflect(exit);
+                    Reinjection.ofCause(exit);
                 }
             }
             case HLT -> {
@@ -128,8 +131,8 @@ final class ExitDispatcher {
                         || technique.addNextTurn(number, program);
             case EXTERNAL_INTERRUPT -> {
                 image.addEndOfInterrupt(program);
-                int vector = (int) (exit.vcpu().vmcs().read(VmcsField.EXIT_INTERRUPTION_INFO) & INTERRUPTION_VECTOR);
-                goesOn = !interrupts.handle(number, vector) || technique.addNextTurn(number, program);
+                int vector = InterruptionInfo.vector(exit.vcpu().vmcs().read(VmcsField.EXIT_INTERRUPTION_INFO));
+                goesOn = !interrupts.handle(program, number, vector) || technique.addNextTurn(number, program);
             }
             case INVALID_STATE, MSR_LOAD_FAIL, MCE_DURING_VMENTRY ->
                 throw new IllegalStateException(
@@ -140,11 +143,8 @@ final class ExitDispatcher {
                     SIPI_SIGNAL,
                     IO_SMI,
                     OTHER_SMI,
-                    NMI_WINDOW,
                     TASK_SWITCH,
                     MONITOR_TRAP_FLAG,
-                    APIC_ACCESS,
-                    EOI_INDUCED,
                     PML_FULL,
                     SPP_EVENT,
                     ENQCMD,
@@ -155,7 +155,7 @@ final class ExitDispatcher {
                     UWRMSR ->
                 throw new IllegalStateException("this hypervisor sets no control that leads to " + reason);
         }
-        injectAgain(exit);
+        Reinjection.ofInterrupted(exit);
         technique.resume(number, program, goesOn);
     }
 
@@ -178,9 +178,17 @@ final class ExitDispatcher {
                         && exit.vcpu().vmcs().read(VmcsField.PREEMPTION_TIMER_VALUE) != 0;
     }
 
-    private void accessMsr(int number, VmExit exit, Program program) {
-        if (GuestInterrupts.concerns(exit)) {
-            interrupts.access(program, number, exit);
+    private void readMsr(int number, VmExit exit) {
+        if (ApicAccesses.reads(exit)) {
+            accesses.read(number, exit);
+        } else {
+            core.emulate();
+        }
+    }
+
+    private void writeMsr(int number, VmExit exit, Program program) {
+        if (ApicAccesses.writes(exit)) {
+            accesses.write(program, number, exit);
         } else {
             core.emulate();
         }
@@ -192,27 +200,5 @@ final class ExitDispatcher {
 
     private static boolean isPageFault(VmExit exit) {
         return (exit.vcpu().vmcs().read(VmcsField.EXIT_INTERRUPTION_INFO) & INTERRUPTION_VECTOR) == PAGE_FAULT;
-    }
-
-    /** An event whose delivery the exit interrupted is delivered again, unless something else is. */
-    private static void injectAgain(VmExit exit) {
-        Vmcs vmcs = exit.vcpu().vmcs();
-        long info = vmcs.read(VmcsField.IDT_VECTORING_INFO);
-        if (InterruptionInfo.isValid(info) && !InterruptionInfo.isValid(vmcs.read(VmcsField.ENTRY_INTERRUPTION_INFO))) {
-            vmcs.write(VmcsField.ENTRY_INTERRUPTION_INFO, info & ~InterruptionInfo.NMI_UNBLOCKING);
-            vmcs.write(VmcsField.ENTRY_EXCEPTION_ERROR_CODE, vmcs.read(VmcsField.IDT_VECTORING_ERROR_CODE));
-            vmcs.write(VmcsField.ENTRY_INSTRUCTION_LENGTH, vmcs.read(VmcsField.EXIT_INSTRUCTION_LENGTH));
-        }
-    }
-
-    /** An exception that the guest's kernel is to handle after all goes back with the next entry. */
-    private static void reflect(VmExit exit) {
-        Vmcs vmcs = exit.vcpu().vmcs();
-        long info = vmcs.read(VmcsField.EXIT_INTERRUPTION_INFO);
-        if (isPageFault(exit)) {
-            exit.vcpu().registers().cr2 = exit.qualification(); // no entry loads CR2: that is software's task
-        }
-        vmcs.write(VmcsField.ENTRY_INTERRUPTION_INFO, info | INTERRUPTION_VALID);
-        vmcs.write(VmcsField.ENTRY_EXCEPTION_ERROR_CODE, vmcs.read(VmcsField.EXIT_INTERRUPTION_ERROR_CODE));
     }
 }

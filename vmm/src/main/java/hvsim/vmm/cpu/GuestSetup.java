@@ -46,6 +46,8 @@ final class GuestSetup {
 
     private void setControls(Vmcs vmcs) {
         vmcs.set(VmxControl.EXTERNAL_INTERRUPT_EXITING, true);
+        vmcs.set(VmxControl.NMI_EXITING, true);
+        vmcs.set(VmxControl.VIRTUAL_NMIS, true);
         vmcs.set(VmxControl.ACKNOWLEDGE_INTERRUPT_ON_EXIT, true);
         vmcs.set(VmxControl.ACTIVATE_SECONDARY_CONTROLS, true);
         vmcs.set(VmxControl.ENABLE_RDTSCP, true);

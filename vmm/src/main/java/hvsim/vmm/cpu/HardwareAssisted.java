@@ -3,6 +3,8 @@ package hvsim.vmm.cpu;
 import hvsim.cpu.Core;
 import hvsim.cpu.Program;
 import hvsim.cpu.Transitions;
+import hvsim.cpu.Vcpu;
+import hvsim.cpu.event.VectorSet;
 import hvsim.cpu.vmx.VmcsField;
 import hvsim.ept.PhysicalMemory;
 import hvsim.tlb.Invalidation;
@@ -80,11 +82,14 @@ public final class HardwareAssisted implements CpuTechnique {
     private GuestInterrupts interrupts(ApicSetup setup) {
         List<GuestApic> apics = new ArrayList<>();
         while (apics.size() < guests.size()) {
-            apics.addAll(setup.setUp(
-                    ofSameVm(apics.size()).stream().map(Guest::vcpu).toList()));
+            List<Vcpu> vm = ofSameVm(apics.size()).stream().map(Guest::vcpu).toList();
+            apics.addAll(setup.setUp(vm));
+            boolean waits = vm.size() > 1 && spec.has(HardwareSpec.Feature.HLT_EXITING);
+            vm.forEach(vcpu -> vcpu.expectInterrupts(waits));
         }
         return new GuestInterrupts(
                 cores,
+                guests.stream().map(Guest::vcpu).toList(),
                 apics,
                 scheduler,
                 spec.has(HardwareSpec.Feature.PREEMPTION_TIMER),
@@ -96,6 +101,7 @@ public final class HardwareAssisted implements CpuTechnique {
     public void start() {
         for (int core = 0; core < cores.size(); core++) {
             cores.get(core).transitions().startRoot(image.cr3(), image.cr4());
+            cores.get(core).events().letHostTakeInterrupts();
             resumeNext(core);
         }
     }
@@ -119,9 +125,35 @@ public final class HardwareAssisted implements CpuTechnique {
         Program program = cores.get(core).transitions().hostProgram().clear();
         if (cores.get(core).nextEventCycle() <= cycle) {
             cores.get(core).idleUntil(cycle);
-            interrupts.take(core);
+            takeInterrupts(core, program);
         }
         resume(core, program, addTurn(core, program, cycle));
+    }
+
+    @Override
+    public void handleInterrupt(int core) {
+        Program program = cores.get(core).transitions().hostProgram().clear();
+        boolean isSliceOver = takeInterrupts(core, program);
+        resume(core, program, !isSliceOver || addNextTurn(core, program));
+    }
+
+    /** The core is in root mode, and takes what interrupts it has. Returns whether the slice there is over. */
+    private boolean takeInterrupts(int core, Program program) {
+        Core of = cores.get(core);
+        boolean isSliceOver = false;
+        for (int vector = of.events().acknowledgeInterrupt();
+                vector != VectorSet.NONE;
+                vector = of.events().acknowledgeInterrupt()) {
+            of.localApic().endOfInterrupt();
+            image.addInterrupt(program);
+            isSliceOver |= interrupts.handle(program, core, vector);
+        }
+        return isSliceOver;
+    }
+
+    @Override
+    public void isAlone(Vcpu vcpu, int by) {
+        interrupts.isAlone(vcpu.number(), by);
     }
 
     private void resumeNext(int core) {
@@ -130,26 +162,40 @@ public final class HardwareAssisted implements CpuTechnique {
 
     /** The end of a host's program: the entry of who is loaded, if anybody is there to run. */
     void resume(int core, Program program, boolean goesOn) {
-        if (goesOn) {
-            long due = interrupts.enter(core, cores.get(core).vcpu().number());
-            if (due > cores.get(core).clock()) {
-                image.addWait(program, due);
-            }
-            image.addResume(program);
+        boolean runs = goesOn;
+        if (runs && scheduler.givesWay(core, cores.get(core).clock())) {
+            runs = addNextTurn(core, program);
+        }
+        while (runs && interrupts.isOff(cores.get(core).vcpu().number())) {
+            runs = addTurnAfterBlock(core, program);
+        }
+        if (runs) {
+            enter(core, program);
         } else {
             interrupts.idle(core);
         }
     }
 
+    private void enter(int core, Program program) {
+        long due = interrupts.enter(core, cores.get(core).vcpu().number());
+        if (due > cores.get(core).clock()) {
+            image.addWait(program, due);
+        }
+        image.addResume(program);
+    }
+
     /** Who runs on a core has executed HLT: it waits for an interrupt, if one can come. */
     boolean addTurnAfterHalt(int core, Program program) {
-        int vcpu = cores.get(core).vcpu().number();
-        if (!interrupts.waits(core, vcpu)) {
-            return addNextTurn(core, program);
-        }
+        return interrupts.waits(cores.get(core).vcpu())
+                ? addTurnAfterBlock(core, program)
+                : addNextTurn(core, program);
+    }
+
+    /** Who runs on a core waits: the next one's turn, if anybody is there. */
+    private boolean addTurnAfterBlock(int core, Program program) {
         long now = cores.get(core).clock();
         scheduler.block(core, now);
-        interrupts.isBlocked(core, vcpu);
+        interrupts.isBlocked(core, cores.get(core).vcpu().number());
         return addTurn(core, program, now);
     }
 

@@ -137,6 +137,12 @@ final class HypervisorImage {
         program.add(GuestOp.instruction(Instruction.INVVPID, 0, 0));
     }
 
+    /** An interrupt that reaches the host itself, in root mode: no exit, and the handler's page alone. */
+    void addInterrupt(Program program) {
+        addFetches(program, text(FIRST_REASON_PAGE + ExitReason.EXTERNAL_INTERRUPT.number()), 1);
+        addEndOfInterrupt(program);
+    }
+
     /** The host has handled the interrupt that it has taken. */
     void addEndOfInterrupt(Program program) {
         program.add(GuestOp.instructionWithValue(Instruction.WRMSR, 0, ApicMsr.END_OF_INTERRUPT), 0);

@@ -2,6 +2,8 @@ package hvsim.vmm.cpu;
 
 import hvsim.cpu.Core;
 import hvsim.cpu.Vcpu;
+import hvsim.cpu.apic.LocalApic;
+import hvsim.cpu.state.ActivityState;
 import hvsim.tlb.Snapshot;
 import hvsim.vmm.schedule.Scheduler;
 import java.util.List;
@@ -16,6 +18,7 @@ public final class NativeCpu implements CpuTechnique {
         this.cores = List.copyOf(cores);
         this.vcpus = List.copyOf(vcpus);
         this.scheduler = scheduler;
+        vcpus.forEach(vcpu -> vcpu.expectInterrupts(vcpus.size() > 1));
     }
 
     @Override
@@ -29,6 +32,20 @@ public final class NativeCpu implements CpuTechnique {
     @Override
     public void handleExit(int core) {
         throw new IllegalStateException("a bare processor has nothing to exit to");
+    }
+
+    @Override
+    public void handleInterrupt(int core) {
+        throw new IllegalStateException("a bare processor has no host that takes interrupts");
+    }
+
+    @Override
+    public void isAlone(Vcpu vcpu, int by) {
+        Core core = cores.get(scheduler.coreOf(vcpu.number()));
+        if (vcpu.registers().activity == ActivityState.HLT && core.nextEventCycle() == LocalApic.NEVER) {
+            core.idleUntil(cores.get(by).clock() + core.costs().interprocessorInterrupt());
+            vcpu.registers().activity = ActivityState.ACTIVE;
+        }
     }
 
     @Override

@@ -2,11 +2,8 @@ package hvsim.vmm.interrupt;
 
 import hvsim.cpu.Core;
 import hvsim.cpu.Program;
-import hvsim.cpu.VmExit;
-import hvsim.cpu.apic.ApicMsr;
+import hvsim.cpu.Vcpu;
 import hvsim.cpu.apic.LocalApic;
-import hvsim.cpu.event.VectorSet;
-import hvsim.cpu.instruction.Instruction;
 import hvsim.tlb.Snapshot;
 import hvsim.vmm.schedule.Scheduler;
 import java.util.List;
@@ -15,17 +12,23 @@ import java.util.List;
 public final class GuestInterrupts {
     private final List<Core> cores;
     private final List<GuestApic> apics;
+    private final List<GuestSignals> signals;
+    private final Scheduler scheduler;
+    private final long wakeCycles;
     private final GuestTimers timers;
     private final InterruptDelivery delivery;
+    private final ApicAccesses accesses;
 
     /**
-     * @param apics by the numbers of virtual processors, those of a VM one after another
+     * @param vcpus by their numbers
+     * @param apics theirs, those of a VM one after another
      * @param preempts whether the preemption timer is in use
      * @param wakeCycles from the decision to wake a virtual processor until another core can run it
      * @param advanceCycles how long before its deadline a guest's timer is looked after
      */
     public GuestInterrupts(
             List<Core> cores,
+            List<Vcpu> vcpus,
             List<GuestApic> apics,
             Scheduler scheduler,
             boolean preempts,
@@ -33,8 +36,12 @@ public final class GuestInterrupts {
             long advanceCycles) {
         this.cores = List.copyOf(cores);
         this.apics = List.copyOf(apics);
+        this.signals = vcpus.stream().map(GuestSignals::new).toList();
+        this.scheduler = scheduler;
+        this.wakeCycles = wakeCycles;
         this.timers = new GuestTimers(this.cores, this.apics, preempts, advanceCycles);
-        this.delivery = new InterruptDelivery(this.cores, this.apics, scheduler, wakeCycles);
+        this.delivery = new InterruptDelivery(this.cores, this.apics, signals, scheduler, wakeCycles);
+        this.accesses = new ApicAccesses(this.cores, this.apics, delivery);
     }
 
     /** A virtual processor gets a core. */
@@ -48,7 +55,7 @@ public final class GuestInterrupts {
         stops(core, vcpu, GuestApic.Place.READY);
     }
 
-    /** It has executed HLT, and given the core away. */
+    /** It waits, by HLT or INIT, and has given the core away. */
     public void isBlocked(int core, int vcpu) {
         stops(core, vcpu, GuestApic.Place.BLOCKED);
     }
@@ -74,11 +81,24 @@ public final class GuestInterrupts {
     }
 
     /** Whether HLT waits for something: an interrupt that is not there yet, but can come. */
-    public boolean waits(int core, int vcpu) {
-        GuestApic apic = apics.get(vcpu);
-        boolean canCome = apic.registers().deadline() != LocalApic.NEVER
-                || cores.get(core).events().expectsWakeUps();
-        return canCome && !apic.hasWaiting();
+    public boolean waits(Vcpu vcpu) {
+        return (isArmed(vcpu.number()) || vcpu.expectsInterrupts()) && !delivery.isWoken(vcpu.number());
+    }
+
+    private boolean isArmed(int vcpu) {
+        return apics.get(vcpu).registers().deadline() != LocalApic.NEVER;
+    }
+
+    /** Whether it waits for a start-up interrupt, and is not to be entered. */
+    public boolean isOff(int vcpu) {
+        return signals.get(vcpu).isOff();
+    }
+
+    /** None of its VM is left to send it an interrupt: a HLT that only that could end is over. */
+    public void isAlone(int vcpu, int by) {
+        if (scheduler.isBlocked(vcpu) && !isOff(vcpu) && !isArmed(vcpu)) {
+            scheduler.wake(vcpu, by, cores.get(by).clock(), wakeCycles);
+        }
     }
 
     /** An exit of a virtual processor: what it has changed by itself is taken up. */
@@ -95,6 +115,7 @@ public final class GuestInterrupts {
     public long enter(int core, int vcpu) {
         long due = timers.due(core, vcpu);
         apics.get(vcpu).advance(due);
+        signals.get(vcpu).enter();
         apics.get(vcpu).enter();
         timers.arm(core, vcpu);
         return due;
@@ -105,85 +126,44 @@ public final class GuestInterrupts {
         timers.armIdle(core);
     }
 
-    /** A core that is in root mode takes what interrupts it has. */
-    public void take(int core) {
-        Core of = cores.get(core);
-        for (int vector = of.events().acknowledgeInterrupt();
-                vector != VectorSet.NONE;
-                vector = of.events().acknowledgeInterrupt()) {
-            of.localApic().endOfInterrupt();
-            handle(core, vector);
-        }
-    }
-
     /**
      * A host's interrupt on a core.
      *
      * @return whether the slice there is over
      */
-    public boolean handle(int core, int vector) {
+    public boolean handle(Program program, int core, int vector) {
         HostVector known = HostVector.byNumber(vector);
         if (known == HostVector.TIMER) {
-            timers.advance(core, delivery);
+            timers.advance(program, core, delivery);
             return timers.isSliceOver(core, cores.get(core).clock());
         }
         if (known == HostVector.WAKE_UP) {
-            for (int vcpu = 0; vcpu < apics.size(); vcpu++) {
-                delivery.wakeIfDue(vcpu, cores.get(core).clock());
-            }
+            wakeBlocked(program, core);
         }
         return false;
     }
 
-    /** Whether the exit is an access to the guest's local APIC that it may make. */
-    public static boolean concerns(VmExit exit) {
-        return switch (exit.reason()) {
-            case MSR_WRITE -> ApicMsr.has(exit.operand()) && ApicMsr.takes(exit.operand(), exit.value());
-            case MSR_READ -> ApicMsr.isReadable(exit.operand());
-            default -> false;
-        };
-    }
-
-    /** The access that {@link #concerns} was asked about. */
-    public void access(Program program, int core, VmExit exit) {
-        Core of = cores.get(core);
-        int msr = exit.operand();
-        GuestApic apic = apics.get(exit.vcpu().number());
-        switch (exit.reason()) {
-            case MSR_READ -> {
-                long value = apic.read(msr, of.clock());
-                exit.vcpu().observe(Instruction.RDMSR, ApicMsr.isTimed(msr) ? 0 : value);
-                exit.vcpu().registers().rax = value;
+    /** Of those that ran here last, whoever something was posted for. */
+    private void wakeBlocked(Program program, int core) {
+        for (int vcpu = 0; vcpu < apics.size(); vcpu++) {
+            if (scheduler.coreOf(vcpu) == core) {
+                delivery.wakeIfDue(program, core, vcpu);
             }
-            default -> write(program, core, exit, apic);
-        }
-        of.skipInstruction();
-    }
-
-    private void write(Program program, int core, VmExit exit, GuestApic apic) {
-        long value = exit.value();
-        if (exit.operand() == ApicMsr.TSC_DEADLINE) {
-            apic.registers().setDeadline(value, value - exit.vcpu().registers().tscAdjust);
-        } else if (apic.write(exit.operand(), value, cores.get(core).clock()) == LocalApic.Effect.COMMAND) {
-            delivery.send(program, core, exit.vcpu().number(), apic.registers().command());
         }
     }
 
-    /** A command that the hardware has begun and leaves to software: exit 56. */
-    public void finishCommand(Program program, int core, VmExit exit) {
-        GuestApic apic = apics.get(exit.vcpu().number());
-        long command = apic.leftCommand().encode();
-        if (apic.write(ApicMsr.COMMAND, command, cores.get(core).clock()) == LocalApic.Effect.COMMAND) {
-            delivery.send(program, core, exit.vcpu().number(), apic.registers().command());
-        }
+    /** What guests do with their local APICs by exits. */
+    public ApicAccesses accesses() {
+        return accesses;
     }
 
     /** The program makes another core leave its guest. */
     public void kick(Program program, int core) {
-        delivery.addCommand(program, delivery.kick(core));
+        delivery.addKick(program, core);
     }
 
     public void transfer(Snapshot snapshot) {
+        signals.forEach(signal -> signal.transfer(snapshot));
         apics.forEach(apic -> apic.transfer(snapshot));
         timers.transfer(snapshot);
     }

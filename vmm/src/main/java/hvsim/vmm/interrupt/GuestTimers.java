@@ -1,6 +1,7 @@
 package hvsim.vmm.interrupt;
 
 import hvsim.cpu.Core;
+import hvsim.cpu.Program;
 import hvsim.cpu.apic.ApicMsr;
 import hvsim.cpu.apic.LocalApic;
 import hvsim.tlb.Snapshot;
@@ -19,11 +20,15 @@ final class GuestTimers {
     private final List<GuestApic> apics;
     private final boolean preempts;
     private final long advanceCycles;
-    private final int[] coreOf;
     private final long[] sliceEnds;
 
-    /** Of all that a core looks after, the first deadline. */
-    private final long[] firstDeadlines;
+    /** By core: the timers of those that do not run. */
+    private final TimerQueue[] queues;
+
+    private final int[] placeInQueue;
+
+    /** The core that looks after the timer of a virtual processor, or {@link Scheduler#NONE}. */
+    private final int[] coreOf;
 
     /**
      * @param preempts whether the preemption timer is in use
@@ -34,12 +39,13 @@ final class GuestTimers {
         this.apics = apics;
         this.preempts = preempts;
         this.advanceCycles = advanceCycles;
-        this.coreOf = new int[apics.size()];
-        Arrays.fill(coreOf, Scheduler.NONE);
         this.sliceEnds = new long[cores.size()];
         Arrays.fill(sliceEnds, LocalApic.NEVER);
-        this.firstDeadlines = new long[cores.size()];
-        Arrays.fill(firstDeadlines, LocalApic.NEVER);
+        this.placeInQueue = new int[apics.size()];
+        this.queues = new TimerQueue[cores.size()];
+        Arrays.setAll(queues, core -> new TimerQueue(placeInQueue));
+        this.coreOf = new int[apics.size()];
+        Arrays.fill(coreOf, Scheduler.NONE);
         for (Core core : cores) {
             core.localApic().write(ApicMsr.TIMER, TSC_DEADLINE_MODE | HostVector.TIMER.number(), 0);
         }
@@ -54,38 +60,28 @@ final class GuestTimers {
         return now >= sliceEnds[core];
     }
 
-    /** It runs, and looks after its timer itself. */
+    /** It runs, and looks after its timer itself; or it has ended, and nobody does. */
     void starts(int vcpu) {
-        move(vcpu, Scheduler.NONE);
+        if (coreOf[vcpu] != Scheduler.NONE) {
+            queues[coreOf[vcpu]].remove(vcpu);
+            coreOf[vcpu] = Scheduler.NONE;
+        }
     }
 
     /** It runs no longer; the core where it did looks after its timer. */
     void stops(int core, int vcpu) {
-        move(vcpu, core);
+        coreOf[vcpu] = core;
+        enqueue(core, vcpu);
     }
 
-    private void move(int vcpu, int to) {
-        int from = coreOf[vcpu];
-        coreOf[vcpu] = to;
+    private void enqueue(int core, int vcpu) {
         if (deadlineOf(vcpu) != LocalApic.NEVER) {
-            findFirst(from);
-            findFirst(to);
+            queues[core].add(vcpu, deadlineOf(vcpu));
         }
     }
 
     private long deadlineOf(int vcpu) {
         return apics.get(vcpu).registers().deadline();
-    }
-
-    private void findFirst(int core) {
-        if (core == Scheduler.NONE) {
-            return;
-        }
-        long first = LocalApic.NEVER;
-        for (int vcpu = 0; vcpu < coreOf.length; vcpu++) {
-            first = coreOf[vcpu] == core ? Math.min(first, deadlineOf(vcpu)) : first;
-        }
-        firstDeadlines[core] = first;
     }
 
     /** When the next entry on a core to a virtual processor may be: at once, or at a deadline that is close. */
@@ -112,26 +108,28 @@ final class GuestTimers {
     }
 
     private void setHostTimer(int core, long notAfter) {
-        long next = Math.min(notAfter, Math.min(sliceEnds[core], firstDeadlines[core]));
-        long value = next == LocalApic.NEVER ? 0 : next;
+        long next = Math.min(notAfter, Math.min(sliceEnds[core], queues[core].first()));
+        long value = next == LocalApic.NEVER ? 0 : Math.max(next, 1); // 0 would disarm it
         cores.get(core).localApic().setDeadline(value, value);
     }
 
-    /** The timers that a core looks after come to where they are now; whom that wakes goes on. */
-    void advance(int core, InterruptDelivery delivery) {
+    /** The timers that a core looks after and whose time has come go off; whom that wakes goes on. */
+    void advance(Program program, int core, InterruptDelivery delivery) {
         long now = cores.get(core).clock();
-        for (int vcpu = 0; vcpu < coreOf.length; vcpu++) {
-            if (coreOf[vcpu] == core) {
-                apics.get(vcpu).advance(now);
-                delivery.wakeIfDue(vcpu, now);
-            }
+        while (queues[core].first() <= now) {
+            int vcpu = queues[core].take();
+            apics.get(vcpu).advance(now);
+            enqueue(core, vcpu);
+            delivery.wakeIfDue(program, core, vcpu);
         }
-        findFirst(core);
     }
 
     void transfer(Snapshot snapshot) {
         snapshot.transfer(coreOf);
         snapshot.transfer(sliceEnds);
-        snapshot.transfer(firstDeadlines);
+        snapshot.transfer(placeInQueue);
+        for (TimerQueue queue : queues) {
+            queue.transfer(snapshot);
+        }
     }
 }

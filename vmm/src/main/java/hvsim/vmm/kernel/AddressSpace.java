@@ -11,7 +11,6 @@ final class AddressSpace {
     static final long USED = GuestEntry.ACCESSED | GuestEntry.DIRTY;
 
     private static final long USER_PAGE = GuestEntry.USER | GuestEntry.WRITE;
-    private static final int ENTRIES = 512;
     private static final int ADDRESS_BITS = 57;
 
     private final MemoryTechnique memory;
@@ -107,24 +106,26 @@ final class AddressSpace {
 
     /** Goes through the program's pages in ascending order, and through each table after what is in it. */
     void forEach(Visitor visitor) {
-        PageTable table = table();
-        int kernel = (int) (KernelImage.BASE >>> PageTable.shift(table.levels())) & ENTRIES - 1;
-        for (int i = 0; i < ENTRIES; i++) {
-            if (i != kernel) {
-                visit(table, table.levels(), canonical((long) i << PageTable.shift(table.levels()), table), visitor);
+        visit(table(), table().levels(), 0, visitor);
+    }
+
+    private void visit(PageTable table, int level, long first, Visitor visitor) {
+        long[] entries = table.entries(first, level);
+        for (int i = 0; i < entries.length; i++) {
+            long gva = canonical(first | (long) i << PageTable.shift(level), table);
+            if (GuestEntry.isPresent(entries[i]) && !isKernel(gva, level)) {
+                if (!isLeaf(level)) {
+                    visit(table, level - 1, gva, visitor);
+                }
+                visitor.visit(gva, level, entries[i]);
             }
         }
     }
 
-    private void visit(PageTable table, int level, long gva, Visitor visitor) {
-        long entry = table.entry(gva, level);
-        if (!GuestEntry.isPresent(entry)) {
-            return;
-        }
-        for (int i = 0; i < ENTRIES && level > frames.page().leafLevel(); i++) {
-            visit(table, level - 1, gva | (long) i << PageTable.shift(level - 1), visitor);
-        }
-        visitor.visit(gva, level, entry);
+    /** Whether it is the one entry of the root table that leads to the kernel. */
+    private boolean isKernel(long gva, int level) {
+        int shift = PageTable.shift(level);
+        return level == table().levels() && gva >>> shift == KernelImage.BASE >>> shift;
     }
 
     /** The upper half of four-level addresses as programs have it: bits 56:48 are copies of bit 47. */

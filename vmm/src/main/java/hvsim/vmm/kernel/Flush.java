@@ -10,6 +10,7 @@ final class Flush {
     private final LongStack frames = new LongStack();
     private int process;
     private long generation;
+    private long reached;
 
     void start(int ofProcess) {
         process = ofProcess;
@@ -52,6 +53,15 @@ final class Flush {
         generation = processes.space(process).generation();
     }
 
+    /** The last change that who asks for it has heard of when it has dropped its own translations. */
+    void reaches(long ofGeneration) {
+        reached = ofGeneration;
+    }
+
+    long reached() {
+        return reached;
+    }
+
     void invalidate(KernelCode code) {
         for (int i = 0; i < addresses.size(); i++) {
             code.invalidate(addresses.get(i));
@@ -75,5 +85,6 @@ final class Flush {
         frames.transfer(snapshot);
         process = snapshot.transfer(process);
         generation = snapshot.transfer(generation);
+        reached = snapshot.transfer(reached);
     }
 }

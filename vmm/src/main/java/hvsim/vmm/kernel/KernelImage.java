@@ -35,8 +35,10 @@ final class KernelImage {
     private final long flags;
     private boolean made;
 
-    /** Pages that are there, by number: text, and of the data the first page of each virtual processor. */
+    /** Pages that are there, by number: text, locks, and of the data the first page of each virtual processor. */
     private long textThere;
+
+    private final boolean[] locksThere;
 
     private final boolean[] dataThere;
 
@@ -44,6 +46,7 @@ final class KernelImage {
         this.processes = processes;
         this.frames = frames;
         this.flags = SHARED | (globalPages ? GuestEntry.GLOBAL : 0);
+        this.locksThere = new boolean[SpinLocks.count(processes.most()) * LINE_BYTES / PAGE_BYTES + 1];
         this.dataThere = new boolean[vcpus];
     }
 
@@ -73,7 +76,11 @@ final class KernelImage {
     long lock(int number) {
         make();
         long gva = LOCKS + (long) number * LINE_BYTES;
-        map(gva & -PAGE_BYTES);
+        int page = number / (PAGE_BYTES / LINE_BYTES);
+        if (!locksThere[page]) {
+            map(gva & -PAGE_BYTES);
+            locksThere[page] = true;
+        }
         return gva;
     }
 
@@ -137,8 +144,13 @@ final class KernelImage {
     void transfer(Snapshot snapshot) {
         made = snapshot.transfer(made);
         textThere = snapshot.transfer(textThere);
-        for (int vcpu = 0; vcpu < dataThere.length; vcpu++) {
-            dataThere[vcpu] = snapshot.transfer(dataThere[vcpu]);
+        transfer(snapshot, locksThere);
+        transfer(snapshot, dataThere);
+    }
+
+    private static void transfer(Snapshot snapshot, boolean[] there) {
+        for (int i = 0; i < there.length; i++) {
+            there[i] = snapshot.transfer(there[i]);
         }
     }
 }

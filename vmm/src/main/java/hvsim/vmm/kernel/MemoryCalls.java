@@ -123,6 +123,7 @@ final class MemoryCalls {
     }
 
     private void leaveChild(int vcpu, Call call) {
+        shootdown.dropped(vcpu);
         shootdown.of(vcpu).release(frames);
         call.next(Call.Stage.END_CHILD);
         processSwitch.begin(vcpu, call.process(), true, programs.push(vcpu));
@@ -210,6 +211,7 @@ final class MemoryCalls {
     }
 
     private void lookForAnswers(int vcpu, Call call) {
+        shootdown.dropped(vcpu);
         if (shootdown.isDone(vcpu)) {
             looks[vcpu] = 0;
             finish(vcpu, call);

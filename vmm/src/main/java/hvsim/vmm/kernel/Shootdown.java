@@ -56,7 +56,7 @@ final class Shootdown {
             return;
         }
         flush.seal(processes);
-        drop(initiator, flush, code);
+        flush.reaches(drop(initiator, flush, code));
         for (int target = 0; target < vcpus; target++) {
             if (target != initiator && concerns(target, flush.process())) {
                 state[initiator * vcpus + target] = ASKED;
@@ -72,32 +72,44 @@ final class Shootdown {
         return processes.current(target) == process || !spec.lazy() && processes.seen(target, process) != 0;
     }
 
-    /** As Linux: who has heard of all changes but this one drops its pages; else everything of the process goes. */
-    private void drop(int vcpu, Flush flush, KernelCode code) {
-        if (processes.current(vcpu) != flush.process()) {
-            return;
-        }
-        boolean isNext = processes.seen(vcpu, flush.process()) == flush.generation() - 1;
-        if (processes.seen(vcpu, flush.process()) >= flush.generation()) {
-            return;
-        }
-        if (isNext && flush.pages() <= spec.batch()) {
-            flush.invalidate(code);
-            processes.hasSeen(vcpu, flush.process(), flush.generation());
-        } else {
-            code.loadCr3(processes.cr3(flush.process()));
-            processes.hasSeen(
-                    vcpu, flush.process(), processes.space(flush.process()).generation());
+    /**
+     * The code that {@link #begin} wrote has run. Not before: a request of another that interrupts it must not be
+     * answered by what is still to be dropped.
+     */
+    void dropped(int initiator) {
+        Flush flush = flushes[initiator];
+        if (!flush.isEmpty()) {
+            long seen = processes.seen(initiator, flush.process());
+            processes.hasSeen(initiator, flush.process(), Math.max(seen, flush.reached()));
         }
     }
 
-    /** The target's handler: does what it was asked for by any. */
+    /**
+     * As Linux: who has heard of all changes but this one drops its pages; else everything of the process goes.
+     *
+     * @return the last change that it has heard of when the code has run
+     */
+    private long drop(int vcpu, Flush flush, KernelCode code) {
+        long seen = processes.seen(vcpu, flush.process());
+        if (processes.current(vcpu) != flush.process() || seen >= flush.generation()) {
+            return seen;
+        }
+        if (seen == flush.generation() - 1 && flush.pages() <= spec.batch()) {
+            flush.invalidate(code);
+            return flush.generation();
+        }
+        code.loadCr3(processes.cr3(flush.process()));
+        return processes.space(flush.process()).generation();
+    }
+
+    /** The target's handler, which nothing interrupts: does what it was asked for by any. */
     void handle(int target, KernelCode code) {
         for (int initiator = 0; initiator < vcpus; initiator++) {
             int at = initiator * vcpus + target;
             if (state[at] == ASKED) {
                 state[at] = AT_WORK;
-                drop(target, flushes[initiator], code);
+                Flush flush = flushes[initiator];
+                processes.hasSeen(target, flush.process(), drop(target, flush, code));
                 code.answer(initiator);
             }
         }

@@ -10,8 +10,13 @@ final class SpinLocks {
     private final int[] holder;
 
     SpinLocks(int addressSpaces) {
-        holder = new int[addressSpaces + 1];
+        holder = new int[count(addressSpaces)];
         Arrays.fill(holder, FREE);
+    }
+
+    /** How many there are. */
+    static int count(int addressSpaces) {
+        return addressSpaces + 1;
     }
 
     /** The lock of the kernel's own data; those of address spaces have their numbers. */

@@ -33,6 +33,9 @@ public final class Scheduler {
     private static final int SHARE_SHIFT = 10;
 
     private final long[] waitedCycles;
+
+    /** By core: of those that have woken during the present turn, who has had the least; {@link #NONE} without one. */
+    private final int[] woken;
     private int idleCores;
     private int ended;
 
@@ -54,6 +57,8 @@ public final class Scheduler {
         startedAt = new long[count];
         had = new long[count];
         waitedCycles = new long[count];
+        woken = new int[cores];
+        Arrays.fill(woken, NONE);
         for (int vcpu = 0; vcpu < count; vcpu++) {
             coreOf[vcpu] = shortestQueue(vcpu);
             queues[coreOf[vcpu]].add(vcpu);
@@ -110,28 +115,32 @@ public final class Scheduler {
         return earliest;
     }
 
-    /** The next one runs on an idle core; returns who, or {@link #NONE}. */
+    /** The next one runs on an idle core; returns who, or {@link #NONE} if there is nobody yet. */
     public int next(int core, long now) {
         if (queues[core].size() == 0) {
             steal(core);
         }
-        if (queues[core].size() == 0) {
+        int place = choice(queues[core], now);
+        if (place == NONE) {
             return NONE;
         }
-        int vcpu = queues[core].remove(choice(queues[core]));
+        int vcpu = queues[core].remove(place);
         state[vcpu] = RUNNING;
         running[core] = vcpu;
+        woken[core] = NONE;
         idleCores--;
-        waitedCycles[vcpu] += Math.max(0, now - readyAt[vcpu]);
+        waitedCycles[vcpu] += now - readyAt[vcpu];
         startedAt[vcpu] = now;
         return vcpu;
     }
 
-    private int choice(RunQueue queue) {
-        int best = 0;
-        if (policy == Policy.PROPORTIONAL_SHARE) {
-            for (int place = 1; place < queue.size(); place++) {
-                best = had[queue.get(place)] < had[queue.get(best)] ? place : best;
+    /** Of those that are ready. */
+    private int choice(RunQueue queue, long now) {
+        int best = NONE;
+        for (int place = 0; place < queue.size(); place++) {
+            int vcpu = queue.get(place);
+            if (readyAt[vcpu] <= now && (best == NONE || policy.prefers(had[vcpu], had[queue.get(best)]))) {
+                best = place;
             }
         }
         return best;
@@ -150,6 +159,7 @@ public final class Scheduler {
         }
         if (from != NONE) {
             int vcpu = queues[from].remove(what);
+            woken[from] = woken[from] == vcpu ? NONE : woken[from];
             coreOf[vcpu] = core;
             queues[core].add(vcpu);
         }
@@ -186,9 +196,13 @@ public final class Scheduler {
         running[core] = NONE;
         idleCores++;
         ranOn[vcpu] = core;
-        had[vcpu] +=
-                (now - startedAt[vcpu] << SHARE_SHIFT) / candidates.get(vcpu).weight();
+        had[vcpu] += share(vcpu, now);
         return vcpu;
+    }
+
+    /** What it has had, by weight, since its turn began. */
+    private long share(int vcpu, long now) {
+        return (now - startedAt[vcpu] << SHARE_SHIFT) / candidates.get(vcpu).weight();
     }
 
     public boolean isBlocked(int vcpu) {
@@ -203,11 +217,30 @@ public final class Scheduler {
     /**
      * A blocked virtual processor may go on, at the core that it ran on last, or at another if that is busy and the
      * other is not. It has not had less time than the least of those that run: who sleeps saves up nothing.
+     *
+     * @param by the core on which it is woken
+     * @param wakeCycles from now until another core hears of it
+     * @return the core that it waits for
      */
-    public void wake(int vcpu, long at) {
+    public int wake(int vcpu, int by, long now, long wakeCycles) {
         int last = coreOf[vcpu];
         had[vcpu] = Math.max(had[vcpu], leastHad(last));
-        enqueue(vcpu, isIdle(last) ? last : idleCoreFor(vcpu, last), at);
+        int core = isIdle(last) ? last : idleCoreFor(vcpu, last);
+        enqueue(vcpu, core, core == by ? now : now + wakeCycles);
+        if (woken[core] == NONE || had[vcpu] < had[woken[core]]) {
+            woken[core] = vcpu;
+        }
+        return core;
+    }
+
+    /** Whether who runs on a core gives way to somebody who has woken during its turn, before that is over. */
+    public boolean givesWay(int core, long now) {
+        int other = woken[core];
+        if (other == NONE || running[core] == NONE || readyAt[other] > now) {
+            return false;
+        }
+        int vcpu = running[core];
+        return policy.prefers(had[other], had[vcpu] + share(vcpu, now));
     }
 
     private long leastHad(int core) {
@@ -254,6 +287,7 @@ public final class Scheduler {
         snapshot.transfer(startedAt);
         snapshot.transfer(had);
         snapshot.transfer(waitedCycles);
+        snapshot.transfer(woken);
         idleCores = snapshot.transfer(idleCores);
         ended = snapshot.transfer(ended);
     }

@@ -22,12 +22,16 @@ class SchedulerTest {
         return new Candidate(List.of(cores), 100);
     }
 
-    /** Who runs on a core, slice after slice of 10 cycles. */
     private static List<Integer> turns(Scheduler scheduler, int core, int count) {
+        return turns(scheduler, core, count, 0);
+    }
+
+    /** Who runs on a core, slice after slice of 10 cycles. */
+    private static List<Integer> turns(Scheduler scheduler, int core, int count, long from) {
         List<Integer> turns = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            turns.add(scheduler.next(core, 10L * i));
-            scheduler.endTurn(core, 10L * i + 10);
+            turns.add(scheduler.next(core, from + 10L * i));
+            scheduler.endTurn(core, from + 10L * i + 10);
         }
         return turns;
     }
@@ -54,8 +58,8 @@ class SchedulerTest {
             assertEquals(1, scheduler.next(0, now));
             scheduler.endTurn(0, now + 10);
         }
-        scheduler.wake(0, 10_000);
-        List<Integer> turns = turns(scheduler, 0, 100);
+        scheduler.wake(0, 0, 10_000, 0);
+        List<Integer> turns = turns(scheduler, 0, 100, 10_000);
         assertEquals(50, Collections.frequency(turns, 0), 1);
     }
 
@@ -102,17 +106,80 @@ class SchedulerTest {
         assertEquals(0, scheduler.next(0, 0));
         assertEquals(1, scheduler.next(1, 0));
         scheduler.block(0, 10);
-        scheduler.wake(0, 15);
+        scheduler.wake(0, 0, 15, 0);
         assertEquals(2, scheduler.next(0, 15), "who waited longer");
         scheduler.end(1, 16);
         assertEquals(0, scheduler.next(1, 16), "from the queue of core 0");
         scheduler.block(1, 18);
-        scheduler.wake(0, 20);
+        scheduler.wake(0, 1, 20, 0);
         assertEquals(20, scheduler.earliest(1));
         assertEquals(0, scheduler.next(1, 20));
         scheduler.end(0, 21);
         scheduler.endTurn(1, 30);
         assertEquals(30, scheduler.earliest(1), "nobody else wants core 1");
+    }
+
+    private static Scheduler oneSleeps(Policy policy) {
+        Scheduler scheduler = new Scheduler(policy, 1, List.of(ANY, ANY));
+        scheduler.next(0, 0);
+        scheduler.block(0, 10);
+        scheduler.next(0, 10);
+        return scheduler;
+    }
+
+    @Test
+    void whoWakesGoesBeforeWhoHasHadMoreIfSharesAreProportional() {
+        Scheduler scheduler = oneSleeps(Policy.PROPORTIONAL_SHARE);
+        assertFalse(scheduler.givesWay(0, 1_000), "nobody has woken");
+        scheduler.wake(0, 0, 1_000, 0);
+        assertTrue(scheduler.givesWay(0, 1_000));
+        scheduler.endTurn(0, 1_000);
+        assertEquals(0, scheduler.next(0, 1_000));
+        assertFalse(scheduler.givesWay(0, 5_000), "the other one has waited, not slept: it has its turn");
+    }
+
+    @Test
+    void whoWakesWaitsIfItHasHadMoreThanWhoRuns() {
+        Scheduler scheduler = oneSleeps(Policy.PROPORTIONAL_SHARE);
+        scheduler.wake(0, 0, 15, 0);
+        assertFalse(scheduler.givesWay(0, 15), "10 cycles against 5");
+        assertTrue(scheduler.givesWay(0, 21));
+    }
+
+    @Test
+    void whoWakesWaitsForTheEndOfTheSliceInRoundRobin() {
+        Scheduler scheduler = oneSleeps(Policy.ROUND_ROBIN);
+        scheduler.wake(0, 0, 1_000, 0);
+        assertFalse(scheduler.givesWay(0, 1_000_000));
+    }
+
+    @Test
+    void nobodyRunsBeforeItsCoreHasHeardOfIt() {
+        Scheduler scheduler = new Scheduler(Policy.PROPORTIONAL_SHARE, 2, List.of(pinned(0), pinned(1), pinned(0)));
+        scheduler.next(0, 0);
+        scheduler.next(1, 0);
+        scheduler.block(0, 10);
+        scheduler.next(0, 10);
+        assertEquals(0, scheduler.wake(0, 1, 1_000, 600));
+        assertFalse(scheduler.givesWay(0, 1_599));
+        assertTrue(scheduler.givesWay(0, 1_600));
+        scheduler.end(0, 1_100);
+        assertEquals(Scheduler.NONE, scheduler.next(0, 1_100));
+        assertEquals(1_600, scheduler.earliest(0));
+        assertEquals(0, scheduler.next(0, 1_600));
+    }
+
+    @Test
+    void whoIsTakenOverByAnotherCoreAsksForNoWayOnTheFirst() {
+        Scheduler scheduler = new Scheduler(Policy.PROPORTIONAL_SHARE, 2, List.of(ANY, ANY, pinned(0)));
+        scheduler.next(0, 0);
+        scheduler.next(1, 0);
+        scheduler.block(0, 10);
+        scheduler.next(0, 10);
+        scheduler.wake(0, 0, 20, 0);
+        scheduler.end(1, 50);
+        assertEquals(0, scheduler.next(1, 50));
+        assertFalse(scheduler.givesWay(0, 1_000));
     }
 
     @Test
@@ -158,7 +225,7 @@ class SchedulerTest {
                 assertFalse(blocked.contains(vcpu));
                 act(random, scheduler, core, vcpu, now, blocked);
             } else if (!blocked.isEmpty()) {
-                scheduler.wake(blocked.remove(random.nextInt(blocked.size())), now);
+                scheduler.wake(blocked.remove(random.nextInt(blocked.size())), core, now, random.nextInt(9));
             }
         }
         assertTrue(blocked.isEmpty());
