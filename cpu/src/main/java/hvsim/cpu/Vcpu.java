@@ -218,11 +218,15 @@ public final class Vcpu {
     public void observe(Instruction instruction, long value) {
         registers.rax = value;
         if (programs.isInWorkload()) {
-            observations.add(allOperations(), instruction, value);
+            boolean isTime = tablesAreShared && instruction == Instruction.MOV_FROM_CR3;
+            observations.add(allOperations(), instruction, isTime ? 0 : value);
         }
     }
 
-    /** From now on others change its tables too: which of them first meets a missing page is time, and not observed. */
+    /**
+     * From now on others change its tables too: which of them first meets a missing page, or makes an address space, is
+     * time. So its page faults are not observed, and CR3 by kind only.
+     */
     public void sharesTables() {
         tablesAreShared = true;
     }
