@@ -10,6 +10,9 @@ import java.util.TreeMap;
 public final class ExitCounts {
     private static final int REASONS = ExitReason.values().length;
 
+    /** Where details have the number of what a hypervisor found. */
+    public static final int KIND_SHIFT = 8;
+
     private final long[] samples = new long[REASONS];
     private final long[] cycles = new long[REASONS];
     private final long[] minCycles = new long[REASONS];
@@ -23,6 +26,17 @@ public final class ExitCounts {
 
     void begin(long detail) {
         details.merge(detail, 1L, Long::sum);
+    }
+
+    /**
+     * The hypervisor has found out what the exit that just happened was about.
+     *
+     * @param operand it was counted under so far, below 256
+     * @param kind number of what it turned out to be, from 1
+     */
+    public void refine(ExitReason reason, int operand, int kind) {
+        details.computeIfPresent(detail(reason, operand), (detail, count) -> count == 1 ? null : count - 1);
+        begin(detail(reason, (long) kind << KIND_SHIFT | operand));
     }
 
     void end(ExitReason reason, long took) {

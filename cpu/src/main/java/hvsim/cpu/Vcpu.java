@@ -128,6 +128,20 @@ public final class Vcpu {
         retire(program, 1);
     }
 
+    /** Bytes of the memory reference that the program on top stands at; 0 if it stands at none. */
+    public int referencedBytes() {
+        Program program = current();
+        if (program.isDone()) {
+            return 0;
+        }
+        long word = program.words[program.position];
+        int kind = GuestOp.kind(word);
+        if (kind == GuestOp.WIDE) {
+            return GuestOp.wideSizeBytes(word);
+        }
+        return kind < GuestOp.WIDE ? GuestOp.sizeBytes(word) : 0;
+    }
+
     void retire(Program program, long count) {
         if (programs.isWorkload(program)) {
             counts.operations += count;
@@ -204,11 +218,15 @@ public final class Vcpu {
     public void observe(Instruction instruction, long value) {
         registers.rax = value;
         if (programs.isInWorkload()) {
-            observations.add(allOperations(), instruction, value);
+            boolean isTime = tablesAreShared && instruction == Instruction.MOV_FROM_CR3;
+            observations.add(allOperations(), instruction, isTime ? 0 : value);
         }
     }
 
-    /** From now on others change its tables too: which of them first meets a missing page is time, and not observed. */
+    /**
+     * From now on others change its tables too: which of them first meets a missing page, or makes an address space, is
+     * time. So its page faults are not observed, and CR3 by kind only.
+     */
     public void sharesTables() {
         tablesAreShared = true;
     }

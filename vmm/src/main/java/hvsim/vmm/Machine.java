@@ -12,9 +12,11 @@ import hvsim.vmm.cpu.NativeCpu;
 import hvsim.vmm.kernel.StuckException;
 import hvsim.vmm.memory.Frames;
 import hvsim.vmm.memory.MachineFrames;
+import hvsim.vmm.memory.MemoryMap;
 import hvsim.vmm.memory.MemoryTechnique;
 import hvsim.vmm.memory.NativeMemory;
 import hvsim.vmm.memory.NestedMemory;
+import hvsim.vmm.memory.shadow.ShadowMemory;
 import hvsim.vmm.schedule.Candidate;
 import hvsim.vmm.schedule.Policy;
 import hvsim.vmm.schedule.Scheduler;
@@ -49,7 +51,8 @@ public final class Machine {
             HardwareSpec hardware = spec.hypervisor().get();
             scheduler = new Scheduler(hardware.scheduler().policy(), spec.cores(), candidates);
             Frames own = frames.ofHypervisor(0);
-            technique = new HardwareAssisted(all, memory, spec.pageLevels(), own, hardware, guests(spec), scheduler);
+            technique = new HardwareAssisted(
+                    all, memory, spec.pageLevels(), own, hardware, guests(spec, hardware), scheduler);
         } else {
             VmSpec only = spec.vms().get(0);
             add(only, new NativeMemory(memory, spec.pageLevels()));
@@ -74,21 +77,28 @@ public final class Machine {
     }
 
     /** A VM's memory, and the hypervisor's tables of it, are near the core where its first virtual processor starts. */
-    private List<Guest> guests(MachineSpec spec) {
+    private List<Guest> guests(MachineSpec spec, HardwareSpec hardware) {
         List<Guest> guests = new ArrayList<>();
         for (VmSpec vm : spec.vms()) {
             int socket = spec.socketOf(scheduler.coreOf(guests.size()));
-            NestedMemory nested = new NestedMemory(
+            Frames tables = frames.ofHypervisor(socket);
+            MemoryMap map = new MemoryMap(
                     memory,
                     spec.pageLevels(),
                     frames,
                     frames.of(vms.size() + 1, socket),
-                    frames.ofHypervisor(socket),
+                    tables,
                     vm.hostPage(),
                     vm.memoryBytes());
-            for (Vcpu vcpu : add(vm, nested)) {
-                int own = spec.socketOf(scheduler.coreOf(vcpu.number()));
-                guests.add(new Guest(vcpu, nested, vcpu.number() + 1, frames.ofHypervisor(own)));
+            MemoryTechnique itsMemory = hardware.shadow()
+                    .<MemoryTechnique>map(shadow -> new ShadowMemory(
+                            memory, map, tables, shadow, vm.vcpus().size()))
+                    .orElseGet(() -> new NestedMemory(map));
+            List<Vcpu> vcpus = add(vm, itsMemory);
+            for (int i = 0; i < vcpus.size(); i++) {
+                int number = vcpus.get(i).number();
+                Frames near = frames.ofHypervisor(spec.socketOf(scheduler.coreOf(number)));
+                guests.add(new Guest(vcpus.get(i), itsMemory, i, number + 1, near));
             }
         }
         return guests;

@@ -22,6 +22,7 @@ import hvsim.vmm.cpu.HardwareAssisted;
 import hvsim.vmm.cpu.HardwareSpec.Feature;
 import hvsim.vmm.kernel.GuestKernel;
 import hvsim.vmm.memory.MachineFrames;
+import hvsim.vmm.memory.MemoryMap;
 import hvsim.vmm.memory.NestedMemory;
 import hvsim.vmm.schedule.Policy;
 import hvsim.vmm.schedule.Scheduler;
@@ -50,14 +51,14 @@ class ApicExitTest {
         Host(long... program) {
             MachineFrames frames = new MachineFrames(1, 1L << 30);
             VmSpec spec = TestMachines.vm("vm", false, 1, program);
-            nested = new NestedMemory(
+            nested = new NestedMemory(new MemoryMap(
                     memory,
                     PageTable.LEVELS,
                     frames,
                     frames.of(1, 0),
                     frames.ofHypervisor(0),
                     PageSize.SIZE_4K,
-                    spec.memoryBytes());
+                    spec.memoryBytes()));
             vcpu = new Vcpu("vm", spec.vcpus().get(0).workload(), 1);
             kernel = new GuestKernel(spec.guestMemory(), spec.kernel(), List.of(vcpu), nested);
             technique = new HardwareAssisted(
@@ -66,7 +67,7 @@ class ApicExitTest {
                     PageTable.LEVELS,
                     frames.ofHypervisor(0),
                     TestMachines.hardware(TestMachines.FEATURES, 1_000_000),
-                    List.of(new Guest(vcpu, nested, 1, frames.ofHypervisor(0))),
+                    List.of(new Guest(vcpu, nested, 0, 1, frames.ofHypervisor(0))),
                     new Scheduler(Policy.ROUND_ROBIN, 1, List.of(TestMachines.ANYWHERE)));
             technique.start();
         }

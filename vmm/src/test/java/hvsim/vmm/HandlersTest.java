@@ -59,7 +59,8 @@ class HandlersTest {
                 plain.dispatchCycles(),
                 plain.cycles(),
                 plain.scheduler(),
-                handlers);
+                handlers,
+                Optional.empty());
         CoreSpec core = new CoreSpec(TestMachines.TLB, TestMachines.WALK, TestMachines.COSTS);
         return new Machine(new MachineSpec(
                 64L << 30, core, Optional.of(hypervisor), List.of(TestMachines.vm("vm", false, 1, program()))));

@@ -55,6 +55,18 @@ final class EffectRules {
                     "with machine.page_levels 4",
                     s -> s.machine().pageLevels() == 4),
             natively("machine.walk.second_stage_cache machine.walk.nested_tlb"),
+            new EffectRule<>(
+                    "machine.walk.second_stage_cache machine.walk.nested_tlb machine.features.ept"
+                            + " machine.features.ept_accessed_dirty hypervisor.features.ept_accessed_dirty"
+                            + " hypervisor.cycles.EPT_VIOLATION hypervisor.cycles.EPT_MISCONFIG",
+                    "with hypervisor.memory 'shadow'",
+                    EffectRules::isShadow),
+            new EffectRule<>(
+                    "hypervisor.features.invlpg_exiting hypervisor.features.cr3_load_exiting"
+                            + " hypervisor.features.cr3_store_exiting",
+                    "with hypervisor.memory 'shadow', which needs all three",
+                    EffectRules::isShadow),
+            new EffectRule<>("hypervisor.shadow.*", "with hypervisor.memory other than 'shadow'", s -> !isShadow(s)),
             new EffectRule<>("machine.walk.fixed_cycles", "with machine.walk.cost 'caches'", EffectRules::hasCaches),
             new EffectRule<>(
                     "machine.walk.walkers",
@@ -94,16 +106,22 @@ final class EffectRules {
                     s -> s.hypervisor().handlers().ports() == Ports.KERNEL),
             without(
                     ExitReason.EXCEPTION_NMI,
-                    "exception_bitmap []",
-                    f -> f.exceptionBitmap().isEmpty()),
-            without(ExitReason.HLT, "hlt_exiting off", f -> !f.hltExiting()),
-            without(ExitReason.INVLPG, "invlpg_exiting off", f -> !f.invlpgExiting()),
-            without(ExitReason.RDTSC, "rdtsc_exiting off", f -> !f.rdtscExiting()),
+                    "exception_bitmap [] and memory other than 'shadow'",
+                    s -> !isShadow(s) && features(s).exceptionBitmap().isEmpty()),
+            without(ExitReason.HLT, "hlt_exiting off", s -> !features(s).hltExiting()),
+            without(
+                    ExitReason.INVLPG,
+                    "invlpg_exiting off and memory other than 'shadow'",
+                    s -> !isShadow(s) && !features(s).invlpgExiting()),
+            without(ExitReason.RDTSC, "rdtsc_exiting off", s -> !features(s).rdtscExiting()),
             without(
                     ExitReason.PAUSE_INSTRUCTION,
                     "pause_exiting and pause_loop_exiting off",
-                    f -> !f.pauseExiting() && !f.pauseLoopExiting()),
-            without(ExitReason.PREEMPTION_TIMER, "preemption_timer off", f -> !f.preemptionTimer()),
+                    s -> !features(s).pauseExiting() && !features(s).pauseLoopExiting()),
+            without(
+                    ExitReason.PREEMPTION_TIMER,
+                    "preemption_timer off",
+                    s -> !features(s).preemptionTimer()),
             new EffectRule<>(
                     "run.lenient",
                     "without a trace",
@@ -160,11 +178,8 @@ final class EffectRules {
         return new EffectRule<>(keys, "with hypervisor.cpu 'native'", EffectRules::isNative);
     }
 
-    private static EffectRule<Scenario> without(ExitReason reason, String features, Predicate<Features> off) {
-        return new EffectRule<>(
-                "hypervisor.cycles." + reason.name(),
-                "with hypervisor.features." + features,
-                s -> off.test(features(s)));
+    private static EffectRule<Scenario> without(ExitReason reason, String features, Predicate<Scenario> off) {
+        return new EffectRule<>("hypervisor.cycles." + reason.name(), "with hypervisor.features." + features, off);
     }
 
     private static EffectRule<References> onlyWith(String keys, Pattern... patterns) {
@@ -179,6 +194,10 @@ final class EffectRules {
 
     private static boolean isNative(Scenario scenario) {
         return scenario.hypervisor().cpu() == CpuTechnique.NATIVE;
+    }
+
+    private static boolean isShadow(Scenario scenario) {
+        return scenario.hypervisor().memory() == MemoryTechnique.SHADOW;
     }
 
     private static boolean hasCaches(Scenario scenario) {

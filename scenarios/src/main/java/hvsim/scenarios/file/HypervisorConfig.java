@@ -11,6 +11,7 @@ public record HypervisorConfig(
         SchedulerConfig scheduler,
         Features features,
         HandlersConfig handlers,
+        ShadowConfig shadow,
         HypervisorCycles cycles) {
 
     public record SchedulerConfig(SchedulerPolicy policy, Time slice) {
@@ -24,6 +25,15 @@ public record HypervisorConfig(
      * @param timerAdvance how long before its deadline a guest's timer is looked after
      */
     public record HandlersConfig(Ports ports, boolean shortPath, Time timerAdvance) {}
+
+    /**
+     * {@code hypervisor.shadow}: how shadow tables are kept.
+     *
+     * @param roots how many address spaces of a VM keep their shadow tables
+     * @param outOfSync whether guests write tables of pages freely until they drop translations
+     * @param memory that the shadow tables of a VM may take
+     */
+    public record ShadowConfig(int roots, boolean outOfSync, Bytes memory) {}
 
     /**
      * {@code hypervisor.cycles}: the software's own work; its memory references, VMREADs and table edits are

@@ -4,6 +4,8 @@ import hvsim.cpu.vmx.ExitReason;
 import hvsim.scenarios.file.HypervisorConfig.HandlersConfig;
 import hvsim.scenarios.file.HypervisorConfig.HypervisorCycles;
 import hvsim.scenarios.file.HypervisorConfig.SchedulerConfig;
+import hvsim.scenarios.file.HypervisorConfig.ShadowConfig;
+import hvsim.vmm.memory.shadow.ShadowSpec;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +24,7 @@ final class HypervisorReader {
         CpuTechnique cpu = hypervisor.value("cpu", CpuTechnique.HARDWARE, Kind.choice(CpuTechnique.class));
         MemoryTechnique follows = cpu == CpuTechnique.NATIVE ? MemoryTechnique.NATIVE : MemoryTechnique.NESTED;
         MemoryTechnique memory = hypervisor.value("memory", follows, Kind.choice(MemoryTechnique.class));
-        if (hypervisor.isSound() && memory != follows) {
+        if (hypervisor.isSound() && (memory == MemoryTechnique.NATIVE) != (cpu == CpuTechnique.NATIVE)) {
             refuse(hypervisor, cpu, memory, follows);
         }
         if (memory == MemoryTechnique.NESTED) {
@@ -31,15 +33,17 @@ final class HypervisorReader {
         SchedulerConfig scheduler = scheduler(hypervisor.section("scheduler"));
         Features features = features(hypervisor.section("features"), machine);
         HandlersConfig handlers = handlers(hypervisor.section("handlers"));
+        ShadowConfig shadow = shadow(hypervisor.section("shadow"));
         HypervisorCycles cycles = cycles(hypervisor.section("cycles"));
         hypervisor.close();
-        return new HypervisorConfig(type, cpu, memory, scheduler, features, handlers, cycles);
+        return new HypervisorConfig(type, cpu, memory, scheduler, features, handlers, shadow, cycles);
     }
 
     private static void refuse(Section hypervisor, CpuTechnique cpu, MemoryTechnique memory, MemoryTechnique follows) {
         String why = cpu == CpuTechnique.NATIVE
-                ? "without a hypervisor there is no second stage"
-                : "a guest in non-root mode needs a second stage, or it would see the machine's frames";
+                ? "without a hypervisor there "
+                        + (memory == MemoryTechnique.SHADOW ? "are no shadow tables" : "is no second stage")
+                : "a guest in non-root mode needs a second stage or shadow tables, or it would see the machine's frames";
         hypervisor.fault(
                 hypervisor.at(hypervisor.has("memory") ? "memory" : "cpu"),
                 "",
@@ -61,6 +65,14 @@ final class HypervisorReader {
         Time advance = handlers.value("timer_advance", new Time(0), Kind.time(0, MOST_ADVANCE_NANOS));
         handlers.close();
         return new HandlersConfig(ports, shortPath, advance);
+    }
+
+    private static ShadowConfig shadow(Section shadow) {
+        int roots = shadow.value("roots", 16, Kind.count(1, 4096));
+        boolean outOfSync = shadow.value("out_of_sync", true, Kind.SWITCH);
+        Bytes memory = shadow.value("memory", new Bytes(64L << 20), Kind.bytes(ShadowSpec.LEAST_BYTES, 1L << 40, 4096));
+        shadow.close();
+        return new ShadowConfig(roots, outOfSync, memory);
     }
 
     private static Features features(Section f, MachineConfig machine) {

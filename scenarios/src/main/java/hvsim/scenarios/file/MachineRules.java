@@ -48,8 +48,7 @@ final class MachineRules {
                 "",
                 "hypervisor.memory 'nested'" + (isWritten ? "" : " (the default)") + ": machine '" + machine.preset()
                         + "' has no second stage (EPT)",
-                "use hypervisor.cpu: native, a machine with EPT, or " + whatIf(MachineFeature.EPT)
-                        + "; shadow paging does not exist in this version");
+                "use hypervisor.memory: shadow, a machine with EPT, or " + whatIf(MachineFeature.EPT));
     }
 
     /** How a user asks for silicon that was never made. */

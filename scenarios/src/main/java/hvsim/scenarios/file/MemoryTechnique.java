@@ -4,6 +4,8 @@ package hvsim.scenarios.file;
 public enum MemoryTechnique implements Choice {
     /** One table. */
     NATIVE("native"),
+    /** Tables of the hypervisor's, in the place of the guest's. */
+    SHADOW("shadow"),
     /** The guest's table, and the second stage below it. */
     NESTED("nested");
 

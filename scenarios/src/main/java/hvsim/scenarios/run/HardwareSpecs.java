@@ -2,14 +2,17 @@ package hvsim.scenarios.run;
 
 import hvsim.scenarios.file.Features;
 import hvsim.scenarios.file.HypervisorConfig;
+import hvsim.scenarios.file.MemoryTechnique;
 import hvsim.scenarios.file.Ports;
 import hvsim.scenarios.file.SchedulerPolicy;
 import hvsim.vmm.cpu.HandlerSpec;
 import hvsim.vmm.cpu.HardwareSpec;
 import hvsim.vmm.cpu.HardwareSpec.Feature;
+import hvsim.vmm.memory.shadow.ShadowSpec;
 import hvsim.vmm.schedule.Policy;
 import hvsim.vmm.schedule.SchedulerSpec;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 
 /** The {@code hypervisor} of a scenario in the words of the model. */
@@ -29,7 +32,15 @@ final class HardwareSpecs {
                         hypervisor.handlers().ports() == Ports.USER_SPACE,
                         hypervisor.cycles().userSpace(),
                         hypervisor.handlers().shortPath(),
-                        clock.cycles(hypervisor.handlers().timerAdvance())));
+                        clock.cycles(hypervisor.handlers().timerAdvance())),
+                hypervisor.memory() == MemoryTechnique.SHADOW
+                        ? Optional.of(shadow(hypervisor.shadow()))
+                        : Optional.empty());
+    }
+
+    private static ShadowSpec shadow(HypervisorConfig.ShadowConfig shadow) {
+        return new ShadowSpec(
+                shadow.roots(), shadow.outOfSync(), shadow.memory().bytes());
     }
 
     private static Policy policy(SchedulerPolicy policy) {

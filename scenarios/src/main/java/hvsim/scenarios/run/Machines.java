@@ -4,6 +4,7 @@ import hvsim.scenarios.file.Scenario;
 import hvsim.scenarios.file.VmConfig;
 import hvsim.vmm.MachineSpec;
 import hvsim.vmm.VmSpec;
+import hvsim.vmm.cpu.UnsupportedGuestException;
 import hvsim.vmm.kernel.StuckException;
 import hvsim.vmm.memory.OutOfFramesException;
 import java.util.Map;
@@ -42,7 +43,7 @@ final class Machines {
             throw new UnrunnableException(
                     scenario.name() + ": error: " + e.getMessage(),
                     "vms.NAME.memory and machine.memory say how much there is; page tables take some of it too");
-        } catch (StuckException e) {
+        } catch (StuckException | UnsupportedGuestException e) {
             throw new UnrunnableException(
                     scenario.name() + ": error: " + e.getMessage(),
                     "hlt waits for workload.kernel.timer or for another virtual processor of the VM; a kernel that executes"

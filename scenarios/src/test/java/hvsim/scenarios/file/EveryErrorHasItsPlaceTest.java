@@ -48,7 +48,7 @@ class EveryErrorHasItsPlaceTest {
                 lab.yaml:2:45: error: machine.tlb.stlb: 1000 entries in 12 ways is no whole number of sets
                     996 or 1008 entries would be; or ways: 8 or 10; or ways: full
                 lab.yaml:4:11: error: hypervisor.memory: there is no 'ept'; here it is called 'nested'
-                    choices: native, nested
+                    choices: native, shadow, nested
                 lab.yaml:6:5: error: unknown key 'vpdi' in hypervisor.features
                     did you mean 'vpid'? keys here: vpid, ept_accessed_dirty, msr_bitmap, io_bitmap, preemption_timer, \
                 hlt_exiting, rdtsc_exiting, pause_exiting, invlpg_exiting, cr3_load_exiting, cr3_store_exiting, \
@@ -69,8 +69,8 @@ class EveryErrorHasItsPlaceTest {
                         "hypervisor: {cpu: vt-x}",
                         "1:19: error: hypervisor.cpu: there is no 'vt-x'; here it is called 'hardware'"),
                 Arguments.of(
-                        "hypervisor: {memory: shadow}",
-                        "1:22: error: hypervisor.memory: 'shadow' does not exist in this version"),
+                        "hypervisor: {memory: software_filled}",
+                        "1:22: error: hypervisor.memory: 'software_filled' does not exist in this version"),
                 Arguments.of(
                         "hypervisor: {features: {tpr_shadow: off, posted_interrupts: on}}",
                         "1:61: error: hypervisor.features.posted_interrupts: is built upon virtual_interrupts, which is off"),
@@ -259,7 +259,7 @@ class EveryErrorHasItsPlaceTest {
     void settingsAreNamedAsTheyWereTyped() {
         assertEquals("""
                 hvsim run: --set hypervisor.memory=ept: error: hypervisor.memory: there is no 'ept'; here it is called 'nested'
-                    choices: native, nested
+                    choices: native, shadow, nested
                 1 error in lab.yaml; nothing was run""", lab.errors("run: {}", "hypervisor.memory=ept"));
         String two = lab.errors("run: {}", "hypervisor.memory=shadow,nested");
         assertTrue(

@@ -51,8 +51,8 @@ class MachinePresetsTest {
         assertEquals(
                 "lab.yaml:1:19: error: hypervisor.memory 'nested' (the default): machine '" + preset
                         + "' has no second stage (EPT)\n"
-                        + "    use hypervisor.cpu: native, a machine with EPT, or machine.features.ept: on, for silicon"
-                        + " that has it; shadow paging does not exist in this version\n"
+                        + "    use hypervisor.memory: shadow, a machine with EPT, or machine.features.ept: on, for silicon"
+                        + " that has it\n"
                         + "1 error in lab.yaml; nothing was run",
                 lab.errors("machine: {preset: " + preset + "}\n"));
         assertTrue(lab.errors("machine: {preset: " + preset + "}\nhypervisor: {memory: nested}\n")

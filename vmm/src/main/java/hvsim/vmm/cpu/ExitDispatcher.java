@@ -8,7 +8,6 @@ import hvsim.cpu.apic.ApicMsr;
 import hvsim.cpu.vmx.ExitReason;
 import hvsim.cpu.vmx.InterruptionInfo;
 import hvsim.cpu.vmx.VmcsField;
-import hvsim.tlb.Invalidation;
 import hvsim.vmm.interrupt.ApicAccesses;
 import hvsim.vmm.interrupt.GuestInterrupts;
 import java.util.stream.Stream;
@@ -18,8 +17,8 @@ import java.util.stream.Stream;
  * that stands for the time this takes.
  */
 final class ExitDispatcher {
-    /** A hypervisor that maps a frame writes the entry, and its own account of the frame. */
-    private static final int EDITS_OF_A_MAPPING = 4;
+    private static final long INTERRUPTION_VECTOR = 0xFF;
+    private static final int PAGE_FAULT = 14;
 
     private final Core core;
     private final HypervisorImage image;
@@ -71,7 +70,6 @@ final class ExitDispatcher {
                     VMWRITE,
                     VMOFF,
                     VMON,
-                    CR_ACCESS,
                     DR_ACCESS,
                     MWAIT_INSTRUCTION,
                     MONITOR_INSTRUCTION,
@@ -83,7 +81,6 @@ final class ExitDispatcher {
                     WBINVD,
                     XSETBV,
                     RDRAND,
-                    INVPCID,
                     VMFUNC,
                     ENCLS,
                     RDSEED,
@@ -115,10 +112,16 @@ final class ExitDispatcher {
                 core.emulate();
                 goesOn = !technique.isWanted(number) || technique.addNextTurn(number, program);
             }
-            case INVLPG -> invalidatePage(exit);
-            case EPT_VIOLATION -> giveFrame(exit, program);
+            case CR_ACCESS -> pagingOf(exit).controlRegister(core, exit, program);
+            case INVLPG -> pagingOf(exit).invalidatePage(core, exit, program);
+            case INVPCID -> pagingOf(exit).invalidateProcess(core, exit, program);
+            case EPT_VIOLATION -> pagingOf(exit).secondStageViolation(exit, program);
             case EPT_MISCONFIG -> throw new IllegalStateException("the hypervisor's own tables are malformed");
-            case EXCEPTION_NMI -> Reinjection.ofCause(exit);
+            case EXCEPTION_NMI -> {
+                if (!isPageFault(exit) || !pagingOf(exit).pageFault(core, exit, program)) {
+                    Reinjection.ofCause(exit);
+                }
+            }
             case HLT -> {
                 core.emulate();
                 goesOn = technique.addTurnAfterHalt(number, program);
@@ -191,16 +194,11 @@ final class ExitDispatcher {
         }
     }
 
-    private void invalidatePage(VmExit exit) {
-        core.mmu()
-                .invalidate(Invalidation.invvpidAddress(
-                        exit.vcpu().vmcs().effectiveVpid(), exit.value() & GuestOp.GVA_MASK));
-        core.skipInstruction();
+    private PagingExits pagingOf(VmExit exit) {
+        return technique.pagingOf(exit.vcpu().number());
     }
 
-    /** The guest touched memory that it has but was not given yet; the access is then tried again. */
-    private void giveFrame(VmExit exit, Program program) {
-        technique.guestOf(exit.vcpu().number()).memory().back(exit.guestPhysicalAddress());
-        image.addTableEdits(program, EDITS_OF_A_MAPPING);
+    private static boolean isPageFault(VmExit exit) {
+        return (exit.vcpu().vmcs().read(VmcsField.EXIT_INTERRUPTION_INFO) & INTERRUPTION_VECTOR) == PAGE_FAULT;
     }
 }

@@ -2,12 +2,14 @@ package hvsim.vmm.cpu;
 
 import hvsim.cpu.Vcpu;
 import hvsim.vmm.memory.Frames;
-import hvsim.vmm.memory.NestedMemory;
+import hvsim.vmm.memory.MemoryTechnique;
 
 /**
  * A guest as a hardware-assisted hypervisor knows it.
  *
+ * @param memory of its VM
+ * @param number of the virtual processor within its VM
  * @param vpid its tag in the TLB, from 1
  * @param hostFrames of the hypervisor, near the core where it starts: for what the hypervisor keeps of it
  */
-public record Guest(Vcpu vcpu, NestedMemory memory, int vpid, Frames hostFrames) {}
+public record Guest(Vcpu vcpu, MemoryTechnique memory, int number, int vpid, Frames hostFrames) {}

@@ -36,7 +36,6 @@ final class GuestSetup {
         vmcs.write(VmcsField.CR0_READ_SHADOW, guest.vcpu().registers().cr0);
         setControls(vmcs);
         vmcs.write(VmcsField.VPID, guest.vpid());
-        vmcs.write(VmcsField.EPT_POINTER, guest.memory().eptPointer(spec.has(HardwareSpec.Feature.EPT_ACCESSED_DIRTY)));
         vmcs.write(VmcsField.IO_BITMAP_A, bitmaps.ioA());
         vmcs.write(VmcsField.IO_BITMAP_B, bitmaps.ioB());
         vmcs.write(VmcsField.MSR_BITMAP, bitmaps.msr());
@@ -51,7 +50,6 @@ final class GuestSetup {
         vmcs.set(VmxControl.VIRTUAL_NMIS, true);
         vmcs.set(VmxControl.ACKNOWLEDGE_INTERRUPT_ON_EXIT, true);
         vmcs.set(VmxControl.ACTIVATE_SECONDARY_CONTROLS, true);
-        vmcs.set(VmxControl.ENABLE_EPT, true);
         vmcs.set(VmxControl.ENABLE_RDTSCP, true);
         vmcs.set(VmxControl.ENABLE_INVPCID, true);
         vmcs.set(VmxControl.ENABLE_XSAVES_XRSTORS, true);

@@ -13,7 +13,7 @@ import hvsim.vmm.interrupt.ApicSetup;
 import hvsim.vmm.interrupt.GuestApic;
 import hvsim.vmm.interrupt.GuestInterrupts;
 import hvsim.vmm.memory.Frames;
-import hvsim.vmm.memory.NestedMemory;
+import hvsim.vmm.memory.MemoryTechnique;
 import hvsim.vmm.schedule.Scheduler;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +27,7 @@ public final class HardwareAssisted implements CpuTechnique {
     private final List<Guest> guests;
     private final Scheduler scheduler;
     private final GuestInterrupts interrupts;
+    private final List<PagingExits> paging;
     private final List<ExitDispatcher> dispatchers;
     private final @Nullable HostProcess process;
 
@@ -52,6 +53,8 @@ public final class HardwareAssisted implements CpuTechnique {
         GuestSetup setup = new GuestSetup(memory, frames, spec, image, apics);
         guests.forEach(setup::setUp);
         this.interrupts = interrupts(apics);
+        this.paging = paging(new TlbFlushes(this.cores, scheduler, interrupts, image));
+        guests.forEach(guest -> pagingOf(guest.vcpu().number()).setUp(guest));
         HandlerSpec handlers = spec.handlers();
         this.process = handlers.portsInUserSpace() ? new HostProcess(image, frames, handlers.userSpaceCycles()) : null;
         this.dispatchers = cores.stream()
@@ -59,14 +62,27 @@ public final class HardwareAssisted implements CpuTechnique {
                 .toList();
     }
 
+    /** By the numbers of virtual processors: those of a VM share theirs. */
+    private List<PagingExits> paging(TlbFlushes flushes) {
+        List<PagingExits> all = new ArrayList<>();
+        while (all.size() < guests.size()) {
+            List<Guest> ofVm = ofSameVm(all.size());
+            PagingExits exits = PagingExits.of(ofVm, image, flushes, spec);
+            ofVm.forEach(guest -> all.add(exits));
+        }
+        return List.copyOf(all);
+    }
+
+    /** The VM's virtual processors. */
+    private List<Guest> ofSameVm(int first) {
+        MemoryTechnique ofVm = guests.get(first).memory();
+        return guests.stream().filter(guest -> guest.memory() == ofVm).toList();
+    }
+
     private GuestInterrupts interrupts(ApicSetup setup) {
         List<GuestApic> apics = new ArrayList<>();
-        for (int first = 0; first < guests.size(); first = apics.size()) {
-            NestedMemory ofVm = guests.get(first).memory();
-            List<Vcpu> vm = guests.stream()
-                    .filter(guest -> guest.memory() == ofVm)
-                    .map(Guest::vcpu)
-                    .toList();
+        while (apics.size() < guests.size()) {
+            List<Vcpu> vm = ofSameVm(apics.size()).stream().map(Guest::vcpu).toList();
             apics.addAll(setup.setUp(vm));
             boolean waits = vm.size() > 1 && spec.has(HardwareSpec.Feature.HLT_EXITING);
             vm.forEach(vcpu -> vcpu.expectInterrupts(waits));
@@ -242,9 +258,9 @@ public final class HardwareAssisted implements CpuTechnique {
         }
     }
 
-    /** The memory of a virtual processor's VM. */
-    Guest guestOf(int vcpu) {
-        return guests.get(vcpu);
+    /** What is done about exits that a virtual processor's memory leads to. */
+    PagingExits pagingOf(int vcpu) {
+        return paging.get(vcpu);
     }
 
     @Override

@@ -2,8 +2,10 @@ package hvsim.vmm.cpu;
 
 import hvsim.cpu.vmx.ExitReason;
 import hvsim.vmm.interrupt.ApicFeatures;
+import hvsim.vmm.memory.shadow.ShadowSpec;
 import hvsim.vmm.schedule.SchedulerSpec;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -15,6 +17,7 @@ import java.util.Set;
  * @param cycles software's further work by reason; missing ones take none
  * @param scheduler how virtual processors take turns
  * @param handlers how its handlers are written
+ * @param shadow how shadow tables are kept; without it paging is nested
  */
 public record HardwareSpec(
         Set<Feature> features,
@@ -22,7 +25,8 @@ public record HardwareSpec(
         int dispatchCycles,
         Map<ExitReason, Integer> cycles,
         SchedulerSpec scheduler,
-        HandlerSpec handlers) {
+        HandlerSpec handlers,
+        Optional<ShadowSpec> shadow) {
     public HardwareSpec {
         features = Set.copyOf(features);
         cycles = Map.copyOf(cycles);
@@ -31,14 +35,14 @@ public record HardwareSpec(
         }
     }
 
-    /** With plain handlers. */
+    /** With plain handlers and nested paging. */
     public HardwareSpec(
             Set<Feature> features,
             int exceptionBitmap,
             int dispatchCycles,
             Map<ExitReason, Integer> cycles,
             SchedulerSpec scheduler) {
-        this(features, exceptionBitmap, dispatchCycles, cycles, scheduler, HandlerSpec.PLAIN);
+        this(features, exceptionBitmap, dispatchCycles, cycles, scheduler, HandlerSpec.PLAIN, Optional.empty());
     }
 
     /** Switches, by the names of scenario files in capitals. */

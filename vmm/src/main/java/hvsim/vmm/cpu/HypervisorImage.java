@@ -45,6 +45,9 @@ final class HypervisorImage {
     /** The reason, whether a delivery was interrupted, the length of the instruction. */
     private static final int VMREADS_OF_SHORT_PATH = 3;
 
+    /** Of one page. */
+    private static final int MOST_ENTRIES = 512;
+
     private static final int FETCHES_PER_PAGE = 4;
     private static final int FETCH_STEP_BYTES = 64;
     private static final long FLAGS = GuestEntry.WRITE | GuestEntry.ACCESSED | GuestEntry.DIRTY;
@@ -123,8 +126,20 @@ final class HypervisorImage {
     /** Work on table entries and bookkeeping of memory, through the host's data. */
     void addTableEdits(Program program, int entries) {
         for (int i = 0; i < entries; i++) {
-            program.add(GuestOp.memory(GuestOp.WRITE, DATA + 8L * i, 8));
+            program.add(GuestOp.memory(GuestOp.WRITE, DATA + 8L * (i & MOST_ENTRIES - 1), 8));
         }
+    }
+
+    /** Entries of a guest's tables, read through the host's own map of memory; it is taken to be one page here. */
+    void addTableReads(Program program, int entries) {
+        for (int i = 0; i < entries; i++) {
+            program.add(GuestOp.memory(GuestOp.READ, DATA + PAGE_BYTES + 8L * (i & MOST_ENTRIES - 1), 8));
+        }
+    }
+
+    /** Translations of a guest are dropped. */
+    void addInvvpid(Program program) {
+        program.add(GuestOp.instruction(Instruction.INVVPID, 0, 0));
     }
 
     /** An interrupt that reaches the host itself, in root mode: no exit, and the handler's page alone. */

@@ -157,6 +157,11 @@ public final class GuestInterrupts {
         return accesses;
     }
 
+    /** The program makes another core leave its guest. */
+    public void kick(Program program, int core) {
+        delivery.addKick(program, core);
+    }
+
     public void transfer(Snapshot snapshot) {
         signals.forEach(signal -> signal.transfer(snapshot));
         apics.forEach(apic -> apic.transfer(snapshot));

@@ -73,9 +73,15 @@ final class InterruptDelivery {
         }
     }
 
+    /** What makes a core leave its guest. */
     private InterruptCommand kick(int core) {
         return InterruptCommand.fixed(
                 HostVector.RESCHEDULE.number(), cores.get(core).localApic().id());
+    }
+
+    /** The program makes another core leave its guest. */
+    void addKick(Program program, int core) {
+        send(program, kick(core));
     }
 
     private static void send(Program program, InterruptCommand command) {

@@ -4,6 +4,9 @@
  * <pre>
  *   NativeMemory    gpa = hpa
  *   NestedMemory    gpa --EPT--> hpa; the hypervisor edits the EPT, the guest its own tables
+ *   ShadowMemory    gva --shadow--> hpa; the hypervisor makes the shadow's tables out of the guest's
+ *
+ *   MemoryMap: which machine memory is behind a guest-physical address, for both
  *
  *   FrameAllocator: extents of one space in ascending order, each with its owner;  Frames: one owner's share
  *   MachineFrames: the machine's, near one socket or another

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import hvsim.cpu.apic.LocalApic;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Random;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -19,7 +20,7 @@ class TimerQueueLawTest {
         return deadline * VCPUS + vcpu;
     }
 
-    private static int coreOf(List<TreeSet<Long>> naive, int vcpu) {
+    private static int coreOf(List<NavigableSet<Long>> naive, int vcpu) {
         for (int core = 0; core < CORES; core++) {
             if (naive.get(core).stream().anyMatch(key -> key % VCPUS == vcpu)) {
                 return core;
@@ -33,7 +34,7 @@ class TimerQueueLawTest {
         Random random = new Random(11);
         int[] placeOf = new int[VCPUS];
         List<TimerQueue> queues = new ArrayList<>();
-        List<TreeSet<Long>> naive = new ArrayList<>();
+        List<NavigableSet<Long>> naive = new ArrayList<>();
         for (int core = 0; core < CORES; core++) {
             queues.add(new TimerQueue(placeOf));
             naive.add(new TreeSet<>());
@@ -64,7 +65,7 @@ class TimerQueueLawTest {
     }
 
     /** One that is not in the queue of that core. */
-    private static int vcpuElsewhere(List<TreeSet<Long>> naive, int core) {
+    private static int vcpuElsewhere(List<NavigableSet<Long>> naive, int core) {
         int vcpu = 0;
         while (coreOf(naive, vcpu) == core) {
             vcpu++;

@@ -1,0 +1,64 @@
+package hvsim.vmm.cpu;
+
+import hvsim.cpu.Core;
+import hvsim.cpu.GuestOp;
+import hvsim.cpu.Program;
+import hvsim.cpu.VmExit;
+import hvsim.cpu.vmx.Vmcs;
+import hvsim.cpu.vmx.VmcsField;
+import hvsim.cpu.vmx.VmxControl;
+import hvsim.tlb.Invalidation;
+import hvsim.vmm.memory.NestedMemory;
+
+/** Nested paging: the guest's tables are its own; an exit says what the second stage lacks. */
+final class NestedExits implements PagingExits {
+    /** A hypervisor that maps a frame writes the entry, and its own account of the frame. */
+    private static final int EDITS_OF_A_MAPPING = 4;
+
+    private final HypervisorImage image;
+    private final NestedMemory memory;
+    private final boolean accessedDirty;
+
+    NestedExits(HypervisorImage image, NestedMemory memory, boolean accessedDirty) {
+        this.image = image;
+        this.memory = memory;
+        this.accessedDirty = accessedDirty;
+    }
+
+    @Override
+    public void setUp(Guest guest) {
+        Vmcs vmcs = guest.vcpu().vmcs();
+        vmcs.set(VmxControl.ENABLE_EPT, true);
+        vmcs.write(VmcsField.EPT_POINTER, memory.eptPointer(accessedDirty));
+    }
+
+    /** The guest touched memory that it has but was not given yet; the access is then tried again. */
+    @Override
+    public void secondStageViolation(VmExit exit, Program program) {
+        memory.back(exit.guestPhysicalAddress());
+        image.addTableEdits(program, EDITS_OF_A_MAPPING);
+    }
+
+    @Override
+    public boolean pageFault(Core core, VmExit exit, Program program) {
+        return false;
+    }
+
+    @Override
+    public void controlRegister(Core core, VmExit exit, Program program) {
+        core.emulate();
+    }
+
+    @Override
+    public void invalidatePage(Core core, VmExit exit, Program program) {
+        core.mmu()
+                .invalidate(Invalidation.invvpidAddress(
+                        exit.vcpu().vmcs().effectiveVpid(), exit.value() & GuestOp.GVA_MASK));
+        core.skipInstruction();
+    }
+
+    @Override
+    public void invalidateProcess(Core core, VmExit exit, Program program) {
+        core.emulate();
+    }
+}

@@ -1,0 +1,128 @@
+package hvsim.vmm.memory;
+
+import hvsim.ept.EptEntry;
+import hvsim.ept.GuestEntry;
+import hvsim.ept.PageTable;
+import hvsim.ept.PhysicalMemory;
+import hvsim.tlb.PageSize;
+import hvsim.tlb.Snapshot;
+
+/**
+ * Which machine memory is behind a guest's physical memory: tables in the form of the second stage's, whether the
+ * hardware walks them or the hypervisor alone.
+ */
+public final class MemoryMap {
+    private final PhysicalMemory memory;
+    private final MachineFrames machineFrames;
+    private final Frames frames;
+    private final Frames tableFrames;
+    private final PageSize hostPage;
+    private final long guestBytes;
+    private final PageTable table;
+    private long backedBytes;
+
+    /**
+     * @param pageLevels of these tables, and of the guest's
+     * @param frames of the guest's share of machine memory
+     * @param tableFrames of the hypervisor's: the tables are its, not the guest's
+     * @param hostPage size of the largest pages that are mapped
+     * @param guestBytes size of guest-physical memory
+     */
+    public MemoryMap(
+            PhysicalMemory memory,
+            int pageLevels,
+            MachineFrames machineFrames,
+            Frames frames,
+            Frames tableFrames,
+            PageSize hostPage,
+            long guestBytes) {
+        this.memory = memory;
+        this.machineFrames = machineFrames;
+        this.frames = frames;
+        this.tableFrames = tableFrames;
+        this.hostPage = hostPage;
+        this.guestBytes = guestBytes;
+        this.table = PageTable.ofSecondStage(memory, tableFrames.allocate(PageSize.SIZE_4K), pageLevels);
+    }
+
+    /** From guest-physical to machine addresses. */
+    public PageTable table() {
+        return table;
+    }
+
+    /** The guest's tables with that root, as software reads and writes them. */
+    public PageTable guestTable(long rootGpa) {
+        return PageTable.ofGuest(memory, rootGpa, table.levels(), table);
+    }
+
+    /**
+     * Makes sure that there is machine memory behind a guest-physical address.
+     *
+     * @throws IllegalArgumentException if the guest has no such memory
+     */
+    public void back(long gpa) {
+        if (gpa >= guestBytes) {
+            throw new IllegalArgumentException(
+                    "guest-physical address 0x" + Long.toHexString(gpa) + " is beyond the guest's memory");
+        }
+        if (table.translate(gpa) == PageTable.UNMAPPED) {
+            map(gpa, pageAt(gpa));
+        }
+    }
+
+    /** Size of the page that maps, or would map, that address: the last, odd piece of memory has smaller ones. */
+    public PageSize pageAt(long gpa) {
+        PageSize page = hostPage;
+        while ((gpa | page.bytes() - 1) >= guestBytes && page != PageSize.SIZE_4K) {
+            page = PageSize.byNumber(page.ordinal() - 1);
+        }
+        return page;
+    }
+
+    private void map(long gpa, PageSize page) {
+        for (int level = table.missingTable(gpa, page); level != 0; level = table.missingTable(gpa, page)) {
+            table.link(gpa, level, tableFrames.allocate(PageSize.SIZE_4K), false);
+        }
+        table.setLeaf(gpa, page, EptEntry.leaf(frames.allocate(page), page, EptEntry.RIGHTS));
+        backedBytes += page.bytes();
+    }
+
+    /** Machine memory that the guest has been given. */
+    public long backedBytes() {
+        return backedBytes;
+    }
+
+    /** What of the map leads to frames that are not the guest's; an empty text if nothing does. */
+    public String audit() {
+        return auditTable(table.root(), table.levels());
+    }
+
+    private String auditTable(long at, int level) {
+        for (int i = 0; i < 512; i++) {
+            long entry = memory.read(at + 8L * i);
+            if (EptEntry.isPresent(entry)) {
+                String found = EptEntry.isLeaf(entry, level)
+                        ? auditPage(GuestEntry.pageAddress(entry, PageSize.byNumber(level - 1)), level)
+                        : auditTable(entry & GuestEntry.ADDRESS, level - 1);
+                if (!found.isEmpty()) {
+                    return found;
+                }
+            }
+        }
+        return "";
+    }
+
+    /** What is amiss with a page of a table of {@code level} that the guest reaches. */
+    public String auditPage(long hpa, int level) {
+        int owner = machineFrames.ownerOf(hpa);
+        long last = hpa + PageSize.byNumber(level - 1).bytes() - 1;
+        return owner == frames.owner() && machineFrames.ownerOf(last) == owner
+                ? ""
+                : "machine frame 0x" + Long.toHexString(hpa >>> 12) + " is reached but belongs to another";
+    }
+
+    public void transfer(Snapshot snapshot) {
+        frames.transfer(snapshot);
+        backedBytes = snapshot.transfer(backedBytes);
+    }
+}

@@ -1,0 +1,19 @@
+package hvsim.vmm.memory.shadow;
+
+/**
+ * How a hypervisor keeps shadow tables.
+ *
+ * @param roots how many of the guest's address spaces keep their shadow tables while others run; of each VM
+ * @param outOfSync whether the guest may write a table of pages freely until it next drops translations
+ * @param memoryBytes that the shadow tables of a VM may take; beyond that the oldest are given up
+ */
+public record ShadowSpec(int roots, boolean outOfSync, long memoryBytes) {
+    /** The least that makes progress: what one access can need, several times over. */
+    public static final long LEAST_BYTES = 256 << 10;
+
+    public ShadowSpec {
+        if (roots < 1 || memoryBytes < LEAST_BYTES) {
+            throw new IllegalArgumentException("shadow paging needs a root, and " + LEAST_BYTES + " bytes");
+        }
+    }
+}

@@ -1,0 +1,216 @@
+package hvsim.vmm.memory.shadow;
+
+import hvsim.ept.GuestEntry;
+import hvsim.ept.PageTable;
+import hvsim.ept.PhysicalMemory;
+import hvsim.tlb.PageSize;
+import hvsim.vmm.memory.MemoryMap;
+import java.util.List;
+
+/**
+ * Makes shadow tables from the guest's, entry by entry as they are needed, and keeps them in step with what the guest
+ * writes.
+ *
+ * <pre>
+ *   guest:    CR3 -> table, level 4 -> level 3 -> level 2 -> level 1 -> gpa      gpa --map--> hpa
+ *   shadow:   CR3'-> table          ->         ->         ->         -> hpa      entries name machine addresses
+ *
+ *   in step      the guest must not write the table: each write faults, and is emulated
+ *   out of sync  tables of level 1 alone: written freely, looked through when the guest drops translations
+ * </pre>
+ *
+ * Where the guest's page is larger than what the map or a protected table within it allows, split tables stand for it.
+ */
+final class Shadowing {
+    private static final int FRAME_SHIFT = PageSize.SIZE_4K.shift();
+    private static final int ENTRY_BYTES = 8;
+
+    /** Writes after which a table is taken for something else now, as Linux's KVM does (detect_write_flooding). */
+    private static final int FLOOD = 3;
+
+    private final PhysicalMemory memory;
+    private final MemoryMap map;
+    private final ShadowTables tables;
+    private final ShadowWork work;
+
+    Shadowing(PhysicalMemory memory, MemoryMap map, ShadowTables tables, ShadowWork work) {
+        this.memory = memory;
+        this.map = map;
+        this.tables = tables;
+        this.work = work;
+    }
+
+    /** Root table for a root table of the guest's. */
+    ShadowPage root(long gfn, View view) {
+        tables.makeRoomFor(1);
+        return tableFor(new ShadowPage.Key(gfn, map.table().levels(), Rights.ALL, false, view));
+    }
+
+    private ShadowPage tableFor(ShadowPage.Key key) {
+        ShadowPage found = tables.find(key);
+        if (found != null) {
+            found.forgetWrites();
+            return found;
+        }
+        if (!key.split()) {
+            tables.of(key.gfn()).stream().filter(ShadowPage::isOutOfSync).forEach(this::sync);
+        }
+        ShadowPage made = tables.create(key);
+        if (!key.split()) {
+            tables.protect(key.gfn());
+        }
+        return made;
+    }
+
+    /**
+     * Maps the page of an address as the guest's tables do, which translate it.
+     *
+     * @param kernelWrites whether the kernel may write a page that its tables do not let it write
+     */
+    void fill(ShadowPage root, PageTable guest, long gva, boolean kernelWrites) {
+        tables.makeRoomFor(guest.levels());
+        View view = root.key().view();
+        ShadowPage at = root;
+        long rights = Rights.ALL;
+        int level = guest.levels();
+        long entry = guest.entry(gva, level);
+        for (; !GuestEntry.isLeaf(entry, level); level--, entry = guest.entry(gva, level)) {
+            rights = Rights.below(rights, entry);
+            long gfn = (entry & GuestEntry.ADDRESS) >>> FRAME_SHIFT;
+            at = descend(at, gva, new ShadowPage.Key(gfn, level - 1, rights, false, view));
+        }
+        PageSize size = PageSize.byNumber(level - 1);
+        long gpa = GuestEntry.pageAddress(entry, size) | gva & size.bytes() - 1;
+        long pageRights = rightsOfPage(rights, entry, view, kernelWrites);
+        for (int leaf = leafLevel(gpa, level); level > leaf; level--) {
+            long first = (gpa & -PageSize.byNumber(level - 1).bytes()) >>> FRAME_SHIFT;
+            at = descend(at, gva, new ShadowPage.Key(first, level - 1, pageRights, true, view));
+        }
+        map(at, index(gva, level), gpa, pageRights);
+    }
+
+    private static long rightsOfPage(long rights, long entry, View view, boolean kernelWrites) {
+        long asTheyAre = Rights.ofPage(rights, entry, view);
+        return kernelWrites ? asTheyAre & ~GuestEntry.USER | GuestEntry.WRITE : asTheyAre;
+    }
+
+    private ShadowPage descend(ShadowPage page, long gva, ShadowPage.Key key) {
+        ShadowPage child = tableFor(key);
+        tables.link(page, index(gva, page.level()), child);
+        return child;
+    }
+
+    private static int index(long gva, int level) {
+        return (int) (gva >>> PageTable.shift(level)) & ShadowPage.ENTRIES - 1;
+    }
+
+    /** How large a page can be mapped at once: the guest's, or smaller. */
+    private int leafLevel(long gpa, int guestLevel) {
+        int level = Math.min(guestLevel, map.pageAt(gpa).leafLevel());
+        while (level > 1 && holdsTables(gpa, PageSize.byNumber(level - 1))) {
+            level--;
+        }
+        return level;
+    }
+
+    private boolean holdsTables(long gpa, PageSize size) {
+        return tables.hasTableIn((gpa & -size.bytes()) >>> FRAME_SHIFT, size.bytes() >>> FRAME_SHIFT);
+    }
+
+    private void map(ShadowPage page, int index, long gpa, long rights) {
+        PageSize size = PageSize.byNumber(page.level() - 1);
+        long first = gpa & -size.bytes();
+        tables.map(page, index, first >>> FRAME_SHIFT, leaf(first, size, rights));
+    }
+
+    private long leaf(long gpa, PageSize size, long rights) {
+        map.back(gpa);
+        long seen = size == PageSize.SIZE_4K && tables.isProtected(gpa >>> FRAME_SHIFT)
+                ? rights & ~GuestEntry.WRITE
+                : rights;
+        long dirty = Rights.canWrite(seen) ? GuestEntry.DIRTY : 0;
+        return GuestEntry.leaf(map.table().translate(gpa), size, seen | GuestEntry.ACCESSED | dirty);
+    }
+
+    /** Whether the tables in a frame can be left to the guest for a while: all are tables of pages. */
+    boolean canLeaveSync(long gfn) {
+        return tables.of(gfn).stream().allMatch(page -> page.level() == 1);
+    }
+
+    void leaveSync(long gfn) {
+        for (ShadowPage page : tables.of(gfn)) {
+            if (!page.isOutOfSync()) {
+                page.setOutOfSync(true);
+                work.leftOutOfSync();
+            }
+        }
+    }
+
+    /** All tables that the guest wrote freely are brought in step. */
+    void syncAll() {
+        for (ShadowPage page : tables.outOfSync()) {
+            sync(page);
+        }
+    }
+
+    private void sync(ShadowPage page) {
+        for (int i = 0; i < ShadowPage.ENTRIES; i++) {
+            syncEntry(page, i);
+        }
+        page.setOutOfSync(false);
+        work.synced();
+        tables.protect(page.key().gfn());
+    }
+
+    /** The entry that maps an address, if it maps a small page, becomes what the guest's table says now. */
+    void syncAddress(ShadowPage root, long gva) {
+        ShadowPage page = root;
+        for (int level = page.level(); level > 1; level--) {
+            long entry = tables.read(page, index(gva, level));
+            if (!GuestEntry.isPresent(entry) || GuestEntry.isLeaf(entry, level)) {
+                return;
+            }
+            page = tables.at(entry & GuestEntry.ADDRESS);
+        }
+        if (!page.key().split()) {
+            syncEntry(page, index(gva, 1));
+        }
+    }
+
+    private void syncEntry(ShadowPage page, int index) {
+        if (!GuestEntry.isPresent(tables.read(page, index))) {
+            return;
+        }
+        work.reads(1);
+        long entry = memory.read(map.table().translate(page.key().gfn() << FRAME_SHIFT) + (long) ENTRY_BYTES * index);
+        boolean usable = GuestEntry.isPresent(entry) && (entry & GuestEntry.ACCESSED) != 0;
+        if (usable && (entry & GuestEntry.ADDRESS) >>> FRAME_SHIFT == page.gfn(index)) {
+            map(
+                    page,
+                    index,
+                    entry & GuestEntry.ADDRESS,
+                    Rights.ofPage(page.key().rights(), entry, page.key().view()));
+        } else {
+            tables.empty(page, index);
+        }
+    }
+
+    /** The guest has written into a frame: what its tables' shadows made of that is forgotten. */
+    void written(long gpa, int bytes) {
+        List<ShadowPage> pages = tables.of(gpa >>> FRAME_SHIFT);
+        for (ShadowPage page : pages) {
+            boolean isNoTableNow = page.countWrite() >= FLOOD && page.level() > 1 || bytes > ENTRY_BYTES;
+            if (isNoTableNow && !page.isInUse()) {
+                tables.dropIfThere(page);
+            } else {
+                forget(page, (int) (gpa & PageSize.SIZE_4K.bytes() - 1), bytes);
+            }
+        }
+    }
+
+    private void forget(ShadowPage page, int offset, int bytes) {
+        for (int i = offset / ENTRY_BYTES; i <= (offset + bytes - 1) / ENTRY_BYTES && i < ShadowPage.ENTRIES; i++) {
+            tables.empty(page, i);
+        }
+    }
+}
