@@ -159,7 +159,7 @@ class ApicExitTest {
         Machine machine =
                 new Machine(TestMachines.nested(features, 1_000_000, TestMachines.vm("vm", false, 1, program)));
         Vcpu vcpu = machine.vms().get(0).vcpu(0);
-        vcpu.vmcs().write(VmcsField.EOI_EXIT_BITMAP1, 1L << LEVEL_TRIGGERED);
+        vcpu.vmcs().write(VmcsField.EOI_EXIT_BITMAP1, 1L << (LEVEL_TRIGGERED & 63));
         assertTrue(machine.run(Long.MAX_VALUE));
         machine.checkSums();
         assertEquals(1, vcpu.exits().samples(ExitReason.EOI_INDUCED));
