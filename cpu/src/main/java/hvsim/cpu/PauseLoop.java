@@ -19,11 +19,15 @@ final class PauseLoop {
         started = false;
     }
 
-    /** A PAUSE now: whether it belongs to a loop that has gone on for longer than PLE_Window. */
-    boolean isTooLong(long now, Vmcs vmcs) {
+    /**
+     * A PAUSE now: whether it belongs to a loop that has gone on for longer than PLE_Window. The gap is what lies between
+     * two of them, not what the first one takes: else no loop on a processor whose PAUSE takes 140 cycles would have
+     * gaps below KVM's 128, and such loops do exit there.
+     */
+    boolean isTooLong(long now, int pauseCycles, Vmcs vmcs) {
         boolean continues = started && now - last <= vmcs.read(VmcsField.PLE_GAP);
         first = continues ? first : now;
-        last = now;
+        last = now + pauseCycles;
         started = true;
         return continues && now - first > vmcs.read(VmcsField.PLE_WINDOW);
     }

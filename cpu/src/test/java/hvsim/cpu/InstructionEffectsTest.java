@@ -219,8 +219,21 @@ class InstructionEffectsTest {
         v.write(VmcsField.PLE_GAP, 10);
         v.write(VmcsField.PLE_WINDOW, 20);
         for (long now = 0; now < 1000; now += 11) {
-            assertFalse(loop.isTooLong(now, v));
+            assertFalse(loop.isTooLong(now, 0, v));
         }
+    }
+
+    @Test
+    void aSlowPauseMakesNoGap() {
+        PauseLoop loop = new PauseLoop();
+        Vmcs v = new Vmcs();
+        v.write(VmcsField.PLE_GAP, 128);
+        v.write(VmcsField.PLE_WINDOW, 4096);
+        boolean exits = false;
+        for (long now = 0; now < 6000; now += 145) {
+            exits |= loop.isTooLong(now, 140, v);
+        }
+        assertTrue(exits, "a PAUSE of 140 cycles in a loop of 145");
     }
 
     @Test
