@@ -125,7 +125,8 @@ final class InstructionUnit {
     }
 
     private Operation pause(Processor p) {
-        boolean tooLong = core.vcpu().pauseLoop().isTooLong(core.clock(), cycles[Instruction.PAUSE.ordinal()], p.vmcs());
+        boolean tooLong =
+                core.vcpu().pauseLoop().isTooLong(core.clock(), cycles[Instruction.PAUSE.ordinal()], p.vmcs());
         return Operation.of(Instruction.PAUSE, tooLong ? 1 : 0, 0);
     }
 

@@ -38,8 +38,8 @@ class IntervalsLawTest {
                 "run: {operations: 100k}",
                 "run: {operations: 100k, warmup: 20%}",
                 "run: {time: 150us, warmup: 20%}",
-                "run: {operations: 80k, time: 150us, warmup: 10%}",
-                "run: {operations: 80k, time: 2ms, warmup: 10%}"
+                "run: {operations: 80k, time: 4ms, warmup: 1%}",
+                "run: {operations: 80k, time: 40ms, warmup: 10%}"
             })
     void intervalsAddUpToTheWhole(String run) throws Exception {
         List<RunResult> whole = runs(run);
@@ -48,9 +48,6 @@ class IntervalsLawTest {
             RunResult cut = parts.get(i);
             assertEquals(whole.get(i).counts(), cut.counts());
             assertEquals(whole.get(i).vms(), cut.vms());
-            if (cut.intervals().isEmpty()) {
-                continue; // it never came out of its warm-up
-            }
             assertTrue(cut.intervals().size() > 3, "intervals were made");
             assertEquals(cut.counts().operations(), sum(cut, one -> one.counts().operations()));
             assertEquals(

@@ -26,7 +26,7 @@ class KeysWithoutEffectTest {
             "machine.cores=2",
             "vms.vm={vcpus: 2, memory: 64MiB}",
             "workload.references={working_set: 1MiB}",
-            "workload.instructions={cpuid: 1/k, in: 1/k, hlt: 10, invlpg: 10, rdtsc: 10, pause: 10}",
+            "workload.instructions={cpuid: 1/k, in: 1/k, invlpg: 10, rdtsc: 10, pause: 10}",
             "workload.kernel={process_switch: 1/k, map: 1/k, unmap: 500/M, syscall: 1/k, lock: 500/M}");
 
     private static final String NATIVE = "hypervisor.cpu=native";
@@ -71,7 +71,7 @@ class KeysWithoutEffectTest {
                         + " | hypervisor.handlers.ports=user_space",
                 "hypervisor.cycles.EXCEPTION_NMI | 1 | 9000 | hypervisor.features.exception_bitmap=[]"
                         + " | hypervisor.features.exception_bitmap=[14]",
-                "hypervisor.cycles.HLT | 1 | 9000 | hypervisor.features.hlt_exiting=off"
+                "hypervisor.cycles.HLT | 1 | 9000 | vms.vm.vcpus=1; workload.instructions.hlt=10; hypervisor.features.hlt_exiting=off"
                         + " | hypervisor.features.hlt_exiting=on",
                 "hypervisor.cycles.INVLPG | 1 | 9000 | hypervisor.features.invlpg_exiting=off"
                         + " | hypervisor.features.invlpg_exiting=on",

@@ -69,7 +69,8 @@ class SaveAndLoadLawTest {
 
     /** Several virtual processors that interrupt each other, on fewer cores, with all that a kernel does. */
     private static final String MANY = """
-            machine: {preset: skylake-sp, cores: 4, sockets: 2, walk: {cost: caches}, caches: {holds: all}}
+            machine: {preset: skylake-sp, cores: 4, sockets: 2, walk: {cost: caches}, caches: {holds: all},
+                      features: {ipi_virtualization: on}}
             hypervisor:
               scheduler: {slice: 30us}
               features: {FEATURES}
@@ -85,6 +86,9 @@ class SaveAndLoadLawTest {
                        timer: 10000Hz, shootdown: {batch: 2}}
             run: {operations: 40k, warmup: 10%}
             """;
+
+    private static final String POSTED =
+            "tpr_shadow: on, apic_registers: on, virtual_interrupts: on, posted_interrupts: on, ipi_virtualization: on";
 
     private static final String SOFTWARE = "tpr_shadow: off, apic_registers: off, virtual_interrupts: off,"
             + " posted_interrupts: off, ipi_virtualization: off, preemption_timer: off";
@@ -102,6 +106,12 @@ class SaveAndLoadLawTest {
     @ValueSource(longs = {1, 54_321, 800_000})
     void withoutFeatures(long cycles) throws Exception {
         check(WITHOUT, cycles);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 123_456, 700_007, 1_600_003})
+    void withManyThatInterruptEachOther(long cycles) throws Exception {
+        check(MANY.replace("FEATURES", POSTED), cycles);
     }
 
     @ParameterizedTest
