@@ -18,15 +18,15 @@ import java.util.Arrays;
  * {@link Front} relies on that. An invalid way is used first: with a tree or at random, where it matters, the one of
  * lowest number. To invalidate an entry changes no tree.
  *
- * <p>Sets of up to {@value #SEARCHED_WAYS} ways are searched by {@link KeyBytes}, wider ones looked up through a hash
- * index, {@link SlotIndex}; what each form costs is measured by {@code TranslationCacheBenchmark}.
+ * <p>Sets of more than {@value #SEARCHED_WAYS} ways are looked up through a hash index in place of a search; what each
+ * form costs is measured by {@code TranslationCacheBenchmark}.
  */
 public final class TranslationCache {
     /** A slot number that means "not there". */
     public static final int ABSENT = -1;
 
     private static final long INVALID = -1L;
-    private static final int SEARCHED_WAYS = 16;
+    private static final int SEARCHED_WAYS = 8;
 
     /** Page numbers are narrower, so that nothing is left of them to xor with. */
     private static final int NO_XOR = 63;
@@ -49,8 +49,6 @@ public final class TranslationCache {
     private final boolean ringed;
     private final PlruTrees trees;
     private final RandomWays random;
-
-    private final KeyBytes bytes;
 
     /** For sets too wide to be searched; knows nothing otherwise. */
     private final SlotIndex index;
@@ -93,7 +91,6 @@ public final class TranslationCache {
         this.trees = new PlruTrees(treed ? sets : 0, treed ? ways : 1);
         this.random = new RandomWays(seed);
         this.indexed = ways > SEARCHED_WAYS;
-        this.bytes = new KeyBytes(keys, indexed ? 0 : sets, ways);
         this.index = new SlotIndex(keys, indexed ? entries : 0);
         clear();
     }
@@ -126,7 +123,17 @@ public final class TranslationCache {
 
     /** As {@link #find(long)}, where the set is known already. */
     int find(long key, int set) {
-        return indexed ? index.find(key) : bytes.find(key, set);
+        return indexed ? index.find(key) : search(key, set * ways);
+    }
+
+    private int search(long key, int first) {
+        long[] k = keys;
+        for (int slot = first, end = first + ways; slot < end; slot++) {
+            if (k[slot] == key) {
+                return slot;
+            }
+        }
+        return ABSENT;
     }
 
     /** As {@link #find}, and makes the entry the most recent of its set. */
@@ -169,29 +176,18 @@ public final class TranslationCache {
         values[victim] = value;
         if (indexed) {
             index.add(key, victim);
-        } else {
-            bytes.put(key, victim, set);
         }
     }
 
     private int unorderedVictim(int set) {
         int first = set * ways;
-        int invalid = size() < keys.length ? firstInvalid(first) : ABSENT;
+        int invalid = size() < keys.length ? search(INVALID, first) : ABSENT;
         if (replacement == Replacement.RANDOM) {
             return invalid != ABSENT ? invalid : first + random.next(ways);
         }
         int victim = invalid != ABSENT ? invalid : first + trees.victim(set);
         trees.use(set, victim - first);
         return victim;
-    }
-
-    private int firstInvalid(int first) {
-        for (int slot = first, end = first + ways; slot < end; slot++) {
-            if (keys[slot] == INVALID) {
-                return slot;
-            }
-        }
-        return ABSENT;
     }
 
     /** Takes the victim out of the counts and puts the new key in; mostly they are of one space. */
@@ -308,7 +304,6 @@ public final class TranslationCache {
         rings.transfer(snapshot);
         trees.transfer(snapshot);
         random.transfer(snapshot);
-        bytes.transfer(snapshot);
         index.transfer(snapshot);
     }
 }
