@@ -103,6 +103,12 @@ public final class Deprivileging {
         return raised;
     }
 
+    /** Whether the instruction that has trapped is one of the guest's kernel, as far as the guest knows. */
+    public boolean isAtKernelLevel() {
+        Program program = core.vcpu().current();
+        return GuestOp.cpl(program.words[program.position]) == 0;
+    }
+
     private Operation operation() {
         Operation operation = trap().operation();
         if (operation == null) {
