@@ -6,6 +6,7 @@ import hvsim.cpu.Program;
 import hvsim.cpu.Trap;
 import hvsim.cpu.Vcpu;
 import hvsim.cpu.event.Event;
+import hvsim.cpu.event.TrapReason;
 import hvsim.cpu.instruction.Operation;
 import hvsim.cpu.state.Registers;
 import hvsim.ept.PageFaultCode;
@@ -74,7 +75,9 @@ final class DeprivilegedPaging {
         int errorCode = trap.cause().errorCode() & ~PageFaultCode.USER | privilege;
         long gva = trap.cause().information();
         GuestAccess access = new GuestAccess(stateOf(vcpu), gva, errorCode, vcpu.referencedBytes());
-        switch (memory.handle(numberOf(vcpu), access)) {
+        ShadowMemory.Fault fault = memory.handle(numberOf(vcpu), access);
+        vcpu.counts().exits().refine(TrapReason.TRAP_PF, 0, fault.number());
+        switch (fault) {
             case HIDDEN -> {}
             case EMULATED_WRITE -> vcpu.skipOperation();
             case TRUE -> vcpu.bounce(Event.pageFault(gva, memory.errorCode()));

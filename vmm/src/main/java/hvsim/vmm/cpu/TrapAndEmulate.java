@@ -3,6 +3,7 @@ package hvsim.vmm.cpu;
 import hvsim.cpu.Core;
 import hvsim.cpu.Program;
 import hvsim.cpu.Vcpu;
+import hvsim.cpu.event.VectorSet;
 import hvsim.cpu.state.HostState;
 import hvsim.cpu.state.Registers;
 import hvsim.ept.PageTable;
@@ -66,7 +67,8 @@ public final class TrapAndEmulate implements CpuTechnique {
                 .<GuestApic>map(guest -> new BouncedApic(guest.vcpu(), guest.number()))
                 .toList();
         long wakeCycles = cores.get(0).costs().interprocessorInterrupt();
-        this.interrupts = new GuestInterrupts(this.cores, apics, scheduler, false, wakeCycles, 0);
+        List<Vcpu> vcpus = guests.stream().map(Guest::vcpu).toList();
+        this.interrupts = new GuestInterrupts(this.cores, vcpus, apics, scheduler, false, wakeCycles, 0);
         while (paging.size() < guests.size()) {
             addPagingOfVm((ShadowMemory) guests.get(paging.size()).memory());
         }
@@ -79,7 +81,10 @@ public final class TrapAndEmulate implements CpuTechnique {
         List<Guest> ofVm =
                 guests.stream().filter(guest -> guest.memory() == memory).toList();
         DeprivilegedPaging its = new DeprivilegedPaging(cores, image, memory, scheduler, interrupts, ofVm);
-        ofVm.forEach(guest -> paging.add(its));
+        for (Guest guest : ofVm) {
+            guest.vcpu().expectInterrupts(ofVm.size() > 1);
+            paging.add(its);
+        }
     }
 
     @Override
@@ -110,9 +115,30 @@ public final class TrapAndEmulate implements CpuTechnique {
         Program program = cores.get(core).transitions().hostProgram().clear();
         if (cores.get(core).nextEventCycle() <= cycle) {
             cores.get(core).idleUntil(cycle);
-            interrupts.take(core);
+            takeInterrupts(core, program);
         }
         resume(core, program, addTurn(core, program, cycle), false);
+    }
+
+    /** The core is idle, and takes what interrupts it has. */
+    private void takeInterrupts(int core, Program program) {
+        Core of = cores.get(core);
+        for (int vector = of.events().acknowledgeInterrupt();
+                vector != VectorSet.NONE;
+                vector = of.events().acknowledgeInterrupt()) {
+            of.localApic().endOfInterrupt();
+            interrupts.handle(program, core, vector);
+        }
+    }
+
+    @Override
+    public void handleInterrupt(int core) {
+        throw new IllegalStateException("interrupts are let in by the return to a guest, not before it");
+    }
+
+    @Override
+    public void isAlone(Vcpu vcpu, int by) {
+        interrupts.isAlone(vcpu.number(), by);
     }
 
     private void resumeNext(int core) {
@@ -126,7 +152,14 @@ public final class TrapAndEmulate implements CpuTechnique {
      */
     void resume(int number, Program program, boolean goesOn, boolean flushes) {
         Core core = cores.get(number);
-        if (!goesOn) {
+        boolean runs = goesOn;
+        if (runs && scheduler.givesWay(number, core.clock())) {
+            runs = addNextTurn(number, program);
+        }
+        while (runs && interrupts.isOff(core.vcpu().number())) {
+            runs = addTurnAfterBlock(number, program);
+        }
+        if (!runs) {
             loadRoot(core, program, image.cr3(), flushes);
             interrupts.idle(number);
             return;
@@ -148,13 +181,16 @@ public final class TrapAndEmulate implements CpuTechnique {
 
     /** Who runs on a core has executed HLT: it waits for an interrupt, if one can come. */
     boolean addTurnAfterHalt(int core, Program program) {
-        int vcpu = cores.get(core).vcpu().number();
-        if (!interrupts.waits(core, vcpu)) {
-            return addNextTurn(core, program);
-        }
+        return interrupts.waits(cores.get(core).vcpu())
+                ? addTurnAfterBlock(core, program)
+                : addNextTurn(core, program);
+    }
+
+    /** Who runs on a core waits: the next one's turn, if anybody is there. */
+    private boolean addTurnAfterBlock(int core, Program program) {
         long now = cores.get(core).clock();
         scheduler.block(core, now);
-        interrupts.isBlocked(core, vcpu);
+        interrupts.isBlocked(core, cores.get(core).vcpu().number());
         return addTurn(core, program, now);
     }
 

@@ -5,12 +5,13 @@ import hvsim.cpu.GuestOp;
 import hvsim.cpu.Program;
 import hvsim.cpu.Trap;
 import hvsim.cpu.Vcpu;
-import hvsim.cpu.apic.ApicMsr;
+import hvsim.cpu.VmExit;
 import hvsim.cpu.event.Event;
 import hvsim.cpu.instruction.Instruction;
 import hvsim.cpu.instruction.Operation;
 import hvsim.cpu.state.ExceptionVector;
 import hvsim.cpu.state.Registers;
+import hvsim.vmm.interrupt.ApicAccesses;
 import hvsim.vmm.interrupt.GuestInterrupts;
 import org.jspecify.annotations.Nullable;
 
@@ -47,7 +48,7 @@ final class TrapDispatcher {
         boolean goesOn = switch (trap.reason()) {
             case INTERRUPT -> {
                 image.addEndOfInterrupt(program);
-                yield !interrupts.handle(number, trap.cause().vector()) || technique.addNextTurn(number, program);
+                yield !interrupts.handle(program, number, trap.cause().vector()) || technique.addNextTurn(number, program);
             }
             case TRAP_PF -> {
                 technique.pagingOf(trap.vcpu()).pageFault(core, trap, program);
@@ -102,11 +103,13 @@ final class TrapDispatcher {
     }
 
     private void accessMsr(int number, Trap trap, Operation operation, Program program) {
-        int msr = (int) operation.operand();
+        VmExit access = new VmExit(trap.vcpu(), (int) operation.operand(), operation.value());
         boolean reads = operation.instruction() == Instruction.RDMSR;
-        boolean ofApic = reads ? ApicMsr.isReadable(msr) : ApicMsr.has(msr) && ApicMsr.takes(msr, operation.value());
-        if (ofApic && core.deprivileging().isAtKernelLevel()) {
-            interrupts.access(program, number, trap.vcpu(), reads, msr, operation.value());
+        boolean isPermitted = core.deprivileging().isAtKernelLevel();
+        if (isPermitted && reads && ApicAccesses.reads(access)) {
+            interrupts.accesses().read(number, access);
+        } else if (isPermitted && !reads && ApicAccesses.writes(access)) {
+            interrupts.accesses().write(program, number, access);
         } else {
             settle(trap.vcpu(), technique.pagingOf(trap.vcpu()).emulate(core, trap, operation, program));
         }

@@ -89,6 +89,11 @@ public final class BouncedApic implements GuestApic {
     }
 
     @Override
+    public boolean bounces() {
+        return true;
+    }
+
+    @Override
     public void transfer(Snapshot snapshot) {
         registers.transfer(snapshot);
     }
