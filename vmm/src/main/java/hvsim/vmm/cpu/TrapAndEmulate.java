@@ -62,7 +62,7 @@ public final class TrapAndEmulate implements CpuTechnique {
         this.spec = spec;
         this.guests = List.copyOf(guests);
         this.scheduler = scheduler;
-        this.image = new HypervisorImage(memory, PageTable.LEVELS, frames, guests.size());
+        this.image = new HypervisorImage(memory, PageTable.LEVELS, frames, guests);
         List<GuestApic> apics = guests.stream()
                 .<GuestApic>map(guest -> new BouncedApic(guest.vcpu(), guest.number()))
                 .toList();
