@@ -38,8 +38,7 @@ public final class Deprivileging {
             | Registers.RFLAGS_VM;
 
     /** What the hypervisor grants as the guest has it: nothing of it weakens the hypervisor. */
-    private static final long GRANTED_CR4 =
-            Registers.CR4_OSXSAVE | Registers.CR4_PKE | Registers.CR4_FSGSBASE | Registers.CR4_UMIP;
+    private static final long GRANTED_CR4 = Registers.CR4_OSXSAVE | Registers.CR4_FSGSBASE | Registers.CR4_UMIP;
 
     private final Core core;
     private final Transitions transitions;
@@ -173,7 +172,6 @@ public final class Deprivileging {
         Vcpu vcpu = core.vcpu();
         Registers guest = vcpu.registers();
         guest.rflags = guest.rflags & KEPT_FLAGS | inForce.rflags & ~KEPT_FLAGS;
-        guest.pkru = inForce.pkru;
         if (operation != null) {
             vcpu.counts()
                     .exits()
@@ -191,7 +189,6 @@ public final class Deprivileging {
         inForce.rflags = guest.rflags & ~KEPT_FLAGS | Registers.RFLAGS_IF;
         inForce.cr4 = hostCr4 | guest.cr4 & GRANTED_CR4;
         inForce.xcr0 = guest.xcr0;
-        inForce.pkru = guest.pkru;
         transitions.goBack(costs.trapReturn());
         return goesOn;
     }

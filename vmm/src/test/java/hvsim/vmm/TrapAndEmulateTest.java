@@ -33,10 +33,13 @@ class TrapAndEmulateTest {
                 new ShadowSpec(16, true, 4 << 20));
     }
 
-    static MachineSpec deprivileged(boolean fixed, VmSpec... vms) {
-        CoreSpec core = new CoreSpec(
+    static CoreSpec core(boolean fixed) {
+        return new CoreSpec(
                 TestMachines.TLB, TestMachines.WALK, TestMachines.COSTS, Optional.empty(), WalkOverlap.NONE, fixed);
-        return new MachineSpec(64L << 30, core, Optional.of(hypervisor(100_000)), List.of(vms));
+    }
+
+    static MachineSpec deprivileged(boolean fixed, VmSpec... vms) {
+        return new MachineSpec(64L << 30, core(fixed), Optional.of(hypervisor(100_000)), List.of(vms));
     }
 
     private static Vcpu run(MachineSpec spec) {
