@@ -95,8 +95,10 @@ public final class Machine {
                     tables,
                     vm.hostPage(),
                     vm.memoryBytes());
-            MemoryTechnique itsMemory = hypervisor.shadow()
-                    .<MemoryTechnique>map(shadow -> new ShadowMemory(memory, map, tables, shadow, vm.vcpus().size()))
+            MemoryTechnique itsMemory = hypervisor
+                    .shadow()
+                    .<MemoryTechnique>map(shadow -> new ShadowMemory(
+                            memory, map, tables, shadow, vm.vcpus().size()))
                     .orElseGet(() -> new NestedMemory(map));
             List<Vcpu> vcpus = add(vm, itsMemory);
             for (int i = 0; i < vcpus.size(); i++) {

@@ -59,7 +59,12 @@ final class SensitiveOracle {
     record Step(Instruction instruction, int cpl, SelectorOperand selector, long flags) {
         static Step random(Random random) {
             SelectorOperand selector = new SelectorOperand(
-                    0x10 | random.nextInt(4), random.nextInt(4), false, random.nextInt(4) == 0, false, random.nextInt(6));
+                    0x10 | random.nextInt(4),
+                    random.nextInt(4),
+                    false,
+                    random.nextInt(4) == 0,
+                    false,
+                    random.nextInt(6));
             long flags = (random.nextBoolean() ? IF : 0) | (random.nextInt(3) == 0 ? IOPL : 0) | random.nextInt(2);
             return new Step(
                     INSTRUCTIONS.get(random.nextInt(INSTRUCTIONS.size())), 3 * random.nextInt(2), selector, flags);

@@ -123,7 +123,9 @@ class TrapAndEmulateLawTest {
         Observations virtual = deprivileged(words, demandPaging, true);
         int different = bare.firstDifference(virtual);
         assertEquals(
-                -1, different, () -> what + "natively " + bare.at(different) + ", deprivileged " + virtual.at(different));
+                -1,
+                different,
+                () -> what + "natively " + bare.at(different) + ", deprivileged " + virtual.at(different));
         assertEquals(bare.digest(), virtual.digest(), what);
     }
 
@@ -140,7 +142,8 @@ class TrapAndEmulateLawTest {
                 matters |= oracle.differs(step);
                 step.addTo(words);
             }
-            boolean differs = bare(words, false, false).digest() != deprivileged(words, false, false).digest();
+            boolean differs = bare(words, false, false).digest()
+                    != deprivileged(words, false, false).digest();
             assertEquals(matters, differs, "seed " + seed);
             differed += differs ? 1 : 0;
         }

@@ -139,7 +139,8 @@ class TrapAndEmulateTest {
         assertTrue(machine.run(Long.MAX_VALUE));
         machine.checkSums();
         for (Vm vm : machine.vms()) {
-            assertEquals(alone.observations().digest(), vm.vcpu(0).observations().digest());
+            assertEquals(
+                    alone.observations().digest(), vm.vcpu(0).observations().digest());
             assertEquals("", vm.audit());
             assertTrue(vm.vcpu(0).exits().samples(TrapReason.INTERRUPT) > 1);
         }

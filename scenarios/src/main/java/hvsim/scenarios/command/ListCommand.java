@@ -55,8 +55,7 @@ final class ListCommand implements Callable<Integer> {
                                 Stream.of(Instruction.values()).map(ListCommand::written),
                                 Stream.of("sensitive  (each of the sensitive unprivileged instructions)"))
                         .toList();
-            case "exits" ->
-                Passage.ALL.stream().map(ListCommand::written).toList();
+            case "exits" -> Passage.ALL.stream().map(ListCommand::written).toList();
             case "controls" ->
                 Stream.of(VmxControl.values()).map(ListCommand::written).toList();
             case "invalidations" -> Explainer.invalidations();
@@ -77,7 +76,8 @@ final class ListCommand implements Callable<Integer> {
     }
 
     private static String written(Passage reason) {
-        return reason.name() + "  (" + (reason instanceof ExitReason ? reason.number() + ", " : "trap, ") + reason.sdmName() + ")";
+        return reason.name() + "  (" + (reason instanceof ExitReason ? reason.number() + ", " : "trap, ")
+                + reason.sdmName() + ")";
     }
 
     private static String written(VmxControl control) {

@@ -70,7 +70,9 @@ public final class Explainer {
         List<String> words = new ArrayList<>();
         Stream.of(Instruction.values()).forEach(one -> words.add(one.mnemonic()));
         Stream.of(ExitReason.values()).forEach(one -> words.add(one.name()));
-        Stream.of(TrapReason.values()).filter(one -> !words.contains(one.name())).forEach(one -> words.add(one.name()));
+        Stream.of(TrapReason.values())
+                .filter(one -> !words.contains(one.name()))
+                .forEach(one -> words.add(one.name()));
         Stream.of(SvmExit.values()).forEach(one -> words.add(one.name()));
         Stream.of(VmxControl.values()).forEach(one -> words.add(Words.small(one)));
         DroppingOperation.names().stream().filter(name -> !words.contains(name)).forEach(words::add);

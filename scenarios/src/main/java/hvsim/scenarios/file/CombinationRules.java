@@ -39,8 +39,9 @@ final class CombinationRules {
                 };
             case TRAP_AND_EMULATE ->
                 switch (memory) {
-                    case NATIVE -> "the guest's own tables name no machine addresses, and its kernel's pages are out of"
-                            + " reach at CPL 3";
+                    case NATIVE ->
+                        "the guest's own tables name no machine addresses, and its kernel's pages are out of"
+                                + " reach at CPL 3";
                     case NESTED -> "there is a second stage in non-root mode only, and these guests run outside it";
                     case SHADOW -> "";
                 };

@@ -201,7 +201,9 @@ final class EffectRules {
     }
 
     private static String names(Passage... reasons) {
-        return Stream.of(reasons).map(reason -> "hypervisor.cycles." + reason.name()).collect(Collectors.joining(" "));
+        return Stream.of(reasons)
+                .map(reason -> "hypervisor.cycles." + reason.name())
+                .collect(Collectors.joining(" "));
     }
 
     private static EffectRule<Scenario> without(ExitReason reason, String features, Predicate<Scenario> off) {

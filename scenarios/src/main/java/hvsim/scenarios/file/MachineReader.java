@@ -117,7 +117,18 @@ final class MachineReader {
         Map<Instruction, Integer> instructions = instructions(cycles.section("instructions"));
         cycles.close();
         return new CyclesConfig(
-                vmExit, vmEntry, pageFault, trap, trapReturn, vmread, vmwrite, invept, ipi, memory, memoryRemote, instructions);
+                vmExit,
+                vmEntry,
+                pageFault,
+                trap,
+                trapReturn,
+                vmread,
+                vmwrite,
+                invept,
+                ipi,
+                memory,
+                memoryRemote,
+                instructions);
     }
 
     private static Map<Instruction, Integer> instructions(Section costs) {

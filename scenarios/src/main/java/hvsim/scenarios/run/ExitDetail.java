@@ -19,15 +19,11 @@ final class ExitDetail {
     private static String exception(int detail) {
         int vector = detail & (1 << ExitCounts.KIND_SHIFT) - 1;
         int kind = detail >>> ExitCounts.KIND_SHIFT;
-        return kind == 0
-                ? Integer.toString(vector)
-                : vector + ":" + faultOf(kind);
+        return kind == 0 ? Integer.toString(vector) : vector + ":" + faultOf(kind);
     }
 
     static String name(Passage reason, long detail) {
-        return reason instanceof TrapReason trap
-                ? nameOf(trap, (int) detail)
-                : nameOf((ExitReason) reason, detail);
+        return reason instanceof TrapReason trap ? nameOf(trap, (int) detail) : nameOf((ExitReason) reason, detail);
     }
 
     /** Of a page fault what it was found to be, of others the instruction. */

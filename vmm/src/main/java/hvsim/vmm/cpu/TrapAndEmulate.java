@@ -181,9 +181,7 @@ public final class TrapAndEmulate implements CpuTechnique {
 
     /** Who runs on a core has executed HLT: it waits for an interrupt, if one can come. */
     boolean addTurnAfterHalt(int core, Program program) {
-        return interrupts.waits(cores.get(core).vcpu())
-                ? addTurnAfterBlock(core, program)
-                : addNextTurn(core, program);
+        return interrupts.waits(cores.get(core).vcpu()) ? addTurnAfterBlock(core, program) : addNextTurn(core, program);
     }
 
     /** Who runs on a core waits: the next one's turn, if anybody is there. */

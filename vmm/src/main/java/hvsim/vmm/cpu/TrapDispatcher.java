@@ -48,7 +48,8 @@ final class TrapDispatcher {
         boolean goesOn = switch (trap.reason()) {
             case INTERRUPT -> {
                 image.addEndOfInterrupt(program);
-                yield !interrupts.handle(program, number, trap.cause().vector()) || technique.addNextTurn(number, program);
+                yield !interrupts.handle(program, number, trap.cause().vector())
+                        || technique.addNextTurn(number, program);
             }
             case TRAP_PF -> {
                 technique.pagingOf(trap.vcpu()).pageFault(core, trap, program);
