@@ -48,8 +48,7 @@ class TrappedInterruptsTest {
     private static VmSpec vm(KernelSpec kernel, long[]... programs) {
         List<VmSpec.VcpuSpec> vcpus = new ArrayList<>();
         for (int i = 0; i < programs.length; i++) {
-            vcpus.add(new VmSpec.VcpuSpec(
-                    new TestMachines.WordStream(programs[i]), new Candidate(List.of(i), 1)));
+            vcpus.add(new VmSpec.VcpuSpec(new TestMachines.WordStream(programs[i]), new Candidate(List.of(i), 1)));
         }
         return new VmSpec("vm", 64L << 20, PageSize.SIZE_4K, PageSize.SIZE_4K, false, kernel, vcpus, 1);
     }
@@ -80,15 +79,13 @@ class TrappedInterruptsTest {
 
     /** Each tick ends with writes of the deadline and of the end of the interrupt. */
     private static long ticks(Vcpu vcpu) {
-        return vcpu.exits()
-                        .details(TrapReason.TRAP_GP)
-                        .getOrDefault((long) Instruction.WRMSR.ordinal(), 0L)
-                / 2;
+        return vcpu.exits().details(TrapReason.TRAP_GP).getOrDefault((long) Instruction.WRMSR.ordinal(), 0L) / 2;
     }
 
     @Test
     void aGuestTicksThoughItsDeadlinesAreTheHypervisors() {
-        Vcpu vcpu = run(machine(1, vm(kernel(TICK_CYCLES), busy()))).vms().get(0).vcpu(0);
+        Vcpu vcpu =
+                run(machine(1, vm(kernel(TICK_CYCLES), busy()))).vms().get(0).vcpu(0);
         assertTrue(Math.abs(ticks(vcpu) - 30) <= 3, ticks(vcpu) + " ticks");
         assertTrue(vcpu.exits().samples(TrapReason.INTERRUPT) >= ticks(vcpu) - 1);
     }
@@ -96,7 +93,8 @@ class TrappedInterruptsTest {
     @Test
     void interruptsThatTheGuestHoldsBackWaitForItsSti() {
         long cli = GuestOp.instruction(Instruction.CLI, 0, 0);
-        Vcpu off = run(machine(1, vm(kernel(TICK_CYCLES), busy(cli)))).vms().get(0).vcpu(0);
+        Vcpu off =
+                run(machine(1, vm(kernel(TICK_CYCLES), busy(cli)))).vms().get(0).vcpu(0);
         assertTrue(ticks(off) <= 1, "CLI traps, and the hypervisor knows");
         long[] words = busy(cli);
         words[words.length / 2] = GuestOp.instruction(Instruction.STI, 0, 0);
