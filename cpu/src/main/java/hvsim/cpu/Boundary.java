@@ -84,7 +84,7 @@ final class Boundary {
     }
 
     private boolean takeDebugTrap() {
-        Registers r = core.vcpu().registers();
+        Registers r = core.registers();
         long conditions = r.pendingDebug & REPORTED;
         r.pendingDebug = 0;
         return delivery.raise(Event.exception(ExceptionVector.DEBUG, 0, conditions));
@@ -113,7 +113,7 @@ final class Boundary {
 
     /** Waits, if no instructions are executed; else executes: one instruction, where what comes after it matters. */
     private boolean proceed(long until) {
-        Registers r = core.vcpu().registers();
+        Registers r = core.registers();
         if (r.activity != ActivityState.ACTIVE) {
             return sleep(until);
         }

@@ -23,12 +23,10 @@ final class ControlRegisterEffects {
     private static final int TPR_CLASS_SHIFT = 4;
 
     private final Core core;
-    private final Mmu mmu;
     private final Transitions transitions;
 
-    ControlRegisterEffects(Core core, Mmu mmu, Transitions transitions) {
+    ControlRegisterEffects(Core core, Transitions transitions) {
         this.core = core;
-        this.mmu = mmu;
         this.transitions = transitions;
     }
 
@@ -78,7 +76,7 @@ final class ControlRegisterEffects {
         boolean longMode = paging && (r.efer & Registers.EFER_LME) != 0;
         r.efer = longMode ? r.efer | Registers.EFER_LMA : r.efer & ~Registers.EFER_LMA;
         if (!paging) {
-            mmu.invalidate(Invalidation.controlRegister(transitions.guestVpid()));
+            transitions.dropForGuest(Invalidation.controlRegister(transitions.guestVpid()));
         }
     }
 
@@ -87,9 +85,9 @@ final class ControlRegisterEffects {
         boolean everything = (changed & Registers.CR4_PGE) != 0 || (changed & ~value & Registers.CR4_PCIDE) != 0;
         boolean current = (changed & Registers.CR4_PAE) != 0 || (changed & value & Registers.CR4_SMEP) != 0;
         if (everything) {
-            mmu.invalidate(Invalidation.controlRegister(transitions.guestVpid()));
+            transitions.dropForGuest(Invalidation.controlRegister(transitions.guestVpid()));
         } else if (current) {
-            mmu.invalidate(Invalidation.controlRegister(transitions.guestVpid(), r.pcid()));
+            transitions.dropForGuest(Invalidation.controlRegister(transitions.guestVpid(), r.pcid()));
         }
         r.cr4 = value;
         transitions.enterAddressSpace();
@@ -100,7 +98,7 @@ final class ControlRegisterEffects {
         boolean keep = (value & Registers.CR3_KEEP) != 0;
         r.cr3 = value & ~Registers.CR3_KEEP;
         if (!keep || (r.cr4 & Registers.CR4_PCIDE) == 0) {
-            mmu.invalidate(Invalidation.movCr3(transitions.guestVpid(), r.pcid()));
+            transitions.dropForGuest(Invalidation.movCr3(transitions.guestVpid(), r.pcid()));
         }
         transitions.enterAddressSpace();
     }

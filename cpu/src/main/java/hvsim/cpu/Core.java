@@ -3,6 +3,7 @@ package hvsim.cpu;
 import hvsim.cpu.apic.LocalApic;
 import hvsim.cpu.event.Event;
 import hvsim.cpu.state.ExceptionVector;
+import hvsim.cpu.state.Registers;
 import hvsim.cpu.vmx.EntryContext;
 import hvsim.cpu.vmx.VmxCapability;
 import hvsim.ept.PhysicalMemory;
@@ -31,6 +32,7 @@ public final class Core {
     private final Deadlines deadlines;
     private final EventUnit events;
     private final Boundary boundary;
+    private final Deprivileging deprivileging;
     private final CostModel costs;
     private final Request request = new Request();
 
@@ -68,7 +70,8 @@ public final class Core {
         this.apic = new ApicUnit(this, transitions, memory);
         this.events = new EventUnit(this, transitions, deadlines, delivery, apic);
         this.boundary = new Boundary(this, transitions, events, delivery, apic);
-        this.instructions = new InstructionUnit(this, mmu, transitions, memory, costs);
+        this.instructions = new InstructionUnit(this, mmu, transitions, memory, spec);
+        this.deprivileging = new Deprivileging(this, transitions, instructions, costs);
     }
 
     /** What its hardware takes. */
@@ -102,6 +105,16 @@ public final class Core {
     /** The virtual APIC of the guest that runs. */
     public ApicUnit apic() {
         return apic;
+    }
+
+    /** Where the hypervisor runs its guests at CPL 3: what it does with them. */
+    public Deprivileging deprivileging() {
+        return deprivileging;
+    }
+
+    /** The registers that decide about what the loaded virtual processor executes. */
+    Registers registers() {
+        return transitions.isDeprivileged() ? transitions.hostRegisters() : vcpu.registers();
     }
 
     MemoryStops memoryStops() {
@@ -164,13 +177,16 @@ public final class Core {
     /** References up to {@code limit}, and one operation of another kind. */
     boolean execute(long limit) {
         Program program = transitions.isRoot() ? transitions.hostProgram() : vcpu.current();
-        if (events.returnFromHandler()) {
-            return true;
+        if (handlerReturns()) {
+            return !transitions.isDeprivileged() || deprivileging.returnFromHandler();
         }
         if (program.isDone()) {
             return ended();
         }
-        mmu.enterPrivilege(transitions.isRoot() ? transitions.hostRegisters() : vcpu.registers(), cpl());
+        if (transitions.isDeprivileged() && standsAtReference(program) && deprivileging.isCrossing(vcpu)) {
+            return deprivileging.cross(vcpu);
+        }
+        mmu.enterPrivilege(transitions.isRoot() ? transitions.hostRegisters() : registers(), cpl());
         if (!references.execute(program, limit)) {
             return memoryStops.comeAbout(references.stoppedGva());
         }
@@ -178,6 +194,18 @@ public final class Core {
             return true;
         }
         return special(program, program.words[program.position], limit);
+    }
+
+    /** Of a deprivileged guest it traps, and so waits while the hypervisor has the core. */
+    private boolean handlerReturns() {
+        if (transitions.deprivileges()) {
+            return transitions.isDeprivileged() && vcpu.returns().takeReturned();
+        }
+        return events.returnFromHandler();
+    }
+
+    private static boolean standsAtReference(Program program) {
+        return GuestOp.kind(program.words[program.position]) <= GuestOp.WIDE;
     }
 
     private boolean ended() {
@@ -194,7 +222,7 @@ public final class Core {
     }
 
     private int cpl() {
-        return transitions.isRoot() ? 0 : vcpu.cpl();
+        return transitions.isRoot() ? 0 : transitions.isDeprivileged() ? Transitions.DEPRIVILEGED_CPL : vcpu.cpl();
     }
 
     /** An exception of the program: exits by the bitmap, else goes to the guest's kernel. */
@@ -216,7 +244,6 @@ public final class Core {
             vcpu.observeException(event.vector(), event.information());
         }
         vcpu.countFault(event.vector());
-        spend(CyclePart.GUEST_WORK, costs.pageFault());
         if (event.type().isSoftware()) {
             vcpu.skipOperation();
         }
@@ -295,5 +322,6 @@ public final class Core {
         deadlines.transfer(snapshot);
         events.transfer(snapshot);
         instructions.transfer(snapshot);
+        deprivileging.transfer(snapshot);
     }
 }

@@ -9,8 +9,20 @@ import java.util.Optional;
  * The shape of a core.
  *
  * @param caches the memory hierarchy that walks meet; empty where each reference takes {@link CostModel#walkReference}
+ * @param fixedInstructions whether the sensitive instructions that every CPL may execute fault above CPL 0
  */
-public record CoreSpec(TlbSpec tlb, WalkSpec walk, CostModel costs, Optional<CachesSpec> caches, WalkOverlap overlap) {
+public record CoreSpec(
+        TlbSpec tlb,
+        WalkSpec walk,
+        CostModel costs,
+        Optional<CachesSpec> caches,
+        WalkOverlap overlap,
+        boolean fixedInstructions) {
+    /** With instructions as they are. */
+    public CoreSpec(TlbSpec tlb, WalkSpec walk, CostModel costs, Optional<CachesSpec> caches, WalkOverlap overlap) {
+        this(tlb, walk, costs, caches, overlap, false);
+    }
+
     /** Each reference of a walk takes the same time, and the core waits for all of it. */
     public CoreSpec(TlbSpec tlb, WalkSpec walk, CostModel costs) {
         this(tlb, walk, costs, Optional.empty(), WalkOverlap.NONE);

@@ -9,6 +9,8 @@ import java.util.Map;
  * @param vmExit a transition to root mode
  * @param vmEntry a transition to non-root mode
  * @param pageFault delivery of an exception to a guest's kernel, and the return from it
+ * @param trap passage of an event from CPL 3 to the hypervisor at CPL 0
+ * @param trapReturn the return from it: IRET
  * @param walkReference reading one table entry on a walk
  * @param interprocessorInterrupt from the write to the interrupt command register to the arrival at another core; at
  *     least 1
@@ -18,17 +20,38 @@ public record CostModel(
         int vmExit,
         int vmEntry,
         int pageFault,
+        int trap,
+        int trapReturn,
         int walkReference,
         int interprocessorInterrupt,
         Map<Instruction, Integer> instructions) {
     public CostModel {
         instructions = Map.copyOf(instructions);
-        if (vmExit < 0 || vmEntry < 0 || pageFault < 0 || walkReference < 0) {
+        if (vmExit < 0 || vmEntry < 0 || pageFault < 0 || walkReference < 0 || trap < 0 || trapReturn < 0) {
             throw new IllegalArgumentException("a cost is negative");
         }
         if (interprocessorInterrupt < 1) {
             throw new IllegalArgumentException("an interprocessor interrupt takes no cycle");
         }
+    }
+
+    /** A delivery is a trap, and its return: two thirds of both together, and one (assumed). */
+    public CostModel(
+            int vmExit,
+            int vmEntry,
+            int pageFault,
+            int walkReference,
+            int interprocessorInterrupt,
+            Map<Instruction, Integer> instructions) {
+        this(
+                vmExit,
+                vmEntry,
+                pageFault,
+                pageFault - pageFault / 3,
+                pageFault / 3,
+                walkReference,
+                interprocessorInterrupt,
+                instructions);
     }
 
     int of(Instruction instruction) {

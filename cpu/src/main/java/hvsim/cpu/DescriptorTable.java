@@ -123,7 +123,7 @@ final class DescriptorTable {
     }
 
     /** An interrupt gate masks interrupts; both kinds end single-stepping and what held events back. */
-    private void enterHandler(Event event, boolean masksInterrupts) {
+    void enterHandler(Event event, boolean masksInterrupts) {
         Registers r = core.vcpu().registers();
         core.vcpu().interrupt(r.rflags);
         r.rflags &= ~(Registers.RFLAGS_TF

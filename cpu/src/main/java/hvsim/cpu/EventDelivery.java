@@ -33,6 +33,9 @@ final class EventDelivery {
 
     /** An exception of the program: it exits by the bitmap, or is delivered. Returns false: run has to come back. */
     boolean raise(Event exception) {
+        if (transitions.isDeprivileged()) {
+            return core.deprivileging().trapOn(exception);
+        }
         if (exits(exception)) {
             return transitions.exitOnEvent(exception);
         }
@@ -46,6 +49,9 @@ final class EventDelivery {
 
     /** Delivers an event that does not exit by itself. Returns false: run has to come back. */
     boolean deliver(Event first) {
+        if (transitions.isDeprivileged()) {
+            return core.deprivileging().trapOn(first);
+        }
         Event next = first;
         core.vcpu().registers().activity = ActivityState.ACTIVE;
         while (!attempt(next)) {
@@ -72,7 +78,16 @@ final class EventDelivery {
             }
         }
         underWay = null;
+        core.spendWork(core.costs().pageFault());
         return arrived(next);
+    }
+
+    /** The hypervisor has written the frame, and the guest's kernel goes on where its own table says. */
+    boolean deliverVirtually(Event event) {
+        core.vcpu().registers().activity = ActivityState.ACTIVE;
+        table.enterHandler(event, true);
+        core.vcpu().setVirtualCpl(0);
+        return arrived(event);
     }
 
     private boolean attempt(Event event) {

@@ -167,7 +167,7 @@ public final class EventUnit {
     }
 
     private Registers registers() {
-        return core.vcpu().registers();
+        return core.registers();
     }
 
     boolean isArmed() {

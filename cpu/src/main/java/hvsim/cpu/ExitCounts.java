@@ -1,14 +1,14 @@
 package hvsim.cpu;
 
-import hvsim.cpu.vmx.ExitReason;
+import hvsim.cpu.event.Passage;
 import hvsim.tlb.Snapshot;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** VM exits by reason: how many, and how long from the exit to the end of the next entry. */
+/** Passages to the hypervisor, VM exits or traps, by reason: how many, and how long each took to the end of the return. */
 public final class ExitCounts {
-    private static final int REASONS = ExitReason.values().length;
+    private static final int REASONS = Passage.ALL.size();
 
     /** Where details have the number of what a hypervisor found. */
     public static final int KIND_SHIFT = 8;
@@ -20,8 +20,8 @@ public final class ExitCounts {
     private final TreeMap<Long, Long> details = new TreeMap<>();
 
     /** Which exits of a reason: an operand such as a port, or a register number. */
-    static long detail(ExitReason reason, long operand) {
-        return (long) reason.ordinal() << 40 | operand;
+    static long detail(Passage reason, long operand) {
+        return (long) reason.place() << 40 | operand;
     }
 
     void begin(long detail) {
@@ -34,38 +34,38 @@ public final class ExitCounts {
      * @param operand it was counted under so far, below 256
      * @param kind number of what it turned out to be, from 1
      */
-    public void refine(ExitReason reason, int operand, int kind) {
+    public void refine(Passage reason, int operand, int kind) {
         details.computeIfPresent(detail(reason, operand), (detail, count) -> count == 1 ? null : count - 1);
         begin(detail(reason, (long) kind << KIND_SHIFT | operand));
     }
 
-    void end(ExitReason reason, long took) {
-        int r = reason.ordinal();
+    void end(Passage reason, long took) {
+        int r = reason.place();
         minCycles[r] = samples[r] == 0 ? took : Math.min(minCycles[r], took);
         maxCycles[r] = Math.max(maxCycles[r], took);
         samples[r]++;
         cycles[r] += took;
     }
 
-    public long samples(ExitReason reason) {
-        return samples[reason.ordinal()];
+    public long samples(Passage reason) {
+        return samples[reason.place()];
     }
 
-    public long cycles(ExitReason reason) {
-        return cycles[reason.ordinal()];
+    public long cycles(Passage reason) {
+        return cycles[reason.place()];
     }
 
     /** The shortest; 0 where there was none. */
-    public long minCycles(ExitReason reason) {
-        return minCycles[reason.ordinal()];
+    public long minCycles(Passage reason) {
+        return minCycles[reason.place()];
     }
 
-    public long maxCycles(ExitReason reason) {
-        return maxCycles[reason.ordinal()];
+    public long maxCycles(Passage reason) {
+        return maxCycles[reason.place()];
     }
 
     /** Samples by operand, in order of the operand; empty where the reason has none. */
-    public Map<Long, Long> details(ExitReason reason) {
+    public Map<Long, Long> details(Passage reason) {
         Map<Long, Long> found = new TreeMap<>();
         details.subMap(detail(reason, 0), detail(reason, 1L << 40)).forEach((k, v) -> found.put(k & (1L << 40) - 1, v));
         return found;

@@ -1,13 +1,14 @@
 package hvsim.cpu;
 
+import hvsim.cpu.event.Passage;
 import hvsim.cpu.vmx.ExitReason;
 import hvsim.tlb.Snapshot;
 import java.util.List;
 
-/** The VM exit that the hypervisor is at work on: it lasts until the next entry, whoever enters then. */
+/** The VM exit, or the trap, that the hypervisor is at work on: it lasts until the next entry, whoever enters then. */
 final class ExitUnderWay {
     private VmExit exit;
-    private ExitReason reason = ExitReason.CPUID;
+    private Passage reason = ExitReason.CPUID;
     private long since;
     private boolean lasts;
     private boolean othersRan;
@@ -16,7 +17,7 @@ final class ExitUnderWay {
         exit = new VmExit(vcpu, 0, 0);
     }
 
-    void begin(Vcpu vcpu, ExitReason why, long now) {
+    void begin(Vcpu vcpu, Passage why, long now) {
         exit = new VmExit(vcpu, 0, 0);
         reason = why;
         since = now;
@@ -60,7 +61,7 @@ final class ExitUnderWay {
     }
 
     void transfer(Snapshot snapshot) {
-        reason = ExitReason.values()[snapshot.transfer(reason.ordinal())];
+        reason = Passage.ALL.get(snapshot.transfer(reason.place()));
         since = snapshot.transfer(since);
         lasts = snapshot.transfer(lasts);
         othersRan = snapshot.transfer(othersRan);

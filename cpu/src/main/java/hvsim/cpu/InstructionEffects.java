@@ -24,7 +24,7 @@ final class InstructionEffects {
 
     InstructionEffects(Core core, Mmu mmu, Transitions transitions) {
         this.core = core;
-        this.controlRegisters = new ControlRegisterEffects(core, mmu, transitions);
+        this.controlRegisters = new ControlRegisterEffects(core, transitions);
         this.msrs = new MsrEffects(core, transitions);
         this.translations = new TranslationEffects(mmu, transitions);
     }

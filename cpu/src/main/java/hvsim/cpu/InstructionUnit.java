@@ -6,6 +6,8 @@ import hvsim.cpu.instruction.Decision;
 import hvsim.cpu.instruction.Instruction;
 import hvsim.cpu.instruction.InstructionRules;
 import hvsim.cpu.instruction.Operation;
+import hvsim.cpu.instruction.PortOperand;
+import hvsim.cpu.instruction.Privilege;
 import hvsim.cpu.instruction.Processor;
 import hvsim.cpu.instruction.Rule;
 import hvsim.cpu.state.ExceptionVector;
@@ -13,6 +15,7 @@ import hvsim.cpu.vmx.ExitReason;
 import hvsim.cpu.vmx.VmxControl;
 import hvsim.ept.PhysicalMemory;
 import hvsim.tlb.Snapshot;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Executes the instructions that virtualization cares about, as {@link InstructionRules} decides: a fault, a VM exit,
@@ -35,6 +38,7 @@ final class InstructionUnit {
     private final Core core;
     private final Transitions transitions;
     private final PhysicalMemory memory;
+    private final boolean fixedInstructions;
     private final InstructionEffects effects;
     private final VmxEffects vmxEffects;
     private final PdpteLoads pdpteLoads;
@@ -42,16 +46,17 @@ final class InstructionUnit {
     private final Emulation emulation;
     private final int[] cycles;
 
-    InstructionUnit(Core core, Mmu mmu, Transitions transitions, PhysicalMemory memory, CostModel costs) {
+    InstructionUnit(Core core, Mmu mmu, Transitions transitions, PhysicalMemory memory, CoreSpec spec) {
         this.core = core;
         this.transitions = transitions;
         this.memory = memory;
+        this.fixedInstructions = spec.fixedInstructions();
         this.effects = new InstructionEffects(core, mmu, transitions);
         this.vmxEffects = new VmxEffects(core, mmu, memory);
         this.pdpteLoads = new PdpteLoads(core, mmu);
         this.rootInvalidations = new RootInvalidations(core, mmu, transitions);
-        this.emulation = new Emulation(core, effects, pdpteLoads, memory);
-        this.cycles = costs.byInstruction();
+        this.emulation = new Emulation(core, effects, pdpteLoads, memory, fixedInstructions);
+        this.cycles = spec.costs().byInstruction();
     }
 
     private static boolean[] marked(Instruction... instructions) {
@@ -74,6 +79,9 @@ final class InstructionUnit {
         }
         Processor processor = processor(GuestOp.cpl(word));
         Operation operation = OperationDecoder.decode(program, processor);
+        if (transitions.isDeprivileged()) {
+            return executeDeprivileged(operation, processor, program, word);
+        }
         if (operation.instruction() == Instruction.PAUSE && watchesPauses(processor)) {
             operation = pause(processor);
         }
@@ -104,20 +112,32 @@ final class InstructionUnit {
         return core.request().makeCommandIfAny();
     }
 
-    /** The event that the instruction is there for, or the exception that it leads to; either may exit. */
-    private boolean raise(Operation operation, Decision decision) {
-        Event event = SoftwareEvents.of(operation);
-        if (event != null && (decision.kind() == Decision.Kind.EXECUTES || event.vector() == decision.vector())) {
-            return core.raise(event);
+    /** Under the tables of the hypervisor: its task-state segment permits no port, and SYSCALL leads to it. */
+    private boolean executeDeprivileged(Operation decoded, Processor processor, Program program, long word) {
+        Instruction instruction = decoded.instruction();
+        Operation operation = instruction.privilege() == Privilege.IO_PERMISSION
+                ? Operation.of(instruction, PortOperand.denied(decoded.operand()), decoded.value())
+                : decoded;
+        Decision decision = decide(operation, processor);
+        if (decision.kind() == Decision.Kind.FAULTS || instruction == Instruction.INT_N) {
+            return raise(operation, decision);
         }
-        return core.raise(decision.vector(), Math.max(decision.errorCode(), 0), 0);
+        return instruction == Instruction.SYSCALL || instruction == Instruction.SYSENTER
+                ? core.deprivileging().trapOnCall(operation, false)
+                : execute(operation, processor, program, word);
+    }
+
+    /** Either may exit, or trap. */
+    private boolean raise(Operation operation, Decision decision) {
+        return core.raise(SoftwareEvents.raised(operation, decision));
     }
 
     private Processor processor(int cpl) {
         Vcpu vcpu = core.vcpu();
+        int real = transitions.isDeprivileged() ? Transitions.DEPRIVILEGED_CPL : cpl;
         Processor.Mode bare = vmxEffects.isInRoot() ? Processor.Mode.ROOT : Processor.Mode.OUTSIDE_VMX;
         Processor.Mode mode = transitions.isNonRoot() ? Processor.Mode.NON_ROOT : bare;
-        return new Processor(mode, cpl, vcpu.registers(), vcpu.msrs(), vcpu.vmcs(), memory);
+        return new Processor(mode, real, core.registers(), vcpu.msrs(), vcpu.vmcs(), memory, fixedInstructions);
     }
 
     private static boolean watchesPauses(Processor p) {
@@ -143,6 +163,9 @@ final class InstructionUnit {
             core.complete(program, word, cycles[instruction.ordinal()]);
             goesOn = switch (instruction) {
                 case VMRESUME -> transitions.enter();
+                case IRET -> core.deprivileging().goBack();
+                case MOV_TO_CR3 -> rootInvalidations.loadCr3(value);
+                case INVLPG -> rootInvalidations.invlpg(value);
                 case INVEPT -> rootInvalidations.invept(GuestOp.operand(word), value);
                 case INVVPID -> rootInvalidations.invvpid(GuestOp.operand(word), value);
                 case WRMSR -> writeInRoot(GuestOp.operand(word), value);
@@ -192,6 +215,18 @@ final class InstructionUnit {
     /** The hypervisor does the work of the instruction that exited, and goes past it or injects its fault. */
     void emulate() {
         emulation.run();
+    }
+
+    /** The instruction that the guest stands at, as it sees its own registers; null if it is none. */
+    @Nullable
+    Operation trapped() {
+        return emulation.operation();
+    }
+
+    /** The same for one that has trapped; returns the event that it raises in place of that, or null. */
+    @Nullable
+    Event emulateDeprivileged() {
+        return emulation.onBareProcessor();
     }
 
     /** The hypervisor has done the work of the instruction that exited by other means, and goes past it. */

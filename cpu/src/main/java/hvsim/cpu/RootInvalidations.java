@@ -10,7 +10,7 @@ import hvsim.ept.EptPointer;
 import hvsim.tlb.Invalidation;
 
 /**
- * INVEPT and INVVPID in root mode. An operand that is none makes them fail with error 28.
+ * INVEPT and INVVPID in root mode, and what hypervisors without it use: MOV to CR3 and INVLPG. An operand that is none makes them fail with error 28.
  *
  * <p>Source: Intel SDM vol. 3 (325384-059US), 30.3 and 28.3.3.1.
  */
@@ -45,6 +45,19 @@ final class RootInvalidations {
             mmu.invalidate(ofInvvpid(o, gva));
         }
         return finish(valid);
+    }
+
+    /** MOV to CR3, without PCIDs. */
+    boolean loadCr3(long cr3) {
+        transitions.hostRegisters().cr3 = cr3;
+        mmu.invalidate(Invalidation.movCr3(0, 0));
+        mmu.enterOneStage(transitions.hostRegisters(), 0);
+        return true;
+    }
+
+    boolean invlpg(long gva) {
+        mmu.invalidate(Invalidation.invlpg(0, 0, gva & GuestOp.GVA_MASK));
+        return true;
     }
 
     /** The low quadword of the descriptor. */

@@ -6,6 +6,8 @@ public enum RunOutcome {
     UNTIL,
     /** The processor left non-root mode; {@link VmExit} says why. Root mode has no program yet. */
     VM_EXIT,
+    /** A deprivileged guest has come to the hypervisor; {@link Deprivileging#trap} says how. It has no program yet. */
+    TRAP,
     /** An exception was delivered to the guest's kernel, which has to say what it runs. */
     EXCEPTION,
     /** The program asks its kernel for something; {@link Request#event} says what. */

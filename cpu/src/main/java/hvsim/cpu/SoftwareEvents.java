@@ -1,6 +1,7 @@
 package hvsim.cpu;
 
 import hvsim.cpu.event.Event;
+import hvsim.cpu.instruction.Decision;
 import hvsim.cpu.instruction.InterruptOperand;
 import hvsim.cpu.instruction.Operation;
 import hvsim.cpu.state.ExceptionVector;
@@ -10,6 +11,15 @@ import org.jspecify.annotations.Nullable;
 /** The events that instructions are there to raise; the handler returns behind the instruction (SDM vol. 3, 6.4). */
 final class SoftwareEvents {
     private SoftwareEvents() {}
+
+    /** The event that the instruction is there for, or the exception that it leads to. */
+    static Event raised(Operation o, Decision decision) {
+        Event event = of(o);
+        if (event != null && (decision.kind() == Decision.Kind.EXECUTES || event.vector() == decision.vector())) {
+            return event;
+        }
+        return Event.exception(ExceptionVector.byNumber(decision.vector()), Math.max(decision.errorCode(), 0));
+    }
 
     /** The event of the instruction, or null if it is none of these. */
     static @Nullable Event of(Operation o) {

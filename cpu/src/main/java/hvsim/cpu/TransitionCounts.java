@@ -36,9 +36,9 @@ final class TransitionCounts {
         return lostControlCycles;
     }
 
-    /** Entries that succeeded = exits - entries that failed + guests switched off + guests in non-root mode now. */
-    boolean agree(boolean isNonRoot) {
-        return entries == exits - failedEntries + takenBack + (isNonRoot ? 1 : 0);
+    /** Entries that succeeded = exits - entries that failed + guests switched off + guests that run now. */
+    boolean agree(boolean isInGuest) {
+        return entries == exits - failedEntries + takenBack + (isInGuest ? 1 : 0);
     }
 
     void transfer(Snapshot snapshot) {

@@ -2,6 +2,7 @@ package hvsim.cpu;
 
 import hvsim.cpu.apic.LocalApic;
 import hvsim.cpu.event.Event;
+import hvsim.cpu.event.TrapReason;
 import hvsim.cpu.instruction.Decision;
 import hvsim.cpu.instruction.Operation;
 import hvsim.cpu.state.Interruptibility;
@@ -36,8 +37,13 @@ public final class Transitions {
     private enum Mode {
         BARE,
         ROOT,
-        NON_ROOT
+        NON_ROOT,
+        /** At CPL 3, whatever the guest believes: without VMX operation. */
+        DEPRIVILEGED
     }
+
+    /** The privilege level that all of a deprivileged guest has. */
+    static final int DEPRIVILEGED_CPL = 3;
 
     private final Core core;
     private final Mmu mmu;
@@ -51,6 +57,7 @@ public final class Transitions {
     private final TransitionCounts counts = new TransitionCounts();
 
     private Mode mode = Mode.BARE;
+    private boolean deprivileges;
     private String brokenRule = "";
 
     Transitions(Core core, Mmu mmu, CostModel costs, Deadlines deadlines, EntryContext entryContext) {
@@ -71,6 +78,15 @@ public final class Transitions {
         return mode == Mode.NON_ROOT;
     }
 
+    boolean isDeprivileged() {
+        return mode == Mode.DEPRIVILEGED;
+    }
+
+    /** Whether the hypervisor runs its guests at CPL 3. */
+    boolean deprivileges() {
+        return deprivileges;
+    }
+
     /** Powers up without hypervisor: the loaded virtual processor is the machine's own. */
     public void startBare() {
         mode = Mode.BARE;
@@ -82,6 +98,19 @@ public final class Transitions {
         hostRegisters.cr3 = hostCr3;
         hostRegisters.cr4 |= Registers.CR4_VMXE | cr4;
         enterRoot();
+    }
+
+    /** Powers up with a hypervisor that deprivileges its guests, under registers that it has loaded. */
+    void startDeprivileging() {
+        deprivileges = true;
+        enterRoot();
+    }
+
+    /** What an instruction of a guest drops; of one that traps the hypervisor decides itself what it drops instead. */
+    void dropForGuest(Invalidation invalidation) {
+        if (!deprivileges) {
+            mmu.invalidate(invalidation);
+        }
     }
 
     /** The guest's CR3 has changed. */
@@ -164,7 +193,7 @@ public final class Transitions {
 
     /** Whether every entry has led to an exit, or goes on. */
     public boolean entriesAndExitsAgree() {
-        return counts.agree(isNonRoot());
+        return counts.agree(isNonRoot() || isDeprivileged());
     }
 
     /** How far the core may run before something of its own happens; the hypervisor takes no interrupts. */
@@ -220,6 +249,28 @@ public final class Transitions {
         msrs.loadHost(vcpu, core.clock());
         hostProgram.clear();
         return core.request().make(RunOutcome.VM_EXIT);
+    }
+
+    /** A deprivileged guest is left. No register is saved but by software, and no translation is dropped. */
+    boolean trap(TrapReason reason, int cycles) {
+        exit.begin(core.vcpu(), reason, core.clock());
+        counts.exit(core.clock());
+        core.events().left();
+        core.spend(CyclePart.TRANSITIONS, cycles);
+        enterRoot();
+        hostProgram.clear();
+        return core.request().make(RunOutcome.TRAP);
+    }
+
+    /** The loaded virtual processor goes on at CPL 3, under the registers in force. */
+    void goBack(int cycles) {
+        core.spend(CyclePart.TRANSITIONS, cycles);
+        mode = Mode.DEPRIVILEGED;
+        mmu.enterOneStage(hostRegisters, 0);
+        mmu.countForHypervisor(false);
+        counts.enter(core.clock());
+        endExit();
+        core.events().arm();
     }
 
     private void save(Vcpu vcpu, ExitReason reason, long qualification) {
@@ -304,5 +355,6 @@ public final class Transitions {
         mode = Mode.values()[snapshot.transfer(mode.ordinal())];
         exit.transfer(snapshot);
         counts.transfer(snapshot);
+        deprivileges = snapshot.transfer(deprivileges);
     }
 }

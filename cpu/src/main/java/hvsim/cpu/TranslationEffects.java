@@ -27,9 +27,10 @@ final class TranslationEffects {
         switch (o.instruction()) {
             case INVLPG -> {
                 int pcid = p.registers().pcid();
-                mmu.invalidate(Invalidation.invlpg(transitions.guestVpid(), pcid, o.value() & GuestOp.GVA_MASK));
+                transitions.dropForGuest(
+                        Invalidation.invlpg(transitions.guestVpid(), pcid, o.value() & GuestOp.GVA_MASK));
             }
-            case INVPCID -> mmu.invalidate(ofInvpcid(InvpcidOperand.unpack((int) o.operand()), o.value()));
+            case INVPCID -> transitions.dropForGuest(ofInvpcid(InvpcidOperand.unpack((int) o.operand()), o.value()));
             case VMFUNC -> switchEptp(o, p);
             default -> throw new IllegalArgumentException(o.instruction() + " drops no translations");
         }

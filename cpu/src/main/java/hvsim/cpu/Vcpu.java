@@ -1,5 +1,6 @@
 package hvsim.cpu;
 
+import hvsim.cpu.event.Event;
 import hvsim.cpu.instruction.Instruction;
 import hvsim.cpu.state.ExceptionVector;
 import hvsim.cpu.state.Msrs;
@@ -8,6 +9,7 @@ import hvsim.cpu.vmx.GuestState;
 import hvsim.cpu.vmx.Vmcs;
 import hvsim.tlb.Snapshot;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All state that one virtual processor of a guest owns: registers, VMCS, what it runs, and what was counted
@@ -23,6 +25,8 @@ public final class Vcpu {
     private final Vmcs vmcs = new Vmcs();
 
     private final ProgramStack programs;
+    private int virtualCpl = 3;
+    private @Nullable Event bounced;
     private boolean tablesAreShared;
     private boolean expectsInterrupts;
 
@@ -116,6 +120,31 @@ public final class Vcpu {
     int cplOfInstruction() {
         Program program = current();
         return GuestOp.cpl(program.words[program.position]);
+    }
+
+    /** The privilege that a deprivileged guest believes to have, as its hypervisor keeps it. */
+    public int virtualCpl() {
+        return virtualCpl;
+    }
+
+    /** With its hypervisor's next return to it, its kernel gets that event. */
+    public void bounce(Event event) {
+        bounced = event;
+    }
+
+    public boolean isBouncing() {
+        return bounced != null;
+    }
+
+    @Nullable
+    Event takeBounced() {
+        Event event = bounced;
+        bounced = null;
+        return event;
+    }
+
+    void setVirtualCpl(int cpl) {
+        virtualCpl = cpl;
     }
 
     /** Goes past the operation that was stopped, because somebody did its work. */
@@ -294,6 +323,10 @@ public final class Vcpu {
         vmcs.transfer(snapshot);
         programs.transfer(snapshot);
         operationCycles = snapshot.transfer(operationCycles);
+        virtualCpl = snapshot.transfer(virtualCpl);
+        boolean bounces = snapshot.transfer(bounced != null);
+        Event event = (bounced == null ? Event.nmi() : bounced).transferred(snapshot);
+        bounced = bounces ? event : null;
         uncountedOperations = snapshot.transfer(uncountedOperations);
         counts = phases.transfer(snapshot);
         counting = snapshot.transfer(counting);

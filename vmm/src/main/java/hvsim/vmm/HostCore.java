@@ -95,7 +95,7 @@ final class HostCore {
         Request request = core.request();
         switch (outcome) {
             case UNTIL -> {}
-            case VM_EXIT -> technique.handleExit(number);
+            case VM_EXIT, TRAP -> technique.handleExit(number);
             case HOST_INTERRUPT -> technique.handleInterrupt(number);
             case HOST_IDLE -> asleep = true;
             case EXCEPTION -> kernel().exception(seat().number(), request.vector(), request.gva(), request.isFault());

@@ -5,10 +5,13 @@ import hvsim.cpu.Vcpu;
 import hvsim.ept.PhysicalMemory;
 import hvsim.tlb.Snapshot;
 import hvsim.vmm.cpu.CpuTechnique;
+import hvsim.vmm.cpu.DeprivilegedSpec;
 import hvsim.vmm.cpu.Guest;
 import hvsim.vmm.cpu.HardwareAssisted;
 import hvsim.vmm.cpu.HardwareSpec;
+import hvsim.vmm.cpu.HypervisorSpec;
 import hvsim.vmm.cpu.NativeCpu;
+import hvsim.vmm.cpu.TrapAndEmulate;
 import hvsim.vmm.kernel.StuckException;
 import hvsim.vmm.memory.Frames;
 import hvsim.vmm.memory.MachineFrames;
@@ -48,11 +51,13 @@ public final class Machine {
                 .flatMap(vm -> vm.vcpus().stream().map(VmSpec.VcpuSpec::candidate))
                 .toList();
         if (spec.hypervisor().isPresent()) {
-            HardwareSpec hardware = spec.hypervisor().get();
-            scheduler = new Scheduler(hardware.scheduler().policy(), spec.cores(), candidates);
+            HypervisorSpec hypervisor = spec.hypervisor().get();
+            scheduler = new Scheduler(hypervisor.scheduler().policy(), spec.cores(), candidates);
             Frames own = frames.ofHypervisor(0);
-            technique = new HardwareAssisted(
-                    all, memory, spec.pageLevels(), own, hardware, guests(spec, hardware), scheduler);
+            List<Guest> guests = guests(spec, hypervisor);
+            technique = hypervisor instanceof HardwareSpec hardware
+                    ? new HardwareAssisted(all, memory, spec.pageLevels(), own, hardware, guests, scheduler)
+                    : new TrapAndEmulate(all, memory, own, (DeprivilegedSpec) hypervisor, guests, scheduler);
         } else {
             VmSpec only = spec.vms().get(0);
             add(only, new NativeMemory(memory, spec.pageLevels()));
@@ -77,7 +82,7 @@ public final class Machine {
     }
 
     /** A VM's memory, and the hypervisor's tables of it, are near the core where its first virtual processor starts. */
-    private List<Guest> guests(MachineSpec spec, HardwareSpec hardware) {
+    private List<Guest> guests(MachineSpec spec, HypervisorSpec hypervisor) {
         List<Guest> guests = new ArrayList<>();
         for (VmSpec vm : spec.vms()) {
             int socket = spec.socketOf(scheduler.coreOf(guests.size()));
@@ -90,7 +95,8 @@ public final class Machine {
                     tables,
                     vm.hostPage(),
                     vm.memoryBytes());
-            MemoryTechnique itsMemory = hardware.shadow()
+            MemoryTechnique itsMemory = hypervisor
+                    .shadow()
                     .<MemoryTechnique>map(shadow -> new ShadowMemory(
                             memory, map, tables, shadow, vm.vcpus().size()))
                     .orElseGet(() -> new NestedMemory(map));

@@ -2,7 +2,7 @@ package hvsim.vmm;
 
 import hvsim.cpu.CoreSpec;
 import hvsim.ept.PageTable;
-import hvsim.vmm.cpu.HardwareSpec;
+import hvsim.vmm.cpu.HypervisorSpec;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,7 +21,7 @@ public record MachineSpec(
         int sockets,
         int cores,
         CoreSpec core,
-        Optional<HardwareSpec> hypervisor,
+        Optional<HypervisorSpec> hypervisor,
         List<VmSpec> vms) {
     private static final int TAKE_OVER_CYCLES = 100_000;
 
@@ -42,7 +42,7 @@ public record MachineSpec(
     }
 
     /** One core, and 4 levels of page tables. */
-    public MachineSpec(long memoryBytes, CoreSpec core, Optional<HardwareSpec> hypervisor, List<VmSpec> vms) {
+    public MachineSpec(long memoryBytes, CoreSpec core, Optional<HypervisorSpec> hypervisor, List<VmSpec> vms) {
         this(memoryBytes, PageTable.LEVELS, 1, 1, core, hypervisor, vms);
     }
 

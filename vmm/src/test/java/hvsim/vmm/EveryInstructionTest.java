@@ -57,7 +57,7 @@ class EveryInstructionTest {
     }
 
     /** Mostly small, so that it often is one that the instruction takes. */
-    private static int operand(Instruction instruction, Random random) {
+    static int operand(Instruction instruction, Random random) {
         return switch (instruction.operand()) {
             case PORT -> random.nextInt(1 << 17) | (random.nextBoolean() ? 1 << 20 : 0);
             case MSR, MSR_VALUE -> MSRS[random.nextInt(MSRS.length)];
@@ -71,7 +71,7 @@ class EveryInstructionTest {
     };
 
     /** A page table that is none would be another test: CR3 stays, and so do the modes that the guest's kernel needs. */
-    private static long value(Instruction instruction, Random random) {
+    static long value(Instruction instruction, Random random) {
         return switch (instruction) {
             case MOV_TO_CR0 -> 0x8001_0033L ^ 1L << random.nextInt(40);
             case MOV_TO_CR3 -> 1L << 60 | random.nextLong();

@@ -16,6 +16,7 @@ import hvsim.tlb.TlbTag;
 import hvsim.tlb.Translation;
 import hvsim.vmm.cpu.HardwareSpec;
 import hvsim.vmm.cpu.HardwareSpec.Feature;
+import hvsim.vmm.cpu.HypervisorSpec;
 import hvsim.vmm.kernel.KernelSpec;
 import hvsim.vmm.schedule.Candidate;
 import java.util.ArrayList;
@@ -145,7 +146,7 @@ class StaleTranslationLawTest {
 
         private long compared;
 
-        Law(int vcpus, int cores, Optional<HardwareSpec> hypervisor, KernelSpec kernel, Pages pages, long seed) {
+        Law(int vcpus, int cores, Optional<HypervisorSpec> hypervisor, KernelSpec kernel, Pages pages, long seed) {
             this.vcpus = vcpus;
             List<VmSpec.VcpuSpec> all = new ArrayList<>();
             for (int vcpu = 0; vcpu < vcpus; vcpu++) {

@@ -3,6 +3,7 @@ package hvsim.cpu.event;
 import hvsim.cpu.state.ExceptionVector;
 import hvsim.cpu.vmx.InterruptionInfo;
 import hvsim.cpu.vmx.InterruptionType;
+import hvsim.tlb.Snapshot;
 
 /**
  * An event that is delivered through the interrupt-descriptor table, or exits in place of that.
@@ -68,6 +69,16 @@ public record Event(InterruptionType type, int vector, int errorCode, long infor
                 InterruptionInfo.hasErrorCode(info) ? (int) errorCode : NO_ERROR_CODE,
                 vector == ExceptionVector.PAGE_FAULT.number() ? cr2 : 0,
                 type.isSoftware() ? (int) lengthBytes : 0);
+    }
+
+    /** Itself when a state is saved; what was saved, when one is loaded. */
+    public Event transferred(Snapshot snapshot) {
+        return new Event(
+                InterruptionType.byNumber(snapshot.transfer(type.number())),
+                snapshot.transfer(vector),
+                snapshot.transfer(errorCode),
+                snapshot.transfer(information),
+                snapshot.transfer(lengthBytes));
     }
 
     public boolean hasErrorCode() {

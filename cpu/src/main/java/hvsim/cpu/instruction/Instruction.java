@@ -290,6 +290,14 @@ public enum Instruction {
         return form == Form.MEMORY;
     }
 
+    /**
+     * Whether a fixed processor makes it fault above CPL 0: it is sensitive, and every CPL may execute it. IRET loses flags
+     * as POPF does; INT n always ends in whoever has the interrupt-descriptor table.
+     */
+    public boolean isFixed() {
+        return (sensitivity != Sensitivity.NOT_LISTED || this == IRET) && this != INT_N;
+    }
+
     /** Why it is sensitive though every privilege level may execute it. */
     public Sensitivity sensitivity() {
         return sensitivity;

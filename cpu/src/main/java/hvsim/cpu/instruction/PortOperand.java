@@ -42,6 +42,11 @@ public record PortOperand(int port, int bytes, boolean isImmediate, boolean isRe
                 | (isPermitted ? PERMITTED : 0);
     }
 
+    /** The same access where the TSS's bitmap permits nothing. */
+    public static long denied(long operand) {
+        return operand & ~PERMITTED;
+    }
+
     public static PortOperand unpack(int operand) {
         return new PortOperand(
                 operand & PORT,

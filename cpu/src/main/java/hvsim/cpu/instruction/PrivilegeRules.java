@@ -12,6 +12,9 @@ final class PrivilegeRules {
 
     static @Nullable Decision fault(Operation o, Processor p) {
         int cpl = p.cpl();
+        if (cpl > 0 && p.fixedInstructions() && o.instruction().isFixed()) {
+            return Decision.protection(Rule.FIXED);
+        }
         return switch (o.instruction().privilege()) {
             case ANY -> null;
             case CPL_0, CPL_0_AFTER_EXIT -> cpl == 0 ? null : Decision.protection(Rule.NEEDS_CPL_0);

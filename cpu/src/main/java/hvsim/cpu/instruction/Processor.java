@@ -14,8 +14,21 @@ import hvsim.ept.PhysicalMemory;
  * @param cpl current privilege level, 0 to 3
  * @param vmcs the current one; its controls count in non-root mode only
  * @param memory holds the bitmaps that the VMCS points to
+ * @param fixedInstructions whether the sensitive instructions that every CPL may execute fault above CPL 0
  */
-public record Processor(Mode mode, int cpl, Registers registers, Msrs msrs, Vmcs vmcs, PhysicalMemory memory) {
+public record Processor(
+        Mode mode,
+        int cpl,
+        Registers registers,
+        Msrs msrs,
+        Vmcs vmcs,
+        PhysicalMemory memory,
+        boolean fixedInstructions) {
+    /** With instructions as they are. */
+    public Processor(Mode mode, int cpl, Registers registers, Msrs msrs, Vmcs vmcs, PhysicalMemory memory) {
+        this(mode, cpl, registers, msrs, vmcs, memory, false);
+    }
+
     /** VMX operation (SDM vol. 3, 23.3). */
     public enum Mode {
         OUTSIDE_VMX,

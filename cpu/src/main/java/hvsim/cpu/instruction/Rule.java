@@ -20,6 +20,9 @@ public enum Rule {
     NEEDS_SMM("it is defined in system-management mode only", "vol. 2"),
     ALWAYS_UNDEFINED("it is there to raise #UD", "vol. 2"),
     NEEDS_CPL_0("CPL 0 only; a fault by privilege comes before a VM exit", "vol. 3, 25.1.1"),
+    FIXED(
+            "on this processor, fixed as Popek and Goldberg ask, it faults above CPL 0",
+            "has no such processor; vol. 2 for the real one"),
     UMIP("above CPL 0 CR4.UMIP forbids it, before a VM exit", "vol. 3, 25.1.1"),
     TSD("above CPL 0 CR4.TSD forbids it, before a VM exit", "vol. 3, 25.1.1"),
     PCE("above CPL 0 it needs CR4.PCE, before a VM exit", "vol. 3, 25.1.1"),

@@ -1,5 +1,6 @@
 package hvsim.cpu.vmx;
 
+import hvsim.cpu.event.Passage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -7,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Source: Intel SDM vol. 3 (325384-059US), appendix C.
  */
-public enum ExitReason {
+public enum ExitReason implements Passage {
     EXCEPTION_NMI(0, "Exception or NMI"),
     EXTERNAL_INTERRUPT(1, "External interrupt"),
     TRIPLE_FAULT(2, "Triple fault"),
@@ -92,6 +93,9 @@ public enum ExitReason {
     /** No reason has a higher one. */
     public static final int LAST_NUMBER = 85;
 
+    /** How many there are. */
+    public static final int COUNT = values().length;
+
     private static final @Nullable ExitReason[] BY_NUMBER = new ExitReason[LAST_NUMBER + 1];
 
     static {
@@ -109,12 +113,19 @@ public enum ExitReason {
     }
 
     /** The number in bits 15:0 of the exit-reason field. */
+    @Override
     public int number() {
         return number;
     }
 
+    @Override
     public String sdmName() {
         return sdmName;
+    }
+
+    @Override
+    public int place() {
+        return ordinal();
     }
 
     /**

@@ -1,5 +1,6 @@
 package hvsim.scenarios.command;
 
+import hvsim.cpu.event.Passage;
 import hvsim.cpu.instruction.Instruction;
 import hvsim.cpu.vmx.ExitReason;
 import hvsim.cpu.vmx.VmxControl;
@@ -54,8 +55,7 @@ final class ListCommand implements Callable<Integer> {
                                 Stream.of(Instruction.values()).map(ListCommand::written),
                                 Stream.of("sensitive  (each of the sensitive unprivileged instructions)"))
                         .toList();
-            case "exits" ->
-                Stream.of(ExitReason.values()).map(ListCommand::written).toList();
+            case "exits" -> Passage.ALL.stream().map(ListCommand::written).toList();
             case "controls" ->
                 Stream.of(VmxControl.values()).map(ListCommand::written).toList();
             case "invalidations" -> Explainer.invalidations();
@@ -75,8 +75,9 @@ final class ListCommand implements Callable<Integer> {
         return metric + "  (" + entry.unit() + (entry.isColumn() ? "; CSV" : "") + ")";
     }
 
-    private static String written(ExitReason reason) {
-        return reason.name() + "  (" + reason.number() + ", " + reason.sdmName() + ")";
+    private static String written(Passage reason) {
+        return reason.name() + "  (" + (reason instanceof ExitReason ? reason.number() + ", " : "trap, ")
+                + reason.sdmName() + ")";
     }
 
     private static String written(VmxControl control) {

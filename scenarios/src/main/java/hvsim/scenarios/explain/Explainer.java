@@ -1,5 +1,6 @@
 package hvsim.scenarios.explain;
 
+import hvsim.cpu.event.TrapReason;
 import hvsim.cpu.instruction.Instruction;
 import hvsim.cpu.svm.SvmExit;
 import hvsim.cpu.vmx.ExitReason;
@@ -13,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Everything known of a word: as an instruction, exit reason, control, invalidating operation, or metric. */
+/** Everything known of a word: as an instruction, exit reason, trap, control, invalidating operation, or metric. */
 public final class Explainer {
     private Explainer() {}
 
@@ -26,6 +27,7 @@ public final class Explainer {
     public static String text(String word, Question question, int width) {
         Optional<Instruction> instruction = InstructionSheet.find(word);
         Optional<ExitReason> reason = ExitReasonSheet.find(word);
+        Optional<TrapReason> trap = TrapSheet.find(word);
         Optional<VmxControl> control = ControlSheet.find(word);
         List<DroppingOperation> dropping = DroppingOperation.find(word);
         Optional<SvmExit> svm = SvmExitSheet.find(word);
@@ -33,13 +35,15 @@ public final class Explainer {
             return SvmExitSheet.text(svm.get(), width);
         }
         List<String> metrics = MetricSheet.find(word);
-        if (instruction.isEmpty() && reason.isEmpty() && control.isEmpty() && dropping.isEmpty() && metrics.isEmpty()) {
+        boolean isNone = Stream.of(instruction, reason, trap, control).allMatch(Optional::isEmpty);
+        if (isNone && dropping.isEmpty() && metrics.isEmpty()) {
             throw unknown(word);
         }
         Sheet sheet = new Sheet(width);
         instruction.ifPresent(one -> InstructionSheet.write(one, question, sheet));
         if (instruction.isEmpty() || !question.isOfOneCase()) {
             reason.ifPresent(one -> ExitReasonSheet.write(one, sheet));
+            trap.ifPresent(one -> TrapSheet.write(one, sheet));
             control.ifPresent(one -> ControlSheet.write(one, sheet));
             dropping.forEach(one -> InvalidationSheet.write(one, sheet));
             metrics.forEach(one -> MetricSheet.write(one, sheet));
@@ -66,6 +70,9 @@ public final class Explainer {
         List<String> words = new ArrayList<>();
         Stream.of(Instruction.values()).forEach(one -> words.add(one.mnemonic()));
         Stream.of(ExitReason.values()).forEach(one -> words.add(one.name()));
+        Stream.of(TrapReason.values())
+                .filter(one -> !words.contains(one.name()))
+                .forEach(one -> words.add(one.name()));
         Stream.of(SvmExit.values()).forEach(one -> words.add(one.name()));
         Stream.of(VmxControl.values()).forEach(one -> words.add(Words.small(one)));
         DroppingOperation.names().stream().filter(name -> !words.contains(name)).forEach(words::add);

@@ -6,6 +6,8 @@ import java.util.Map;
 /**
  * {@code machine.cycles}: what the hardware charges.
  *
+ * @param trap of a deprivileged guest, to the hypervisor at CPL 0
+ * @param trapReturn the return from it
  * @param ipi from the command to the arrival of an interprocessor interrupt
  * @param memory latency of what no cache serves
  * @param memoryRemote the same where another socket has the memory
@@ -15,6 +17,8 @@ public record CyclesConfig(
         int vmExit,
         int vmEntry,
         int pageFault,
+        int trap,
+        int trapReturn,
         int vmread,
         int vmwrite,
         int invept,

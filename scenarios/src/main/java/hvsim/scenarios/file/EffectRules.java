@@ -1,6 +1,8 @@
 package hvsim.scenarios.file;
 
 import hvsim.cpu.KernelEvent;
+import hvsim.cpu.event.Passage;
+import hvsim.cpu.event.TrapReason;
 import hvsim.cpu.instruction.Instruction;
 import hvsim.cpu.vmx.ExitReason;
 import hvsim.scenarios.file.References.Recorded;
@@ -12,6 +14,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Every key whose value can have no effect, and the values of others under which it has none. */
 final class EffectRules {
@@ -89,6 +93,16 @@ final class EffectRules {
                     "with machine.sockets 1",
                     s -> s.machine().sockets() == 1),
             natively("machine.cycles.vm_exit machine.cycles.vm_entry"),
+            deprivileged("machine.cycles.vm_exit machine.cycles.vm_entry hypervisor.features.* hypervisor.handlers.*"
+                    + " machine.features.ept machine.features.vpid machine.features.ept_accessed_dirty"
+                    + " machine.features.preemption_timer machine.features.tpr_shadow"
+                    + " machine.features.virtual_interrupts machine.features.posted_interrupts"
+                    + " machine.features.ipi_virtualization machine.features.pause_loop_exiting"),
+            deprivileged(names(ExitReason.values()) + " hypervisor.cycles.user_space"),
+            new EffectRule<>(
+                    "machine.cycles.trap machine.cycles.trap_return " + names(TrapReason.values()),
+                    "with hypervisor.cpu other than 'trap_and_emulate'",
+                    s -> !isDeprivileged(s)),
             natively("hypervisor.scheduler.* hypervisor.features.* hypervisor.handlers.* hypervisor.cycles.*"),
             new EffectRule<>(
                     "hypervisor.features.pause_loop_exiting",
@@ -176,6 +190,20 @@ final class EffectRules {
 
     private static EffectRule<Scenario> natively(String keys) {
         return new EffectRule<>(keys, "with hypervisor.cpu 'native'", EffectRules::isNative);
+    }
+
+    private static EffectRule<Scenario> deprivileged(String keys) {
+        return new EffectRule<>(keys, "with hypervisor.cpu 'trap_and_emulate'", EffectRules::isDeprivileged);
+    }
+
+    private static boolean isDeprivileged(Scenario scenario) {
+        return scenario.hypervisor().cpu() == CpuTechnique.TRAP_AND_EMULATE;
+    }
+
+    private static String names(Passage... reasons) {
+        return Stream.of(reasons)
+                .map(reason -> "hypervisor.cycles." + reason.name())
+                .collect(Collectors.joining(" "));
     }
 
     private static EffectRule<Scenario> without(ExitReason reason, String features, Predicate<Scenario> off) {

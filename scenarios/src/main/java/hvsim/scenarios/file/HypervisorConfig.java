@@ -1,5 +1,6 @@
 package hvsim.scenarios.file;
 
+import hvsim.cpu.event.TrapReason;
 import hvsim.cpu.vmx.ExitReason;
 import java.util.Map;
 
@@ -41,7 +42,9 @@ public record HypervisorConfig(
      *
      * @param dispatch for every exit
      * @param userSpace for what is answered in user mode
-     * @param reasons beyond that, by exit reason; every reason is there
+     * @param reasons beyond that, by exit reason
+     * @param traps the same of deprivileged guests
      */
-    public record HypervisorCycles(int dispatch, int userSpace, Map<ExitReason, Integer> reasons) {}
+    public record HypervisorCycles(
+            int dispatch, int userSpace, Map<ExitReason, Integer> reasons, Map<TrapReason, Integer> traps) {}
 }

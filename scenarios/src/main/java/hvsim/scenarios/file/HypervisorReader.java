@@ -1,5 +1,6 @@
 package hvsim.scenarios.file;
 
+import hvsim.cpu.event.TrapReason;
 import hvsim.cpu.vmx.ExitReason;
 import hvsim.scenarios.file.HypervisorConfig.HandlersConfig;
 import hvsim.scenarios.file.HypervisorConfig.HypervisorCycles;
@@ -22,11 +23,9 @@ final class HypervisorReader {
     static HypervisorConfig read(Section hypervisor, Section silicon, MachineConfig machine) {
         HypervisorType type = hypervisor.value("type", HypervisorType.BARE_METAL, Kind.choice(HypervisorType.class));
         CpuTechnique cpu = hypervisor.value("cpu", CpuTechnique.HARDWARE, Kind.choice(CpuTechnique.class));
-        MemoryTechnique follows = cpu == CpuTechnique.NATIVE ? MemoryTechnique.NATIVE : MemoryTechnique.NESTED;
+        MemoryTechnique follows = CombinationRules.memoryFor(cpu);
         MemoryTechnique memory = hypervisor.value("memory", follows, Kind.choice(MemoryTechnique.class));
-        if (hypervisor.isSound() && (memory == MemoryTechnique.NATIVE) != (cpu == CpuTechnique.NATIVE)) {
-            refuse(hypervisor, cpu, memory, follows);
-        }
+        CombinationRules.check(hypervisor, cpu, memory);
         if (memory == MemoryTechnique.NESTED) {
             MachineRules.checkSecondStage(hypervisor, silicon, machine);
         }
@@ -34,21 +33,10 @@ final class HypervisorReader {
         Features features = features(hypervisor.section("features"), machine);
         HandlersConfig handlers = handlers(hypervisor.section("handlers"));
         ShadowConfig shadow = shadow(hypervisor.section("shadow"));
+        CombinationRules.checkDeprivileged(hypervisor, silicon, cpu, shadow, machine);
         HypervisorCycles cycles = cycles(hypervisor.section("cycles"));
         hypervisor.close();
         return new HypervisorConfig(type, cpu, memory, scheduler, features, handlers, shadow, cycles);
-    }
-
-    private static void refuse(Section hypervisor, CpuTechnique cpu, MemoryTechnique memory, MemoryTechnique follows) {
-        String why = cpu == CpuTechnique.NATIVE
-                ? "without a hypervisor there "
-                        + (memory == MemoryTechnique.SHADOW ? "are no shadow tables" : "is no second stage")
-                : "a guest in non-root mode needs a second stage or shadow tables, or it would see the machine's frames";
-        hypervisor.fault(
-                hypervisor.at(hypervisor.has("memory") ? "memory" : "cpu"),
-                "",
-                "cpu '" + cpu.word() + "' with memory '" + memory.word() + "': " + why,
-                "use hypervisor.memory: " + follows.word() + " (the default for it)");
     }
 
     private static SchedulerConfig scheduler(Section scheduler) {
@@ -145,7 +133,11 @@ final class HypervisorReader {
         for (ExitReason reason : ExitReason.values()) {
             cycles.optional(reason.name(), CYCLES).ifPresent(own -> reasons.put(reason, own));
         }
+        Map<TrapReason, Integer> traps = new EnumMap<>(TrapReason.class);
+        for (TrapReason reason : TrapReason.values()) {
+            cycles.optional(reason.name(), CYCLES).ifPresent(own -> traps.put(reason, own));
+        }
         cycles.close();
-        return new HypervisorCycles(dispatch, userSpace, reasons);
+        return new HypervisorCycles(dispatch, userSpace, reasons, traps);
     }
 }

@@ -8,6 +8,7 @@ import java.util.Set;
  *
  * @param features what it can do
  * @param sockets that the cores are spread over, evenly
+ * @param fixedInstructions whether the sensitive instructions that every CPL may execute fault above CPL 0
  * @param tlb by name, in the order of the file, without those that have no entries
  */
 public record MachineConfig(
@@ -20,6 +21,7 @@ public record MachineConfig(
         Frequency clock,
         int pageLevels,
         boolean fractureFlush,
+        boolean fixedInstructions,
         Map<String, TlbConfig> tlb,
         WalkConfig walk,
         CachesConfig caches,

@@ -31,6 +31,7 @@ final class MachineReader {
                 machine.required("clock", new Frequency(1_000_000_000), Kind.frequency(1_000_000, 100_000_000_000L));
         int pageLevels = machine.value("page_levels", 4, Kind.count(4, 5));
         boolean fractureFlush = machine.value("fracture_flush", false, Kind.SWITCH);
+        boolean fixedInstructions = machine.value("fixed_instructions", false, Kind.SWITCH);
         Map<String, TlbConfig> tlb = TlbReader.read(machine.section("tlb"), presetTlbs);
         WalkConfig walk = walk(machine.section("walk"));
         boolean hasCaches = walk.cost() == WalkCost.CACHES;
@@ -47,6 +48,7 @@ final class MachineReader {
                 clock,
                 pageLevels,
                 fractureFlush,
+                fixedInstructions,
                 tlb,
                 walk,
                 caches,
@@ -102,6 +104,8 @@ final class MachineReader {
         int vmExit = cycles.required("vm_exit", 0, CYCLES);
         int vmEntry = cycles.required("vm_entry", 0, CYCLES);
         int pageFault = cycles.required("page_fault", 0, CYCLES);
+        int trapReturn = cycles.optional("trap_return", CYCLES).orElse(pageFault / 3);
+        int trap = cycles.optional("trap", CYCLES).orElse(pageFault - pageFault / 3);
         int vmread = cycles.required("vmread", 0, CYCLES);
         int vmwrite = cycles.required("vmwrite", 0, CYCLES);
         int invept = cycles.required("invept", 0, CYCLES);
@@ -113,7 +117,18 @@ final class MachineReader {
         Map<Instruction, Integer> instructions = instructions(cycles.section("instructions"));
         cycles.close();
         return new CyclesConfig(
-                vmExit, vmEntry, pageFault, vmread, vmwrite, invept, ipi, memory, memoryRemote, instructions);
+                vmExit,
+                vmEntry,
+                pageFault,
+                trap,
+                trapReturn,
+                vmread,
+                vmwrite,
+                invept,
+                ipi,
+                memory,
+                memoryRemote,
+                instructions);
     }
 
     private static Map<Instruction, Integer> instructions(Section costs) {

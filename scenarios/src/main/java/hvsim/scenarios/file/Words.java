@@ -41,11 +41,9 @@ final class Words {
 
     /** Words of hvsim's vocabulary that name what this version does not model. */
     private static final Set<String> NOT_YET = Set.of(
-            "trap_and_emulate",
             "binary_translation",
             "paravirtual",
             "software_filled",
-            "shadow",
             "direct",
             "hosted",
             "split",

@@ -45,7 +45,8 @@ final class CoreSpecs {
                 walk(machine.walk()),
                 costs(machine.cycles(), machine.walk().fixedCycles()),
                 machine.walk().cost() == WalkCost.CACHES ? Optional.of(caches(machine)) : Optional.empty(),
-                overlap(machine.walk()));
+                overlap(machine.walk()),
+                machine.fixedInstructions());
     }
 
     private static TlbSpec tlb(MachineConfig machine, long seed) {
@@ -148,6 +149,13 @@ final class CoreSpecs {
         instructions.remove(Instruction.VMPTRLD); // its time is the world switch's
         instructions.remove(Instruction.VMRESUME); // its time is that of the entry
         return new CostModel(
-                cycles.vmExit(), cycles.vmEntry(), cycles.pageFault(), walkReference, cycles.ipi(), instructions);
+                cycles.vmExit(),
+                cycles.vmEntry(),
+                cycles.pageFault(),
+                cycles.trap(),
+                cycles.trapReturn(),
+                walkReference,
+                cycles.ipi(),
+                instructions);
     }
 }

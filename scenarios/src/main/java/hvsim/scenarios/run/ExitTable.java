@@ -1,6 +1,7 @@
 package hvsim.scenarios.run;
 
 import hvsim.cpu.ExitCounts;
+import hvsim.cpu.event.Passage;
 import hvsim.cpu.svm.SvmExit;
 import hvsim.cpu.vmx.ExitReason;
 import hvsim.scenarios.file.Vendor;
@@ -10,32 +11,32 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
-/** VM exits by reason, those that occurred, in the order of their numbers, and all together. */
+/** Passages to the hypervisor, VM exits or traps, by reason, those that occurred, in the order of their numbers, and all together. */
 final class ExitTable {
     private ExitTable() {}
 
     /** @param vendor whose numbers and names the exits have; the keys are VT-x's words in any case */
     static Map<String, Exits> of(ExitCounts counts, Vendor vendor) {
         Map<String, Exits> table = new LinkedHashMap<>();
-        Stream.of(ExitReason.values())
+        Passage.ALL.stream()
                 .filter(reason -> counts.samples(reason) > 0)
-                .sorted(Comparator.comparingInt(ExitReason::number))
+                .sorted(Comparator.comparingInt(Passage::number))
                 .forEach(reason -> table.put(reason.name(), exits(reason, counts, vendor)));
         table.put("total", total(List.copyOf(table.values())));
         return table;
     }
 
-    private static Exits exits(ExitReason reason, ExitCounts counts, Vendor vendor) {
+    private static Exits exits(Passage reason, ExitCounts counts, Vendor vendor) {
         Map<String, Long> details = new LinkedHashMap<>();
         counts.details(reason).forEach((detail, count) -> details.put(ExitDetail.name(reason, detail), count));
         long samples = counts.samples(reason);
         long cycles = counts.cycles(reason);
-        Optional<SvmExit> svm = vendor == Vendor.AMD ? SvmExit.of(reason) : Optional.empty();
+        Optional<SvmExit> svm =
+                vendor == Vendor.AMD && reason instanceof ExitReason exit ? SvmExit.of(exit) : Optional.empty();
         return new Exits(
                 svm.map(SvmExit::code).orElse(reason.number()),
-                svm.map(exit -> exit.named(reason)).orElse(reason.sdmName()),
+                svm.map(exit -> exit.named((ExitReason) reason)).orElse(reason.sdmName()),
                 samples,
                 cycles,
                 counts.minCycles(reason),

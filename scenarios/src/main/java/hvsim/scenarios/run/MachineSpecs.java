@@ -40,7 +40,7 @@ public final class MachineSpecs {
                 scenario.machine().sockets(),
                 scenario.machine().cores(),
                 CoreSpecs.of(scenario.machine(), scenario.run().seed()),
-                Optional.of(HardwareSpecs.of(scenario.hypervisor(), clock)),
+                Optional.of(HypervisorSpecs.of(scenario.hypervisor(), clock)),
                 vms);
     }
 

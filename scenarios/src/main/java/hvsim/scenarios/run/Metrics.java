@@ -2,7 +2,7 @@ package hvsim.scenarios.run;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
-import hvsim.cpu.vmx.ExitReason;
+import hvsim.cpu.event.Passage;
 import hvsim.scenarios.file.MeasuredNames;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
@@ -38,7 +38,7 @@ public final class Metrics {
     /** The metrics of what has those names. */
     public static Metrics of(MeasuredNames measured) {
         List<String> exits = new ArrayList<>();
-        for (ExitReason reason : ExitReason.values()) {
+        for (Passage reason : Passage.ALL) {
             exits.add(reason.name());
         }
         exits.add("total");

@@ -84,6 +84,18 @@ class EveryErrorHasItsPlaceTest {
                         "hypervisor: {cpu: native, memory: nested}",
                         "1:35: error: cpu 'native' with memory 'nested': without a hypervisor there is no second stage"),
                 Arguments.of(
+                        "hypervisor: {cpu: trap_and_emulate, memory: nested}",
+                        "1:45: error: cpu 'trap_and_emulate' with memory 'nested': there is a second stage in non-root"
+                                + " mode only, and these guests run outside it"),
+                Arguments.of(
+                        "hypervisor: {cpu: trap_and_emulate, shadow: {roots: 2}}",
+                        "1:53: error: hypervisor.shadow.roots: 2 with cpu 'trap_and_emulate': a process has a root for"
+                                + " its kernel and one for its user, and one more is being left"),
+                Arguments.of(
+                        "{machine: {page_levels: 5}, hypervisor: {cpu: trap_and_emulate}}",
+                        "1:25: error: machine.page_levels: 5 levels with cpu 'trap_and_emulate': its hypervisor lives"
+                                + " in the guests' address spaces of 4 levels"),
+                Arguments.of(
                         "hypervisor: {features: {asid: on}}", "1:25: error: unknown key 'asid' in hypervisor.features"),
                 Arguments.of(
                         "hypervisor: {features: {vpid: maybe}}",

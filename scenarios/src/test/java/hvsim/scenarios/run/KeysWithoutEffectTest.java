@@ -30,6 +30,7 @@ class KeysWithoutEffectTest {
             "workload.kernel={process_switch: 1/k, map: 1/k, unmap: 500/M, syscall: 1/k, lock: 500/M}");
 
     private static final String NATIVE = "hypervisor.cpu=native";
+    private static final String TRAPS = "hypervisor.cpu=trap_and_emulate";
     private static final String CACHES = "machine.walk.cost=caches";
 
     @ParameterizedTest
@@ -55,6 +56,11 @@ class KeysWithoutEffectTest {
                 "machine.cycles.memory_remote | 1 | 900 | " + CACHES + " | machine.sockets=2",
                 "machine.cycles.vm_exit | 1 | 900 | " + NATIVE + " | hypervisor.cpu=hardware",
                 "machine.cycles.vm_entry | 1 | 900 | " + NATIVE + " | hypervisor.cpu=hardware",
+                "machine.cycles.vm_exit | 1 | 900 | " + TRAPS + " | hypervisor.cpu=hardware",
+                "hypervisor.features.vpid | on | off | " + TRAPS + " | hypervisor.cpu=hardware",
+                "hypervisor.cycles.CPUID | 1 | 9000 | " + TRAPS + " | hypervisor.cpu=hardware",
+                "machine.cycles.trap | 1 | 900 | hypervisor.cpu=hardware | " + TRAPS,
+                "hypervisor.cycles.TRAP_GP | 1 | 9000 | hypervisor.cpu=hardware | " + TRAPS,
                 "machine.tlb.dtlb.replacement | lru | random | machine.tlb.dtlb={entries: 16, ways: 1}"
                         + " | machine.tlb.dtlb.ways=2",
                 "machine.tlb.dtlb.set_index | mask | xor | machine.tlb.dtlb={entries: 16, ways: full}"

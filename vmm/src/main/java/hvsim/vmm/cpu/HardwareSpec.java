@@ -26,7 +26,8 @@ public record HardwareSpec(
         Map<ExitReason, Integer> cycles,
         SchedulerSpec scheduler,
         HandlerSpec handlers,
-        Optional<ShadowSpec> shadow) {
+        Optional<ShadowSpec> shadow)
+        implements HypervisorSpec {
     public HardwareSpec {
         features = Set.copyOf(features);
         cycles = Map.copyOf(cycles);

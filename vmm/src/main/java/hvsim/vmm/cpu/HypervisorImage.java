@@ -3,6 +3,7 @@ package hvsim.vmm.cpu;
 import hvsim.cpu.GuestOp;
 import hvsim.cpu.Program;
 import hvsim.cpu.apic.ApicMsr;
+import hvsim.cpu.event.TrapReason;
 import hvsim.cpu.instruction.Instruction;
 import hvsim.cpu.state.Registers;
 import hvsim.cpu.vmx.ExitReason;
@@ -11,6 +12,7 @@ import hvsim.ept.PageTable;
 import hvsim.ept.PhysicalMemory;
 import hvsim.tlb.PageSize;
 import hvsim.vmm.memory.Frames;
+import hvsim.vmm.memory.shadow.Resident;
 import java.util.List;
 
 /**
@@ -48,9 +50,15 @@ final class HypervisorImage {
     /** Of one page. */
     private static final int MOST_ENTRIES = 512;
 
+    /** SS, RSP, RFLAGS, CS, RIP and an error code. */
+    private static final int FRAME_WORDS = 6;
+
+    private static final int FRAME_OFFSET = 2048;
     private static final int FETCHES_PER_PAGE = 4;
     private static final int FETCH_STEP_BYTES = 64;
     private static final long FLAGS = GuestEntry.WRITE | GuestEntry.ACCESSED | GuestEntry.DIRTY;
+
+    private static final int RESIDENT_LEVEL = 4;
 
     private final PageTable table;
 
@@ -83,6 +91,47 @@ final class HypervisorImage {
     /** What goes into CR3 in root mode. */
     long cr3() {
         return table.root();
+    }
+
+    /** Where it is in the address spaces of guests that run at CPL 3. */
+    Resident resident() {
+        int index = (int) (TEXT >>> PageTable.shift(RESIDENT_LEVEL)) & MOST_ENTRIES - 1;
+        return new Resident(RESIDENT_LEVEL, index, table.entry(TEXT, RESIDENT_LEVEL));
+    }
+
+    /** The way from a trap to the code for its reason: the guest's registers are where the processor has pushed them. */
+    void addTrapPath(Program program, int vcpu, TrapReason reason) {
+        addFetches(program, TEXT, COMMON_PAGES);
+        addReferences(program, DATA, HOST_DATA_PAGES);
+        addReferences(program, vcpuData(vcpu), VCPU_DATA_PAGES);
+        addFetches(program, text(FIRST_REASON_PAGE + reason.ordinal()), 1);
+    }
+
+    /** The frame of an event, on the stack of the guest's kernel as the hypervisor sees it. */
+    void addFrame(Program program, int vcpu) {
+        for (int word = 0; word < FRAME_WORDS; word++) {
+            program.add(GuestOp.memory(GuestOp.WRITE, vcpuData(vcpu) + FRAME_OFFSET + 8L * word, 8));
+        }
+    }
+
+    /** Another address space. */
+    void addLoadCr3(Program program, long cr3) {
+        program.add(GuestOp.instructionWithValue(Instruction.MOV_TO_CR3, 0, 0), cr3);
+    }
+
+    void addInvlpg(Program program, long gva) {
+        program.add(GuestOp.instructionWithValue(Instruction.INVLPG, 0, 0), gva);
+    }
+
+    /** Back to a guest at CPL 3. */
+    void addReturn(Program program) {
+        program.add(GuestOp.instruction(Instruction.IRET, 0, 0));
+    }
+
+    /** Another virtual processor's turn, without control structures. */
+    void addTurn(Program program, int vcpu) {
+        addFetches(program, text(SWITCH_PAGE), 2);
+        addReferences(program, vcpuData(vcpu), VCPU_DATA_PAGES);
     }
 
     /** The way from the exit to the code for its reason. */

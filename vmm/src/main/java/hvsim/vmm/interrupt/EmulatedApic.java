@@ -134,6 +134,11 @@ final class EmulatedApic implements GuestApic {
     }
 
     @Override
+    public boolean bounces() {
+        return false;
+    }
+
+    @Override
     public void transfer(Snapshot snapshot) {
         registers.transfer(snapshot);
     }

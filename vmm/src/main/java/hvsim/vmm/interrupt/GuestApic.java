@@ -38,6 +38,9 @@ public interface GuestApic {
     /** Before an entry: what waits is injected, or the guest comes back as soon as it can be. */
     void enter();
 
+    /** Whether events reach the guest with a return to it, and not with a VM entry. */
+    boolean bounces();
+
     void transfer(Snapshot snapshot);
 
     /** Where a virtual processor is. */

@@ -36,7 +36,9 @@ public final class GuestInterrupts {
             long advanceCycles) {
         this.cores = List.copyOf(cores);
         this.apics = List.copyOf(apics);
-        this.signals = vcpus.stream().map(GuestSignals::new).toList();
+        this.signals = vcpus.stream()
+                .map(vcpu -> new GuestSignals(vcpu, apics.get(vcpu.number()).bounces()))
+                .toList();
         this.scheduler = scheduler;
         this.wakeCycles = wakeCycles;
         this.timers = new GuestTimers(this.cores, this.apics, preempts, advanceCycles);

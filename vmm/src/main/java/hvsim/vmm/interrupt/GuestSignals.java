@@ -1,6 +1,7 @@
 package hvsim.vmm.interrupt;
 
 import hvsim.cpu.Vcpu;
+import hvsim.cpu.event.Event;
 import hvsim.cpu.state.ExceptionVector;
 import hvsim.cpu.state.Interruptibility;
 import hvsim.cpu.vmx.InterruptionInfo;
@@ -26,12 +27,15 @@ final class GuestSignals {
     private static final int BLOCKING = Interruptibility.BY_STI | Interruptibility.BY_MOV_SS | Interruptibility.BY_NMI;
 
     private final Vcpu vcpu;
+    private final boolean bounces;
     private int nmis;
     private boolean off;
     private boolean started;
 
-    GuestSignals(Vcpu vcpu) {
+    /** @param bounces whether events reach the guest with a return to it, and not with a VM entry */
+    GuestSignals(Vcpu vcpu, boolean bounces) {
         this.vcpu = vcpu;
+        this.bounces = bounces;
     }
 
     /** As on a bare processor, one that is in its handler keeps one more; as this one is not delivered yet, that is two. */
@@ -63,6 +67,23 @@ final class GuestSignals {
 
     /** Before an entry: what waits is injected, or the guest comes back as soon as it can be. */
     void enter() {
+        started = false;
+        if (bounces) {
+            bounce();
+        } else {
+            inject();
+        }
+    }
+
+    private void bounce() {
+        boolean isBlocked = (vcpu.registers().interruptibility & BLOCKING) != 0;
+        if (nmis > 0 && !isBlocked && !vcpu.isBouncing()) {
+            vcpu.bounce(Event.nmi());
+            nmis--;
+        }
+    }
+
+    private void inject() {
         Vmcs vmcs = vcpu.vmcs();
         if (nmis > 0 && isOpen(vmcs)) {
             int vector = ExceptionVector.NON_MASKABLE_INTERRUPT.number();
@@ -70,7 +91,6 @@ final class GuestSignals {
             nmis--;
         }
         vmcs.set(VmxControl.NMI_WINDOW_EXITING, nmis > 0);
-        started = false;
     }
 
     private static boolean isOpen(Vmcs vmcs) {

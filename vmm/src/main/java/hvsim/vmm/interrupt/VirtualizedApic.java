@@ -138,6 +138,11 @@ final class VirtualizedApic implements GuestApic {
     }
 
     @Override
+    public boolean bounces() {
+        return false;
+    }
+
+    @Override
     public void transfer(Snapshot snapshot) {
         registers.transfer(snapshot);
     }

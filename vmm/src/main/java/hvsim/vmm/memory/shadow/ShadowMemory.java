@@ -94,12 +94,31 @@ public final class ShadowMemory implements MemoryTechnique {
         work.begin();
         shadowing.syncAll();
         guestCr3[vcpu] = cr3;
-        return use(vcpu, (cr3 & Registers.CR3_ROOT) >>> FRAME_SHIFT, view);
+        return use(vcpu, gfnOf(cr3), view);
     }
 
     /** CR3 of a virtual processor as the guest believes it to be. */
     public long guestCr3(int vcpu) {
         return guestCr3[vcpu];
+    }
+
+    /**
+     * The same address space, for other eyes.
+     *
+     * @return machine address of the root table
+     */
+    public long show(int vcpu, View view) {
+        work.begin();
+        return rootOf(vcpu).key().view() == view ? rootOf(vcpu).hpa() : use(vcpu, gfnOf(guestCr3[vcpu]), view);
+    }
+
+    /** Every root table has an entry of the hypervisor's; to be said before there are any. */
+    public void keep(Resident resident) {
+        tables.keep(resident);
+    }
+
+    private static long gfnOf(long cr3) {
+        return (cr3 & Registers.CR3_ROOT) >>> FRAME_SHIFT;
     }
 
     private long use(int vcpu, long gfn, View view) {
@@ -183,7 +202,12 @@ public final class ShadowMemory implements MemoryTechnique {
     /** INVLPG: what the shadow has of that address becomes what the guest's tables say. */
     public void invalidateAddress(int vcpu, long gva) {
         work.begin();
-        shadowing.syncAddress(rootOf(vcpu), gva);
+        for (View view : View.values()) {
+            ShadowPage root = tables.find(rootOf(vcpu).key().seenAs(view));
+            if (root != null) {
+                shadowing.syncAddress(root, gva);
+            }
+        }
     }
 
     /** Everything is brought in step that the guest wrote freely. */

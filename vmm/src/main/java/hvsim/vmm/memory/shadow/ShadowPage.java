@@ -32,6 +32,11 @@ final class ShadowPage {
     record Key(long gfn, int level, long rights, boolean split, View view) {
         static final Key NONE = new Key(0, 0, 0, false, View.AS_IS);
 
+        /** The same table for other eyes. */
+        Key seenAs(View other) {
+            return new Key(gfn, level, rights, split, other);
+        }
+
         static Key transfer(Key key, Snapshot snapshot) {
             return new Key(
                     snapshot.transfer(key.gfn),

@@ -36,6 +36,7 @@ final class ShadowTables {
 
     private final ReverseMap leaves = new ReverseMap();
     private final ArrayDeque<Long> free = new ArrayDeque<>();
+    private Resident resident = Resident.NONE;
 
     /** @param frames of the hypervisor */
     ShadowTables(PhysicalMemory memory, Frames frames, ShadowWork work, long memoryBytes) {
@@ -43,6 +44,11 @@ final class ShadowTables {
         this.frames = frames;
         this.work = work;
         this.most = (int) (memoryBytes / PageSize.SIZE_4K.bytes());
+    }
+
+    /** Every root table has that entry from now on, whatever the guest does; there must be none yet. */
+    void keep(Resident entry) {
+        resident = entry;
     }
 
     @Nullable
@@ -55,6 +61,9 @@ final class ShadowTables {
         Long given = free.poll();
         ShadowPage page = new ShadowPage(given == null ? frames.allocate(PageSize.SIZE_4K) : given, key);
         register(page);
+        if (resident.isAny()) {
+            memory.write(page.entry(resident.index()), page.level() == resident.level() ? resident.entry() : 0);
+        }
         return page;
     }
 
@@ -103,6 +112,7 @@ final class ShadowTables {
     /** The entry leads to that table from now on. */
     void link(ShadowPage page, int index, ShadowPage child) {
         long value = child.hpa() | TABLE;
+        requireFree(page, index);
         if (memory.read(page.entry(index)) != value) {
             child.parents().add(page.entry(index));
             empty(page, index);
@@ -125,10 +135,19 @@ final class ShadowTables {
         write(page.entry(index), value);
     }
 
+    /**
+     * @throws IllegalStateException if the guest uses addresses that the hypervisor keeps for itself
+     */
+    private void requireFree(ShadowPage page, int index) {
+        if (resident.is(page, index)) {
+            throw new IllegalStateException("a deprivileged guest maps addresses where its hypervisor is");
+        }
+    }
+
     /** The entry leads nowhere from now on. */
     void empty(ShadowPage page, int index) {
         long old = memory.read(page.entry(index));
-        if (!GuestEntry.isPresent(old)) {
+        if (!GuestEntry.isPresent(old) || resident.is(page, index)) {
             return;
         }
         write(page.entry(index), 0);

@@ -91,7 +91,8 @@ final class Shadowing {
 
     private static long rightsOfPage(long rights, long entry, View view, boolean kernelWrites) {
         long asTheyAre = Rights.ofPage(rights, entry, view);
-        return kernelWrites ? asTheyAre & ~GuestEntry.USER | GuestEntry.WRITE : asTheyAre;
+        long seen = view == View.KERNEL_AT_USER_LEVEL ? GuestEntry.USER : 0;
+        return kernelWrites ? asTheyAre & ~GuestEntry.USER | seen | GuestEntry.WRITE : asTheyAre;
     }
 
     private ShadowPage descend(ShadowPage page, long gva, ShadowPage.Key key) {

@@ -2,12 +2,15 @@ package hvsim.scenarios.run;
 
 import hvsim.scenarios.file.Features;
 import hvsim.scenarios.file.HypervisorConfig;
+import hvsim.scenarios.file.HypervisorConfig.SchedulerConfig;
 import hvsim.scenarios.file.MemoryTechnique;
 import hvsim.scenarios.file.Ports;
 import hvsim.scenarios.file.SchedulerPolicy;
+import hvsim.vmm.cpu.DeprivilegedSpec;
 import hvsim.vmm.cpu.HandlerSpec;
 import hvsim.vmm.cpu.HardwareSpec;
 import hvsim.vmm.cpu.HardwareSpec.Feature;
+import hvsim.vmm.cpu.HypervisorSpec;
 import hvsim.vmm.memory.shadow.ShadowSpec;
 import hvsim.vmm.schedule.Policy;
 import hvsim.vmm.schedule.SchedulerSpec;
@@ -16,18 +19,32 @@ import java.util.Optional;
 import java.util.Set;
 
 /** The {@code hypervisor} of a scenario in the words of the model. */
-final class HardwareSpecs {
-    private HardwareSpecs() {}
+final class HypervisorSpecs {
+    private HypervisorSpecs() {}
 
-    static HardwareSpec of(HypervisorConfig hypervisor, Clock clock) {
+    static HypervisorSpec of(HypervisorConfig hypervisor, Clock clock) {
+        return switch (hypervisor.cpu()) {
+            case NATIVE -> throw new IllegalArgumentException("a native run has no hypervisor");
+            case TRAP_AND_EMULATE -> deprivileged(hypervisor, clock);
+            case HARDWARE -> hardware(hypervisor, clock);
+        };
+    }
+
+    private static DeprivilegedSpec deprivileged(HypervisorConfig hypervisor, Clock clock) {
+        return new DeprivilegedSpec(
+                hypervisor.cycles().dispatch(),
+                hypervisor.cycles().traps(),
+                scheduler(hypervisor.scheduler(), clock),
+                shadow(hypervisor.shadow()));
+    }
+
+    private static HardwareSpec hardware(HypervisorConfig hypervisor, Clock clock) {
         return new HardwareSpec(
                 features(hypervisor.features()),
                 bits(hypervisor.features()),
                 hypervisor.cycles().dispatch(),
                 hypervisor.cycles().reasons(),
-                new SchedulerSpec(
-                        policy(hypervisor.scheduler().policy()),
-                        Math.max(1, clock.cycles(hypervisor.scheduler().slice()))),
+                scheduler(hypervisor.scheduler(), clock),
                 new HandlerSpec(
                         hypervisor.handlers().ports() == Ports.USER_SPACE,
                         hypervisor.cycles().userSpace(),
@@ -36,6 +53,10 @@ final class HardwareSpecs {
                 hypervisor.memory() == MemoryTechnique.SHADOW
                         ? Optional.of(shadow(hypervisor.shadow()))
                         : Optional.empty());
+    }
+
+    private static SchedulerSpec scheduler(SchedulerConfig scheduler, Clock clock) {
+        return new SchedulerSpec(policy(scheduler.policy()), Math.max(1, clock.cycles(scheduler.slice())));
     }
 
     private static ShadowSpec shadow(HypervisorConfig.ShadowConfig shadow) {

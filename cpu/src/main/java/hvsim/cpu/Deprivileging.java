@@ -1,0 +1,199 @@
+package hvsim.cpu;
+
+import hvsim.cpu.event.Event;
+import hvsim.cpu.event.TrapReason;
+import hvsim.cpu.instruction.Instruction;
+import hvsim.cpu.instruction.Operation;
+import hvsim.cpu.state.ExceptionVector;
+import hvsim.cpu.state.HostState;
+import hvsim.cpu.state.Interruptibility;
+import hvsim.cpu.state.Registers;
+import hvsim.cpu.vmx.InterruptionType;
+import hvsim.tlb.Snapshot;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A core whose hypervisor runs its guests at CPL 3, whatever privilege they believe to have.
+ *
+ * <pre>
+ *              guest's own registers           registers in force
+ *   guest      kept by software                the hypervisor's, at CPL 3
+ *   hypervisor the same: it reads, writes them the hypervisor's, at CPL 0
+ *
+ *   RFLAGS in force:  IF 1, IOPL 0, all else the guest's;   CR4 in force: the hypervisor's, and of the guest's bits
+ *   those that only add to what CPL 3 may name
+ * </pre>
+ *
+ * Every exception, interrupt and SYSCALL ends in the hypervisor. It goes back with IRET, and may have an event delivered
+ * to the guest's kernel on the way: {@link Vcpu#bounce}. Programs do not name the instructions by which they enter their
+ * kernel and leave it for anything but system calls; these are SYSCALL, SYSRET, and IRET at the end of a handler. The
+ * last meets, at CPL 3, a segment that the hypervisor has marked not present.
+ */
+public final class Deprivileging {
+    /** Flags that the guest believes in, and that the processor does not have. */
+    private static final long KEPT_FLAGS = Registers.RFLAGS_IF
+            | Registers.RFLAGS_IOPL
+            | Registers.RFLAGS_VIF
+            | Registers.RFLAGS_VIP
+            | Registers.RFLAGS_VM;
+
+    /** What the hypervisor grants as the guest has it: nothing of it weakens the hypervisor. */
+    private static final long GRANTED_CR4 = Registers.CR4_OSXSAVE | Registers.CR4_FSGSBASE | Registers.CR4_UMIP;
+
+    private final Core core;
+    private final Transitions transitions;
+    private final InstructionUnit instructions;
+    private final Registers inForce;
+    private final CostModel costs;
+    private long hostCr4;
+    private @Nullable Trap trap;
+
+    Deprivileging(Core core, Transitions transitions, InstructionUnit instructions, CostModel costs) {
+        this.core = core;
+        this.transitions = transitions;
+        this.instructions = instructions;
+        this.inForce = transitions.hostRegisters();
+        this.costs = costs;
+    }
+
+    /** Powers up: the hypervisor has the core, and no VMX operation. */
+    public void start(HostState host) {
+        host.load(inForce);
+        hostCr4 = host.cr4();
+        transitions.startDeprivileging();
+    }
+
+    /**
+     * The passage that the core came back for.
+     *
+     * @throws IllegalStateException if there was none yet
+     */
+    public Trap trap() {
+        if (trap == null) {
+            throw new IllegalStateException("nothing has trapped");
+        }
+        return trap;
+    }
+
+    /** CR3 of the processor: the root that is in force. */
+    public long root() {
+        return inForce.cr3;
+    }
+
+    /**
+     * The hypervisor does the work of the instruction that has trapped, as a processor of the guest's own would, and
+     * goes past it.
+     *
+     * @return the event that the instruction raises instead, or null
+     * @throws IllegalStateException if none has trapped
+     */
+    public @Nullable Event emulate() {
+        Vcpu vcpu = core.vcpu();
+        Instruction instruction = operation().instruction();
+        if (trap().isCrossing()) {
+            vcpu.setVirtualCpl(vcpu.cpl());
+            vcpu.registers().interruptibility &= instruction == Instruction.IRET ? ~Interruptibility.BY_NMI : -1;
+            return null;
+        }
+        Event raised = instructions.emulateDeprivileged();
+        if (raised == null) {
+            vcpu.setVirtualCpl(cplAfter(instruction, vcpu.virtualCpl()));
+        }
+        return raised;
+    }
+
+    /** Whether the instruction that has trapped is one of the guest's kernel, as far as the guest knows. */
+    public boolean isAtKernelLevel() {
+        Program program = core.vcpu().current();
+        return GuestOp.cpl(program.words[program.position]) == 0;
+    }
+
+    private Operation operation() {
+        Operation operation = trap().operation();
+        if (operation == null) {
+            throw new IllegalStateException(trap().reason() + " is about no instruction");
+        }
+        return operation;
+    }
+
+    private static int cplAfter(Instruction instruction, int before) {
+        return switch (instruction) {
+            case SYSCALL, SYSENTER -> 0;
+            case SYSRET, SYSEXIT -> 3;
+            default -> before;
+        };
+    }
+
+    /** Whether the privilege that the program's operation belongs to is not the one that the guest has: SYSCALL or SYSRET. */
+    boolean isCrossing(Vcpu vcpu) {
+        return vcpu.cpl() != vcpu.virtualCpl();
+    }
+
+    /** The way into the guest's kernel, or back to its user: an instruction that programs do not name. */
+    boolean cross(Vcpu vcpu) {
+        return trapOnUnnamed(vcpu.cpl() == 0 ? Instruction.SYSCALL : Instruction.SYSRET);
+    }
+
+    /** The end of a handler: what it returns to has a segment that is not there for the hypervisor's processor. */
+    boolean returnFromHandler() {
+        inForce.rflags = core.vcpu().registers().rflags & ~KEPT_FLAGS | inForce.rflags & KEPT_FLAGS; // of its frame
+        return trapOnUnnamed(Instruction.IRET);
+    }
+
+    private boolean trapOnUnnamed(Instruction instruction) {
+        Operation operation = Operation.of(instruction, 0, 0);
+        if (instruction == Instruction.SYSCALL) {
+            return trapOnCall(operation, true);
+        }
+        Event fault = Event.exception(ExceptionVector.GENERAL_PROTECTION, 0);
+        return pass(TrapReason.TRAP_GP, fault, operation, true, costs.trap());
+    }
+
+    /** SYSCALL and SYSENTER lead to the hypervisor. */
+    boolean trapOnCall(Operation call, boolean isCrossing) {
+        return pass(TrapReason.SYSCALL, null, call, isCrossing, costs.of(call.instruction()));
+    }
+
+    /** An event goes through the hypervisor's interrupt-descriptor table. Returns false: run has to come back. */
+    boolean trapOn(Event event) {
+        return pass(TrapReason.of(event), event, standsAt(event), false, costs.trap());
+    }
+
+    /** The instruction that the event is about; interrupts, and traps of the debugger, are about none. */
+    private @Nullable Operation standsAt(Event event) {
+        boolean between = event.type() == InterruptionType.EXTERNAL_INTERRUPT
+                || event.type() == InterruptionType.NMI
+                || event.type() == InterruptionType.HARDWARE_EXCEPTION && event.is(ExceptionVector.DEBUG);
+        return between ? null : instructions.trapped();
+    }
+
+    private boolean pass(
+            TrapReason reason, @Nullable Event event, @Nullable Operation operation, boolean crosses, int cycles) {
+        Vcpu vcpu = core.vcpu();
+        Registers guest = vcpu.registers();
+        guest.rflags = guest.rflags & KEPT_FLAGS | inForce.rflags & ~KEPT_FLAGS;
+        if (operation != null) {
+            vcpu.counts()
+                    .exits()
+                    .begin(ExitCounts.detail(reason, operation.instruction().ordinal()));
+        }
+        trap = new Trap(vcpu, reason, event, operation, crosses);
+        return transitions.trap(reason, cycles);
+    }
+
+    /** IRET of the hypervisor: the loaded virtual processor goes on. Returns false if run has to come back. */
+    boolean goBack() {
+        Event event = core.vcpu().takeBounced();
+        boolean goesOn = event == null || core.delivery().deliverVirtually(event);
+        Registers guest = core.vcpu().registers();
+        inForce.rflags = guest.rflags & ~KEPT_FLAGS | Registers.RFLAGS_IF;
+        inForce.cr4 = hostCr4 | guest.cr4 & GRANTED_CR4;
+        inForce.xcr0 = guest.xcr0;
+        transitions.goBack(costs.trapReturn());
+        return goesOn;
+    }
+
+    void transfer(Snapshot snapshot) {
+        hostCr4 = snapshot.transfer(hostCr4);
+    }
+}

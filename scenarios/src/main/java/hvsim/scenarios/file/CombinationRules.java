@@ -1,0 +1,78 @@
+package hvsim.scenarios.file;
+
+import hvsim.scenarios.file.HypervisorConfig.ShadowConfig;
+
+/** Which ways to run a guest's instructions go with which ways to give it memory, and why the others do not. */
+final class CombinationRules {
+    /** The kernel's and the user's, and one that is being left. */
+    private static final int LEAST_ROOTS = 3;
+
+    private CombinationRules() {}
+
+    /** The default. */
+    static MemoryTechnique memoryFor(CpuTechnique cpu) {
+        return switch (cpu) {
+            case NATIVE -> MemoryTechnique.NATIVE;
+            case TRAP_AND_EMULATE -> MemoryTechnique.SHADOW;
+            case HARDWARE -> MemoryTechnique.NESTED;
+        };
+    }
+
+    static void check(Section hypervisor, CpuTechnique cpu, MemoryTechnique memory) {
+        String why = hypervisor.isSound() ? hindrance(cpu, memory) : "";
+        if (!why.isEmpty()) {
+            hypervisor.fault(
+                    hypervisor.at(hypervisor.has("memory") ? "memory" : "cpu"),
+                    "",
+                    "cpu '" + cpu.word() + "' with memory '" + memory.word() + "': " + why,
+                    "use hypervisor.memory: " + memoryFor(cpu).word() + " (the default for it)");
+        }
+    }
+
+    private static String hindrance(CpuTechnique cpu, MemoryTechnique memory) {
+        return switch (cpu) {
+            case NATIVE ->
+                switch (memory) {
+                    case NATIVE -> "";
+                    case SHADOW -> "without a hypervisor there are no shadow tables";
+                    case NESTED -> "without a hypervisor there is no second stage";
+                };
+            case TRAP_AND_EMULATE ->
+                switch (memory) {
+                    case NATIVE ->
+                        "the guest's own tables name no machine addresses, and its kernel's pages are out of"
+                                + " reach at CPL 3";
+                    case NESTED -> "there is a second stage in non-root mode only, and these guests run outside it";
+                    case SHADOW -> "";
+                };
+            case HARDWARE ->
+                memory == MemoryTechnique.NATIVE
+                        ? "a guest in non-root mode needs a second stage or shadow tables, or it would see the"
+                                + " machine's frames"
+                        : "";
+        };
+    }
+
+    /** What deprivileged guests of this model need beside shadow tables. */
+    static void checkDeprivileged(
+            Section hypervisor, Section silicon, CpuTechnique cpu, ShadowConfig shadow, MachineConfig machine) {
+        if (cpu != CpuTechnique.TRAP_AND_EMULATE || !hypervisor.isSound()) {
+            return;
+        }
+        if (machine.pageLevels() != 4) {
+            silicon.fault(
+                    "page_levels",
+                    machine.pageLevels() + " levels with cpu '" + cpu.word()
+                            + "': its hypervisor lives in the guests' address spaces of 4 levels",
+                    "use page_levels: 4");
+        }
+        if (shadow.roots() < LEAST_ROOTS) {
+            Section keys = hypervisor.section("shadow");
+            keys.fault(
+                    "roots",
+                    shadow.roots() + " with cpu '" + cpu.word()
+                            + "': a process has a root for its kernel and one for its user, and one more is being left",
+                    "at least " + LEAST_ROOTS);
+        }
+    }
+}

@@ -1,0 +1,167 @@
+package hvsim.vmm.cpu;
+
+import hvsim.cpu.Core;
+import hvsim.cpu.GuestOp;
+import hvsim.cpu.Program;
+import hvsim.cpu.Trap;
+import hvsim.cpu.Vcpu;
+import hvsim.cpu.event.Event;
+import hvsim.cpu.event.TrapReason;
+import hvsim.cpu.instruction.Operation;
+import hvsim.cpu.state.Registers;
+import hvsim.ept.PageFaultCode;
+import hvsim.tlb.Invalidation;
+import hvsim.vmm.interrupt.GuestInterrupts;
+import hvsim.vmm.memory.shadow.GuestAccess;
+import hvsim.vmm.memory.shadow.PagingState;
+import hvsim.vmm.memory.shadow.ShadowMemory;
+import hvsim.vmm.memory.shadow.View;
+import hvsim.vmm.schedule.Scheduler;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Shadow tables of one VM whose guest runs at CPL 3: of each address space the kernel sees all, the user its own pages.
+ * Which of the two roots is in force says the privilege that the guest believes to have.
+ */
+final class DeprivilegedPaging {
+    private final List<Core> cores;
+    private final HypervisorImage image;
+    private final ShadowMemory memory;
+    private final Scheduler scheduler;
+    private final GuestInterrupts interrupts;
+    private final List<Guest> guests;
+
+    /** Whether translations have to go before a guest runs on the core whose trap is being handled. */
+    private boolean flushes;
+
+    /** @param guests the VM's virtual processors, by their numbers */
+    DeprivilegedPaging(
+            List<Core> cores,
+            HypervisorImage image,
+            ShadowMemory memory,
+            Scheduler scheduler,
+            GuestInterrupts interrupts,
+            List<Guest> guests) {
+        this.cores = cores;
+        this.image = image;
+        this.memory = memory;
+        this.scheduler = scheduler;
+        this.interrupts = interrupts;
+        this.guests = guests;
+        memory.keep(image.resident());
+        for (Guest guest : guests) {
+            memory.enter(guest.number(), guest.vcpu().registers().cr3, View.AS_IS);
+        }
+    }
+
+    /** The root for what a virtual processor will do next. */
+    long root(Vcpu vcpu) {
+        return memory.show(numberOf(vcpu), vcpu.isBouncing() ? View.KERNEL_AT_USER_LEVEL : viewOf(vcpu));
+    }
+
+    private static View viewOf(Vcpu vcpu) {
+        return vcpu.virtualCpl() == 3 ? View.AS_IS : View.KERNEL_AT_USER_LEVEL;
+    }
+
+    private int numberOf(Vcpu vcpu) {
+        return guests.get(vcpu.number() - guests.get(0).vcpu().number()).number();
+    }
+
+    /** A page fault at CPL 3: it is the shadow's, or the guest's kernel gets it. */
+    void pageFault(Core core, Trap trap, Program program) {
+        Vcpu vcpu = trap.vcpu();
+        int privilege = vcpu.virtualCpl() == 3 ? PageFaultCode.USER : 0;
+        int errorCode = trap.cause().errorCode() & ~PageFaultCode.USER | privilege;
+        long gva = trap.cause().information();
+        GuestAccess access = new GuestAccess(stateOf(vcpu), gva, errorCode, vcpu.referencedBytes());
+        ShadowMemory.Fault fault = memory.handle(numberOf(vcpu), access);
+        vcpu.counts().exits().refine(TrapReason.TRAP_PF, 0, fault.number());
+        switch (fault) {
+            case HIDDEN -> {}
+            case EMULATED_WRITE -> vcpu.skipOperation();
+            case TRUE -> vcpu.bounce(Event.pageFault(gva, memory.errorCode()));
+        }
+        addWork(core, program);
+    }
+
+    private static PagingState stateOf(Vcpu vcpu) {
+        Registers r = vcpu.registers();
+        return new PagingState(r.cr0, r.cr3, r.cr4, r.efer, r.rflags, r.pkru);
+    }
+
+    /** An instruction that may change how the guest's addresses are translated, or drop translations. */
+    @Nullable
+    Event emulate(Core core, Trap trap, Operation operation, Program program) {
+        Vcpu vcpu = trap.vcpu();
+        PagingState before = stateOf(vcpu);
+        Event raised = core.deprivileging().emulate();
+        if (raised != null) {
+            return raised;
+        }
+        switch (operation.instruction()) {
+            case INVLPG -> invalidatePage(core, vcpu, operation.value() & GuestOp.GVA_MASK, program);
+            case INVPCID -> {
+                memory.invalidateAll();
+                addWork(core, program);
+                flushes = true;
+            }
+            case MOV_TO_CR3 -> enter(core, vcpu, program);
+            default -> changePaging(core, vcpu, before, program);
+        }
+        return null;
+    }
+
+    private void invalidatePage(Core core, Vcpu vcpu, long gva, Program program) {
+        memory.invalidateAddress(numberOf(vcpu), gva);
+        addWork(core, program);
+        image.addInvlpg(program, gva);
+    }
+
+    private void enter(Core core, Vcpu vcpu, Program program) {
+        memory.enter(numberOf(vcpu), vcpu.registers().cr3, viewOf(vcpu));
+        addWork(core, program);
+        flushes = true;
+    }
+
+    private void changePaging(Core core, Vcpu vcpu, PagingState before, Program program) {
+        PagingState after = stateOf(vcpu);
+        if (after.equals(before)) {
+            return;
+        }
+        if (!after.isLong()) {
+            throw new UnsupportedGuestException(vcpu.name()
+                    + " has turned 64-bit paging off: shadow tables are made for paging with 4 or 5 levels only");
+        }
+        memory.changePaging(before, after);
+        addWork(core, program);
+        enter(core, vcpu, program);
+    }
+
+    private void addWork(Core core, Program program) {
+        image.addTableReads(program, memory.work().reads());
+        image.addTableEdits(program, memory.work().edits());
+        if (memory.work().needsFlush()) {
+            flushAll(core, program);
+        }
+    }
+
+    /** Whether CR3 has to be loaded in any case: without global pages and PCIDs that drops all there is. */
+    boolean takeFlush() {
+        boolean result = flushes;
+        flushes = false;
+        return result;
+    }
+
+    /** It takes effect at once; what it costs the others, an interrupt and its trap, is paid when that arrives. */
+    private void flushAll(Core here, Program program) {
+        flushes = true;
+        for (Guest guest : guests) {
+            int runsOn = scheduler.runningOn(guest.vcpu().number());
+            if (runsOn != Scheduler.NONE && cores.get(runsOn) != here) {
+                cores.get(runsOn).mmu().invalidate(Invalidation.movCr3(0, 0));
+                interrupts.kick(program, runsOn);
+            }
+        }
+    }
+}

@@ -1,0 +1,129 @@
+package hvsim.vmm.cpu;
+
+import hvsim.cpu.Core;
+import hvsim.cpu.GuestOp;
+import hvsim.cpu.Program;
+import hvsim.cpu.Trap;
+import hvsim.cpu.Vcpu;
+import hvsim.cpu.VmExit;
+import hvsim.cpu.event.Event;
+import hvsim.cpu.instruction.Instruction;
+import hvsim.cpu.instruction.Operation;
+import hvsim.cpu.state.ExceptionVector;
+import hvsim.cpu.state.Registers;
+import hvsim.vmm.interrupt.ApicAccesses;
+import hvsim.vmm.interrupt.GuestInterrupts;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the hypervisor does about a trap: an instruction is done on the registers that the guest believes in, and what it
+ * raises there is the guest's; and so is what no instruction of its kernel has caused.
+ */
+final class TrapDispatcher {
+    private final Core core;
+    private final DeprivilegedSpec spec;
+    private final HypervisorImage image;
+    private final TrapAndEmulate technique;
+    private final GuestInterrupts interrupts;
+
+    TrapDispatcher(
+            Core core,
+            DeprivilegedSpec spec,
+            HypervisorImage image,
+            TrapAndEmulate technique,
+            GuestInterrupts interrupts) {
+        this.core = core;
+        this.spec = spec;
+        this.image = image;
+        this.technique = technique;
+        this.interrupts = interrupts;
+    }
+
+    /** Fills in what the core, whose number is given, runs up to the next return. */
+    void handle(int number, Trap trap) {
+        Program program = core.transitions().hostProgram();
+        image.addTrapPath(program, trap.vcpu().number(), trap.reason());
+        program.add(GuestOp.work(spec.cyclesOf(trap.reason())));
+        interrupts.left(number, trap.vcpu().number());
+        boolean goesOn = switch (trap.reason()) {
+            case INTERRUPT -> {
+                image.addEndOfInterrupt(program);
+                yield !interrupts.handle(program, number, trap.cause().vector())
+                        || technique.addNextTurn(number, program);
+            }
+            case TRAP_PF -> {
+                technique.pagingOf(trap.vcpu()).pageFault(core, trap, program);
+                yield true;
+            }
+            case TRAP_NMI -> true;
+            case TRAP_DE,
+                    TRAP_DB,
+                    TRAP_BP,
+                    TRAP_OF,
+                    TRAP_BR,
+                    TRAP_UD,
+                    TRAP_NM,
+                    TRAP_NP,
+                    TRAP_SS,
+                    TRAP_GP,
+                    TRAP_AC,
+                    SOFTWARE_INTERRUPT,
+                    SYSCALL -> exception(number, trap, program);
+        };
+        boolean flushes = technique.pagingOf(trap.vcpu()).takeFlush();
+        technique.resume(number, program, goesOn, flushes);
+    }
+
+    private boolean exception(int number, Trap trap, Program program) {
+        Operation operation = trap.operation();
+        if (operation == null) {
+            trap.vcpu().bounce(trap.cause());
+            return true;
+        }
+        return switch (operation.instruction()) {
+            case HLT -> halt(number, trap, program);
+            case RDMSR, WRMSR -> {
+                accessMsr(number, trap, operation, program);
+                yield true;
+            }
+            case MOV_TO_CR0, MOV_TO_CR3, MOV_TO_CR4, CLTS, LMSW, INVLPG, INVPCID -> {
+                settle(trap.vcpu(), technique.pagingOf(trap.vcpu()).emulate(core, trap, operation, program));
+                yield true;
+            }
+            default -> {
+                settle(trap.vcpu(), core.deprivileging().emulate());
+                yield true;
+            }
+        };
+    }
+
+    private boolean halt(int number, Trap trap, Program program) {
+        Event raised = core.deprivileging().emulate();
+        settle(trap.vcpu(), raised);
+        return raised != null || technique.addTurnAfterHalt(number, program);
+    }
+
+    private void accessMsr(int number, Trap trap, Operation operation, Program program) {
+        VmExit access = new VmExit(trap.vcpu(), (int) operation.operand(), operation.value());
+        boolean reads = operation.instruction() == Instruction.RDMSR;
+        boolean isPermitted = core.deprivileging().isAtKernelLevel();
+        if (isPermitted && reads && ApicAccesses.reads(access)) {
+            interrupts.accesses().read(number, access);
+        } else if (isPermitted && !reads && ApicAccesses.writes(access)) {
+            interrupts.accesses().write(program, number, access);
+        } else {
+            settle(trap.vcpu(), technique.pagingOf(trap.vcpu()).emulate(core, trap, operation, program));
+        }
+    }
+
+    /** What an instruction raised goes to the guest's kernel; so does the end of a single step. */
+    private static void settle(Vcpu vcpu, @Nullable Event raised) {
+        Registers r = vcpu.registers();
+        if (raised != null) {
+            vcpu.bounce(raised);
+        } else if (r.pendingDebug != 0) {
+            vcpu.bounce(Event.exception(ExceptionVector.DEBUG, 0, r.pendingDebug));
+            r.pendingDebug = 0;
+        }
+    }
+}
