@@ -8,8 +8,8 @@ package hvsim.vmm.memory.shadow;
  * @param memoryBytes that the shadow tables of a VM may take; beyond that the oldest are given up
  */
 public record ShadowSpec(int roots, boolean outOfSync, long memoryBytes) {
-    /** The least that makes progress: what one access can need, several times over. */
-    public static final long LEAST_BYTES = 256 << 10;
+    /** The least that makes progress: root tables of 64 virtual processors, and what an access can need. */
+    public static final long LEAST_BYTES = 512 << 10;
 
     public ShadowSpec {
         if (roots < 1 || memoryBytes < LEAST_BYTES) {

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What each shadow entry maps and allows, and what each access comes to, against what the guest's tables say. */
 class ShadowLawTest {
     @ParameterizedTest
-    @CsvSource({"SIZE_4K, true, 16, 256", "SIZE_4K, false, 16, 256", "SIZE_2M, true, 1, 64", "SIZE_2M, false, 2, 64"})
+    @CsvSource({"SIZE_4K, true, 16, 256", "SIZE_4K, false, 16, 256", "SIZE_2M, true, 1, 128", "SIZE_2M, false, 2, 128"})
     void shadowTablesSayWhatTheGuestsTablesSay(PageSize hostPage, boolean outOfSync, int kept, int tables) {
         for (int seed = 0; seed < 12; seed++) {
             ShadowedGuest guest = new ShadowedGuest(new ShadowSpec(kept, outOfSync, tables * 4096L), hostPage);
@@ -64,7 +64,7 @@ class ShadowLawTest {
     @Test
     void savedAndLoadedItGoesOnAsBefore() throws Exception {
         for (int seed = 0; seed < 4; seed++) {
-            ShadowedGuest one = new ShadowedGuest(new ShadowSpec(2, true, 96 * 4096L), PageSize.SIZE_2M);
+            ShadowedGuest one = new ShadowedGuest(new ShadowSpec(2, true, 128 * 4096L), PageSize.SIZE_2M);
             Random random = new Random(seed);
             for (int step = 0; step < 400; step++) {
                 one.step(random);
