@@ -169,7 +169,11 @@ public final class TrapAndEmulate implements CpuTechnique {
         if (vcpu.isBouncing()) {
             image.addFrame(program, vcpu.number());
         }
-        loadRoot(core, program, pagingOf(vcpu).root(vcpu), flushes | pagingOf(vcpu).takeFlush());
+        loadRoot(
+                core,
+                program,
+                pagingOf(vcpu).root(vcpu),
+                flushes | pagingOf(vcpu).takeFlush());
         image.addReturn(program);
     }
 
