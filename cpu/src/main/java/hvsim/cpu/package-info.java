@@ -11,7 +11,9 @@
  *                               VM exit
  * </pre>
  *
- * Start reading at {@link hvsim.cpu.Core}. Programs are words ({@link hvsim.cpu.GuestOp}); a workload is
+ * Without VMX operation a hypervisor may run guests at CPL 3 of its own processor: {@link hvsim.cpu.Deprivileging}.
+ *
+ * <p>Start reading at {@link hvsim.cpu.Core}. Programs are words ({@link hvsim.cpu.GuestOp}); a workload is
  * an {@link hvsim.cpu.OpStream}. What a core cannot settle by itself it asks for ({@link hvsim.cpu.Request}). Follows
  * Intel SDM vol. 3 (325384-059US), chapters 4, 6, 10 and 23 to 30. Not modelled: system-management mode, segment bases
  * and limits, several threads of a core.

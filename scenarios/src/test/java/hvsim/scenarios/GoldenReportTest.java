@@ -73,6 +73,11 @@ class GoldenReportTest {
         check("tlb-shootdown", "run");
     }
 
+    @Test
+    void seventeenInstructions() throws IOException {
+        check("seventeen-instructions", "compare");
+    }
+
     private void check(String scenario, String command, String... options) throws IOException {
         Path json = folder.resolve("result.json");
         List<String> arguments = new ArrayList<>(List.of(command, scenario, "--out", json.toString()));

@@ -11,6 +11,7 @@ import hvsim.cpu.instruction.Operation;
 import hvsim.cpu.state.Registers;
 import hvsim.ept.PageFaultCode;
 import hvsim.tlb.Invalidation;
+import hvsim.tlb.Snapshot;
 import hvsim.vmm.interrupt.GuestInterrupts;
 import hvsim.vmm.memory.shadow.GuestAccess;
 import hvsim.vmm.memory.shadow.PagingState;
@@ -146,6 +147,11 @@ final class DeprivilegedPaging {
         }
     }
 
+    /** A virtual processor comes from another core: what this one still has of its address space may be stale. */
+    void move() {
+        flushes = true;
+    }
+
     /** Whether CR3 has to be loaded in any case: without global pages and PCIDs that drops all there is. */
     boolean takeFlush() {
         boolean result = flushes;
@@ -163,5 +169,9 @@ final class DeprivilegedPaging {
                 interrupts.kick(program, runsOn);
             }
         }
+    }
+
+    void transfer(Snapshot snapshot) {
+        flushes = snapshot.transfer(flushes);
     }
 }

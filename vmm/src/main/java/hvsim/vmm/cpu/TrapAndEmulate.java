@@ -169,7 +169,11 @@ public final class TrapAndEmulate implements CpuTechnique {
         if (vcpu.isBouncing()) {
             image.addFrame(program, vcpu.number());
         }
-        loadRoot(core, program, pagingOf(vcpu).root(vcpu), flushes);
+        loadRoot(
+                core,
+                program,
+                pagingOf(vcpu).root(vcpu),
+                flushes | pagingOf(vcpu).takeFlush());
         image.addReturn(program);
     }
 
@@ -210,6 +214,9 @@ public final class TrapAndEmulate implements CpuTechnique {
         core.transitions().switchTo(guests.get(next).vcpu());
         core.idleUntil(cycle);
         image.addTurn(program, next);
+        if (scheduler.ranOn(next) != number) {
+            pagingOf(core.vcpu()).move();
+        }
         interrupts.starts(number, next);
         interrupts.endSliceAt(number, core.clock() + spec.scheduler().sliceCycles());
         return true;
@@ -228,5 +235,6 @@ public final class TrapAndEmulate implements CpuTechnique {
     @Override
     public void transfer(Snapshot snapshot) {
         interrupts.transfer(snapshot);
+        paging.forEach(its -> its.transfer(snapshot));
     }
 }

@@ -3,11 +3,13 @@
  *
  * <pre>
  *   NativeCpu           no hypervisor, nothing exits
+ *   TrapAndEmulate      CPL 3; TrapDispatcher says what is done about a trap, DeprivilegedPaging what about
+ *                       the guest's memory
  *   HardwareAssisted    non-root mode; ExitDispatcher says what is done about an exit,
  *                       HypervisorImage which code and data that takes, GuestSetup what the VMCS says
  * </pre>
  *
  * Start reading at {@link hvsim.vmm.cpu.HardwareAssisted}. Every port and nearly every MSR exits; CR0 and CR4 of
- * guests never change.
+ * guests in non-root mode change only with shadow paging.
  */
 package hvsim.vmm.cpu;

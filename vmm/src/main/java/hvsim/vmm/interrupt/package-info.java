@@ -7,6 +7,7 @@
  *     -&gt; target runs on another core       kick: EXTERNAL_INTERRUPT exit there, injection; or posted: notification
  *     -&gt; target waits for its turn         found at its next entry
  *     -&gt; target is halted                  woken: it waits for its turn
+ *     -&gt; target is deprivileged            kick: INTERRUPT trap there, and the return bounces it: BouncedApic
  * </pre>
  *
  * Start at {@link hvsim.vmm.interrupt.GuestApic}. NMI, INIT and start-up interrupts always exit at the sender, and come
