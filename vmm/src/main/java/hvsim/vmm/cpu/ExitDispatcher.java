@@ -23,6 +23,7 @@ final class ExitDispatcher {
     private final Core core;
     private final HypervisorImage image;
     private final HardwareAssisted technique;
+    private final Turns turns;
     private final GuestInterrupts interrupts;
     private final ApicAccesses accesses;
     private final HardwareSpec spec;
@@ -35,6 +36,7 @@ final class ExitDispatcher {
             HardwareSpec spec,
             HypervisorImage image,
             HardwareAssisted technique,
+            Turns turns,
             GuestInterrupts interrupts) {
         this.core = core;
         this.spec = spec;
@@ -43,6 +45,7 @@ final class ExitDispatcher {
                 .toArray();
         this.image = image;
         this.technique = technique;
+        this.turns = turns;
         this.interrupts = interrupts;
         this.accesses = interrupts.accesses();
     }
@@ -110,7 +113,7 @@ final class ExitDispatcher {
             case EOI_INDUCED -> {} // the interrupt has ended; its source would be told, but there is no I/O APIC
             case PAUSE_INSTRUCTION -> {
                 core.emulate();
-                goesOn = !technique.isWanted(number) || technique.addNextTurn(number, program);
+                goesOn = !turns.isWanted(number) || turns.addNext(number, program);
             }
             case CR_ACCESS -> pagingOf(exit).controlRegister(core, exit, program);
             case INVLPG -> pagingOf(exit).invalidatePage(core, exit, program);
@@ -124,15 +127,15 @@ final class ExitDispatcher {
             }
             case HLT -> {
                 core.emulate();
-                goesOn = technique.addTurnAfterHalt(number, program);
+                goesOn = turns.addAfterHalt(number, program);
             }
             case PREEMPTION_TIMER ->
                 goesOn = exit.vcpu().vmcs().read(VmcsField.PREEMPTION_TIMER_VALUE) != 0
-                        || technique.addNextTurn(number, program);
+                        || turns.addNext(number, program);
             case EXTERNAL_INTERRUPT -> {
                 image.addEndOfInterrupt(program);
                 int vector = InterruptionInfo.vector(exit.vcpu().vmcs().read(VmcsField.EXIT_INTERRUPTION_INFO));
-                goesOn = !interrupts.handle(program, number, vector) || technique.addNextTurn(number, program);
+                goesOn = !interrupts.handle(program, number, vector) || turns.addNext(number, program);
             }
             case INVALID_STATE, MSR_LOAD_FAIL, MCE_DURING_VMENTRY ->
                 throw new IllegalStateException(

@@ -4,7 +4,6 @@ import hvsim.cpu.Core;
 import hvsim.cpu.Program;
 import hvsim.cpu.Transitions;
 import hvsim.cpu.Vcpu;
-import hvsim.cpu.event.VectorSet;
 import hvsim.cpu.vmx.VmcsField;
 import hvsim.ept.PhysicalMemory;
 import hvsim.tlb.Invalidation;
@@ -27,6 +26,7 @@ public final class HardwareAssisted implements CpuTechnique {
     private final List<Guest> guests;
     private final Scheduler scheduler;
     private final GuestInterrupts interrupts;
+    private final Turns turns;
     private final List<PagingExits> paging;
     private final List<ExitDispatcher> dispatchers;
     private final @Nullable HostProcess process;
@@ -53,12 +53,13 @@ public final class HardwareAssisted implements CpuTechnique {
         GuestSetup setup = new GuestSetup(memory, frames, spec, image, apics);
         guests.forEach(setup::setUp);
         this.interrupts = interrupts(apics);
+        this.turns = new Turns(this.cores, this.guests, scheduler, interrupts, image, this::beginTurn);
         this.paging = paging(new TlbFlushes(this.cores, scheduler, interrupts, image));
         guests.forEach(guest -> pagingOf(guest.vcpu().number()).setUp(guest));
         HandlerSpec handlers = spec.handlers();
         this.process = handlers.portsInUserSpace() ? new HostProcess(image, frames, handlers.userSpaceCycles()) : null;
         this.dispatchers = cores.stream()
-                .map(core -> new ExitDispatcher(core, spec, image, this, interrupts))
+                .map(core -> new ExitDispatcher(core, spec, image, this, turns, interrupts))
                 .toList();
     }
 
@@ -113,42 +114,22 @@ public final class HardwareAssisted implements CpuTechnique {
 
     @Override
     public void end(int core) {
-        int ended = cores.get(core).vcpu().number();
-        scheduler.end(core, cores.get(core).clock());
-        interrupts.ends(core, ended);
-        cores.get(core).transitions().takeBack();
+        turns.end(core);
         resumeNext(core);
     }
 
     @Override
     public void wake(int core, long cycle) {
         Program program = cores.get(core).transitions().hostProgram().clear();
-        if (cores.get(core).nextEventCycle() <= cycle) {
-            cores.get(core).idleUntil(cycle);
-            takeInterrupts(core, program);
-        }
-        resume(core, program, addTurn(core, program, cycle));
+        turns.awake(core, program, cycle);
+        resume(core, program, turns.add(core, program, cycle));
     }
 
     @Override
     public void handleInterrupt(int core) {
         Program program = cores.get(core).transitions().hostProgram().clear();
-        boolean isSliceOver = takeInterrupts(core, program);
-        resume(core, program, !isSliceOver || addNextTurn(core, program));
-    }
-
-    /** The core is in root mode, and takes what interrupts it has. Returns whether the slice there is over. */
-    private boolean takeInterrupts(int core, Program program) {
-        Core of = cores.get(core);
-        boolean isSliceOver = false;
-        for (int vector = of.events().acknowledgeInterrupt();
-                vector != VectorSet.NONE;
-                vector = of.events().acknowledgeInterrupt()) {
-            of.localApic().endOfInterrupt();
-            image.addInterrupt(program);
-            isSliceOver |= interrupts.handle(program, core, vector);
-        }
-        return isSliceOver;
+        boolean isSliceOver = turns.takeInterrupts(core, program);
+        resume(core, program, !isSliceOver || turns.addNext(core, program));
     }
 
     @Override
@@ -162,14 +143,7 @@ public final class HardwareAssisted implements CpuTechnique {
 
     /** The end of a host's program: the entry of who is loaded, if anybody is there to run. */
     void resume(int core, Program program, boolean goesOn) {
-        boolean runs = goesOn;
-        if (runs && scheduler.givesWay(core, cores.get(core).clock())) {
-            runs = addNextTurn(core, program);
-        }
-        while (runs && interrupts.isOff(cores.get(core).vcpu().number())) {
-            runs = addTurnAfterBlock(core, program);
-        }
-        if (runs) {
+        if (goesOn && turns.goesOn(core, program)) {
             enter(core, program);
         } else {
             interrupts.idle(core);
@@ -184,49 +158,13 @@ public final class HardwareAssisted implements CpuTechnique {
         image.addResume(program);
     }
 
-    /** Who runs on a core has executed HLT: it waits for an interrupt, if one can come. */
-    boolean addTurnAfterHalt(int core, Program program) {
-        return interrupts.waits(cores.get(core).vcpu()) ? addTurnAfterBlock(core, program) : addNextTurn(core, program);
-    }
-
-    /** Who runs on a core waits: the next one's turn, if anybody is there. */
-    private boolean addTurnAfterBlock(int core, Program program) {
-        long now = cores.get(core).clock();
-        scheduler.block(core, now);
-        interrupts.isBlocked(core, cores.get(core).vcpu().number());
-        return addTurn(core, program, now);
-    }
-
-    /** Whether somebody waits for the core. */
-    boolean isWanted(int core) {
-        return scheduler.earliest(core) <= cores.get(core).clock();
-    }
-
-    /** Who runs on a core has had its slice, or has nothing to do: the next one's turn, if anybody waits. */
-    boolean addNextTurn(int core, Program program) {
-        long now = cores.get(core).clock();
-        scheduler.endTurn(core, now);
-        interrupts.isPreempted(core, cores.get(core).vcpu().number());
-        return addTurn(core, program, now);
-    }
-
-    /** A new slice for who is next, from its next entry on. Returns false if there is nobody: the core is idle. */
-    private boolean addTurn(int number, Program program, long cycle) {
-        int vcpu = scheduler.next(number, cycle);
-        if (vcpu == Scheduler.NONE) {
-            return false;
-        }
-        Core core = cores.get(number);
-        Guest guest = guests.get(vcpu);
-        core.transitions().switchTo(guest.vcpu());
-        core.idleUntil(cycle);
+    private void beginTurn(int core, Guest guest, Program program) {
+        int vcpu = guest.vcpu().number();
         image.addWorldSwitch(program, vcpu);
-        if (scheduler.ranOn(vcpu) != number) {
-            moveTo(core, guest, program);
+        if (scheduler.ranOn(vcpu) != core) {
+            moveTo(cores.get(core), guest, program);
         }
-        interrupts.starts(number, vcpu);
-        startSlice(number, guest);
-        return true;
+        startSlice(core, guest);
     }
 
     private void startSlice(int core, Guest guest) {

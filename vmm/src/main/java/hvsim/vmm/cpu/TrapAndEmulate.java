@@ -3,7 +3,6 @@ package hvsim.vmm.cpu;
 import hvsim.cpu.Core;
 import hvsim.cpu.Program;
 import hvsim.cpu.Vcpu;
-import hvsim.cpu.event.VectorSet;
 import hvsim.cpu.state.HostState;
 import hvsim.cpu.state.Registers;
 import hvsim.ept.PageTable;
@@ -41,6 +40,7 @@ public final class TrapAndEmulate implements CpuTechnique {
     private final List<Guest> guests;
     private final Scheduler scheduler;
     private final GuestInterrupts interrupts;
+    private final Turns turns;
 
     /** By the numbers of virtual processors: those of a VM share theirs. */
     private final List<DeprivilegedPaging> paging = new ArrayList<>();
@@ -69,11 +69,12 @@ public final class TrapAndEmulate implements CpuTechnique {
         long wakeCycles = cores.get(0).costs().interprocessorInterrupt();
         List<Vcpu> vcpus = guests.stream().map(Guest::vcpu).toList();
         this.interrupts = new GuestInterrupts(this.cores, vcpus, apics, scheduler, false, wakeCycles, 0);
+        this.turns = new Turns(this.cores, this.guests, scheduler, interrupts, image, this::beginTurn);
         while (paging.size() < guests.size()) {
             addPagingOfVm((ShadowMemory) guests.get(paging.size()).memory());
         }
         this.dispatchers = cores.stream()
-                .map(core -> new TrapDispatcher(core, spec, image, this, interrupts))
+                .map(core -> new TrapDispatcher(core, spec, image, this, turns, interrupts))
                 .toList();
     }
 
@@ -103,32 +104,15 @@ public final class TrapAndEmulate implements CpuTechnique {
 
     @Override
     public void end(int core) {
-        int ended = cores.get(core).vcpu().number();
-        scheduler.end(core, cores.get(core).clock());
-        interrupts.ends(core, ended);
-        cores.get(core).transitions().takeBack();
+        turns.end(core);
         resumeNext(core);
     }
 
     @Override
     public void wake(int core, long cycle) {
         Program program = cores.get(core).transitions().hostProgram().clear();
-        if (cores.get(core).nextEventCycle() <= cycle) {
-            cores.get(core).idleUntil(cycle);
-            takeInterrupts(core, program);
-        }
-        resume(core, program, addTurn(core, program, cycle), false);
-    }
-
-    /** The core is idle, and takes what interrupts it has. */
-    private void takeInterrupts(int core, Program program) {
-        Core of = cores.get(core);
-        for (int vector = of.events().acknowledgeInterrupt();
-                vector != VectorSet.NONE;
-                vector = of.events().acknowledgeInterrupt()) {
-            of.localApic().endOfInterrupt();
-            interrupts.handle(program, core, vector);
-        }
+        turns.awake(core, program, cycle);
+        resume(core, program, turns.add(core, program, cycle), false);
     }
 
     @Override
@@ -152,14 +136,7 @@ public final class TrapAndEmulate implements CpuTechnique {
      */
     void resume(int number, Program program, boolean goesOn, boolean flushes) {
         Core core = cores.get(number);
-        boolean runs = goesOn;
-        if (runs && scheduler.givesWay(number, core.clock())) {
-            runs = addNextTurn(number, program);
-        }
-        while (runs && interrupts.isOff(core.vcpu().number())) {
-            runs = addTurnAfterBlock(number, program);
-        }
-        if (!runs) {
+        if (!goesOn || !turns.goesOn(number, program)) {
             loadRoot(core, program, image.cr3(), flushes);
             interrupts.idle(number);
             return;
@@ -183,43 +160,9 @@ public final class TrapAndEmulate implements CpuTechnique {
         }
     }
 
-    /** Who runs on a core has executed HLT: it waits for an interrupt, if one can come. */
-    boolean addTurnAfterHalt(int core, Program program) {
-        return interrupts.waits(cores.get(core).vcpu()) ? addTurnAfterBlock(core, program) : addNextTurn(core, program);
-    }
-
-    /** Who runs on a core waits: the next one's turn, if anybody is there. */
-    private boolean addTurnAfterBlock(int core, Program program) {
-        long now = cores.get(core).clock();
-        scheduler.block(core, now);
-        interrupts.isBlocked(core, cores.get(core).vcpu().number());
-        return addTurn(core, program, now);
-    }
-
-    /** Who runs on a core has had its slice, or has nothing to do: the next one's turn, if anybody waits. */
-    boolean addNextTurn(int core, Program program) {
-        long now = cores.get(core).clock();
-        scheduler.endTurn(core, now);
-        interrupts.isPreempted(core, cores.get(core).vcpu().number());
-        return addTurn(core, program, now);
-    }
-
-    /** A new slice for who is next, from its next return on. Returns false if there is nobody: the core is idle. */
-    private boolean addTurn(int number, Program program, long cycle) {
-        int next = scheduler.next(number, cycle);
-        if (next == Scheduler.NONE) {
-            return false;
-        }
-        Core core = cores.get(number);
-        core.transitions().switchTo(guests.get(next).vcpu());
-        core.idleUntil(cycle);
-        image.addTurn(program, next);
-        if (scheduler.ranOn(next) != number) {
-            pagingOf(core.vcpu()).move();
-        }
-        interrupts.starts(number, next);
-        interrupts.endSliceAt(number, core.clock() + spec.scheduler().sliceCycles());
-        return true;
+    private void beginTurn(int core, Guest guest, Program program) {
+        image.addTurn(program, guest.vcpu().number());
+        interrupts.endSliceAt(core, cores.get(core).clock() + spec.scheduler().sliceCycles());
     }
 
     /** The shadow tables of a virtual processor's VM. */

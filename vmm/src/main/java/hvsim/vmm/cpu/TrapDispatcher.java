@@ -24,6 +24,7 @@ final class TrapDispatcher {
     private final DeprivilegedSpec spec;
     private final HypervisorImage image;
     private final TrapAndEmulate technique;
+    private final Turns turns;
     private final GuestInterrupts interrupts;
 
     TrapDispatcher(
@@ -31,11 +32,13 @@ final class TrapDispatcher {
             DeprivilegedSpec spec,
             HypervisorImage image,
             TrapAndEmulate technique,
+            Turns turns,
             GuestInterrupts interrupts) {
         this.core = core;
         this.spec = spec;
         this.image = image;
         this.technique = technique;
+        this.turns = turns;
         this.interrupts = interrupts;
     }
 
@@ -48,8 +51,7 @@ final class TrapDispatcher {
         boolean goesOn = switch (trap.reason()) {
             case INTERRUPT -> {
                 image.addEndOfInterrupt(program);
-                yield !interrupts.handle(program, number, trap.cause().vector())
-                        || technique.addNextTurn(number, program);
+                yield !interrupts.handle(program, number, trap.cause().vector()) || turns.addNext(number, program);
             }
             case TRAP_PF -> {
                 technique.pagingOf(trap.vcpu()).pageFault(core, trap, program);
@@ -100,7 +102,7 @@ final class TrapDispatcher {
     private boolean halt(int number, Trap trap, Program program) {
         Event raised = core.deprivileging().emulate();
         settle(trap.vcpu(), raised);
-        return raised != null || technique.addTurnAfterHalt(number, program);
+        return raised != null || turns.addAfterHalt(number, program);
     }
 
     private void accessMsr(int number, Trap trap, Operation operation, Program program) {
