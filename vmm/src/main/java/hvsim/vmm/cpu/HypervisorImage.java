@@ -24,6 +24,8 @@ import java.util.List;
  *
  *   an exit:  text of the common path, data of the virtual processor, 10 VMREADs, dispatch,
  *             text of the reason, its work, VMRESUME
+ *   a trap:   text of the common path, data of the virtual processor, text of the reason, its work,
+ *             MOV to CR3 if the root changes, IRET
  * </pre>
  *
  * Ten VMREADs an exit: Agesen et al., Software Techniques for Avoiding Hardware Virtualization Exits (USENIX

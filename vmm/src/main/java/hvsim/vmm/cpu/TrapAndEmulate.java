@@ -146,11 +146,8 @@ public final class TrapAndEmulate implements CpuTechnique {
         if (vcpu.isBouncing()) {
             image.addFrame(program, vcpu.number());
         }
-        loadRoot(
-                core,
-                program,
-                pagingOf(vcpu).root(vcpu),
-                flushes | pagingOf(vcpu).takeFlush());
+        boolean hasMoved = pagingOf(vcpu).takeFlush();
+        loadRoot(core, program, pagingOf(vcpu).root(vcpu), flushes || hasMoved);
         image.addReturn(program);
     }
 
