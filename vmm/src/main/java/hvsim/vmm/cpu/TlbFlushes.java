@@ -29,14 +29,14 @@ final class TlbFlushes {
         image.addInvvpid(program);
         for (Guest guest : guests) {
             int number = guest.vcpu().number();
-            int ranOn = scheduler.ranOn(number);
-            if (ranOn != Scheduler.NONE) {
-                cores.get(ranOn)
+            int runsOn = scheduler.runningOn(number);
+            int hasThem = runsOn == Scheduler.NONE ? scheduler.ranOn(number) : runsOn;
+            if (hasThem != Scheduler.NONE) {
+                cores.get(hasThem)
                         .mmu()
                         .invalidate(
                                 Invalidation.invvpidContext(guest.vcpu().vmcs().effectiveVpid()));
             }
-            int runsOn = scheduler.runningOn(number);
             if (runsOn != Scheduler.NONE && cores.get(runsOn) != here) {
                 interrupts.kick(program, runsOn);
             }

@@ -1,0 +1,52 @@
+package hvsim.scenarios.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import hvsim.scenarios.file.ScenarioLoader;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Guests whose kernels do everything to their tables see under each technique what they see natively. */
+class TechniquesAreFaithfulTest {
+    private static final String SCENARIO = """
+            machine: {cores: 2, fixed_instructions: on}
+            vms: {a: {memory: 1GiB}, b: {vcpus: 2, memory: 1GiB}}
+            workload:
+              references: {pattern: hotspot, working_set: 2MiB, writes: 40%, fetches: 10%}
+              instructions: {mov_from_cr3: 1/k, smsw: 1/k, mov_to_cr4: 200/M, invlpg: 1/k, in: 500/M}
+              kernel: {processes: 3, process_switch: 2/k, map: 3/k, unmap: 3/k, protect: 2/k, fork: 400/M, exec: 200/M,
+                       exit: 200/M, page_fault: 2/k, syscall: 1/k}
+            run: {operations: 10k}
+            compare:
+              shadow:   {hypervisor.memory: shadow}
+              in_step:  {hypervisor.memory: shadow, hypervisor.shadow.out_of_sync: off}
+              little:   {hypervisor.memory: shadow, hypervisor.shadow.memory: 512KiB, hypervisor.shadow.roots: 1}
+              untagged: {hypervisor.memory: shadow, hypervisor.features.vpid: off}
+              large:    {hypervisor.memory: shadow, vms.a.host_page: 2MiB, vms.b.host_page: 2MiB}
+              trapped:  {hypervisor.cpu: trap_and_emulate}
+              nested:   {}
+            """;
+
+    @TempDir
+    private Path folder;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"run.seed=1", "run.seed=2", "workload.kernel.pcid=on", "workload.kernel.paging=demand"})
+    void allSeeTheSame(String setting) throws Exception {
+        Path file = Files.writeString(folder.resolve("all.yaml"), SCENARIO);
+        Result result = Runner.run(
+                new ScenarioLoader("test", InputStream.nullInputStream(), (lines, names) -> List.of())
+                        .load(file.toString(), List.of(setting), List.of()),
+                new GoOn());
+        for (RunResult run : result.runs()) {
+            assertNull(run.firstDifference(), run.run());
+            assertEquals(run.run().equals("native") ? null : "held", run.safety(), run.run());
+        }
+    }
+}
