@@ -56,7 +56,8 @@ final class ListCommand implements Callable<Integer> {
                                 Stream.of(Instruction.values()).map(ListCommand::written),
                                 Stream.of("sensitive  (each of the sensitive unprivileged instructions)"))
                         .toList();
-            case "exits" -> ExitCounts.PASSAGES.stream().map(ListCommand::written).toList();
+            case "exits" ->
+                ExitCounts.PASSAGES.stream().map(ListCommand::written).toList();
             case "controls" ->
                 Stream.of(VmxControl.values()).map(ListCommand::written).toList();
             case "invalidations" -> Explainer.invalidations();
