@@ -1,14 +1,23 @@
 package hvsim.cpu;
 
-import hvsim.cpu.event.Passage;
+import hvsim.cpu.event.TrapReason;
+import hvsim.cpu.state.Passage;
+import hvsim.cpu.vmx.ExitReason;
 import hvsim.tlb.Snapshot;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** Passages to the hypervisor, VM exits or traps, by reason: how many, and how long each took to the end of the return. */
 public final class ExitCounts {
-    private static final int REASONS = Passage.ALL.size();
+    /** All ways there are, by their places. */
+    public static final List<Passage> PASSAGES = Stream.<Passage>concat(
+                    Stream.of(ExitReason.values()), Stream.of(TrapReason.values()))
+            .toList();
+
+    private static final int REASONS = PASSAGES.size();
 
     /** Where details have the number of what a hypervisor found. */
     public static final int KIND_SHIFT = 8;

@@ -1,6 +1,6 @@
 package hvsim.cpu;
 
-import hvsim.cpu.event.Passage;
+import hvsim.cpu.state.Passage;
 import hvsim.cpu.vmx.ExitReason;
 import hvsim.tlb.Snapshot;
 import java.util.List;
@@ -61,7 +61,7 @@ final class ExitUnderWay {
     }
 
     void transfer(Snapshot snapshot) {
-        reason = Passage.ALL.get(snapshot.transfer(reason.place()));
+        reason = ExitCounts.PASSAGES.get(snapshot.transfer(reason.place()));
         since = snapshot.transfer(since);
         lasts = snapshot.transfer(lasts);
         othersRan = snapshot.transfer(othersRan);

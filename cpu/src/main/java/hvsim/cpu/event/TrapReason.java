@@ -1,6 +1,7 @@
 package hvsim.cpu.event;
 
 import hvsim.cpu.state.ExceptionVector;
+import hvsim.cpu.state.Passage;
 import hvsim.cpu.vmx.ExitReason;
 import hvsim.cpu.vmx.InterruptionType;
 

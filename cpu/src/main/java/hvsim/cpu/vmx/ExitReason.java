@@ -1,6 +1,6 @@
 package hvsim.cpu.vmx;
 
-import hvsim.cpu.event.Passage;
+import hvsim.cpu.state.Passage;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,7 +1,8 @@
 package hvsim.scenarios.command;
 
-import hvsim.cpu.event.Passage;
+import hvsim.cpu.ExitCounts;
 import hvsim.cpu.instruction.Instruction;
+import hvsim.cpu.state.Passage;
 import hvsim.cpu.vmx.ExitReason;
 import hvsim.cpu.vmx.VmxControl;
 import hvsim.scenarios.explain.Explainer;
@@ -55,7 +56,8 @@ final class ListCommand implements Callable<Integer> {
                                 Stream.of(Instruction.values()).map(ListCommand::written),
                                 Stream.of("sensitive  (each of the sensitive unprivileged instructions)"))
                         .toList();
-            case "exits" -> Passage.ALL.stream().map(ListCommand::written).toList();
+            case "exits" ->
+                ExitCounts.PASSAGES.stream().map(ListCommand::written).toList();
             case "controls" ->
                 Stream.of(VmxControl.values()).map(ListCommand::written).toList();
             case "invalidations" -> Explainer.invalidations();

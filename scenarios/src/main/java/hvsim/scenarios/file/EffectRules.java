@@ -1,9 +1,9 @@
 package hvsim.scenarios.file;
 
 import hvsim.cpu.KernelEvent;
-import hvsim.cpu.event.Passage;
 import hvsim.cpu.event.TrapReason;
 import hvsim.cpu.instruction.Instruction;
+import hvsim.cpu.state.Passage;
 import hvsim.cpu.vmx.ExitReason;
 import hvsim.scenarios.file.References.Recorded;
 import hvsim.scenarios.file.References.Synthetic;

@@ -1,9 +1,9 @@
 package hvsim.scenarios.run;
 
 import hvsim.cpu.ExitCounts;
-import hvsim.cpu.event.Passage;
 import hvsim.cpu.event.TrapReason;
 import hvsim.cpu.instruction.Instruction;
+import hvsim.cpu.state.Passage;
 import hvsim.cpu.vmx.ExitReason;
 import hvsim.vmm.memory.shadow.ShadowMemory;
 import java.util.Locale;

@@ -1,7 +1,7 @@
 package hvsim.scenarios.run;
 
 import hvsim.cpu.ExitCounts;
-import hvsim.cpu.event.Passage;
+import hvsim.cpu.state.Passage;
 import hvsim.cpu.svm.SvmExit;
 import hvsim.cpu.vmx.ExitReason;
 import hvsim.scenarios.file.Vendor;
@@ -19,7 +19,7 @@ final class ExitTable {
     /** @param vendor whose numbers and names the exits have; the keys are VT-x's words in any case */
     static Map<String, Exits> of(ExitCounts counts, Vendor vendor) {
         Map<String, Exits> table = new LinkedHashMap<>();
-        Passage.ALL.stream()
+        ExitCounts.PASSAGES.stream()
                 .filter(reason -> counts.samples(reason) > 0)
                 .sorted(Comparator.comparingInt(Passage::number))
                 .forEach(reason -> table.put(reason.name(), exits(reason, counts, vendor)));

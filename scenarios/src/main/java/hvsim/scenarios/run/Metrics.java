@@ -2,7 +2,8 @@ package hvsim.scenarios.run;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
-import hvsim.cpu.event.Passage;
+import hvsim.cpu.ExitCounts;
+import hvsim.cpu.state.Passage;
 import hvsim.scenarios.file.MeasuredNames;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
@@ -38,7 +39,7 @@ public final class Metrics {
     /** The metrics of what has those names. */
     public static Metrics of(MeasuredNames measured) {
         List<String> exits = new ArrayList<>();
-        for (Passage reason : Passage.ALL) {
+        for (Passage reason : ExitCounts.PASSAGES) {
             exits.add(reason.name());
         }
         exits.add("total");

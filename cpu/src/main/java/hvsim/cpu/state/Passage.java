@@ -1,15 +1,7 @@
-package hvsim.cpu.event;
-
-import hvsim.cpu.vmx.ExitReason;
-import java.util.List;
-import java.util.stream.Stream;
+package hvsim.cpu.state;
 
 /** A way from a guest to its hypervisor: a VM exit of some reason, or a trap. All are counted by place. */
 public interface Passage {
-    /** All there are, by {@link #place}. */
-    List<Passage> ALL = Stream.concat(Stream.of(ExitReason.values()), Stream.<Passage>of(TrapReason.values()))
-            .toList();
-
     /** The name in scenario files and reports. */
     String name();
 
@@ -19,6 +11,6 @@ public interface Passage {
     /** What the manual calls it. */
     String sdmName();
 
-    /** Among all ways, from 0. */
+    /** Among all ways, from 0: those of VM exits, then those of traps. */
     int place();
 }
