@@ -4,9 +4,9 @@ import hvsim.scenarios.file.Scenario;
 import hvsim.scenarios.file.VmConfig;
 import hvsim.vmm.MachineSpec;
 import hvsim.vmm.VmSpec;
-import hvsim.vmm.cpu.UnsupportedGuestException;
 import hvsim.vmm.kernel.StuckException;
 import hvsim.vmm.memory.OutOfFramesException;
+import hvsim.vmm.memory.UnsupportedGuestException;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
@@ -43,7 +43,11 @@ final class Machines {
             throw new UnrunnableException(
                     scenario.name() + ": error: " + e.getMessage(),
                     "vms.NAME.memory and machine.memory say how much there is; page tables take some of it too");
-        } catch (StuckException | UnsupportedGuestException e) {
+        } catch (UnsupportedGuestException e) {
+            throw new UnrunnableException(
+                    scenario.name() + ": error: " + e.getMessage(),
+                    "hypervisor.memory: nested with cpu: hardware leaves a guest's paging to the guest");
+        } catch (StuckException e) {
             throw new UnrunnableException(
                     scenario.name() + ": error: " + e.getMessage(),
                     "hlt waits for workload.kernel.timer or for another virtual processor of the VM; a kernel that executes"

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class AnyBytesLawTest {
     private static final int INPUTS = 10_000;
     private static final int AT_ONCE = 500;
-    private static final int CUT = 1500;
+    private static final int CUT = 400;
     private static final Pattern PLACE = Pattern.compile(
             "^t: error: (line |byte |after byte |the beginning|is empty|" + "holds no reference|'.*' begins no trace)");
     private static final Duration FOR_THESE = Duration.ofSeconds(60);
@@ -58,7 +58,7 @@ class AnyBytesLawTest {
     @ParameterizedTest
     @MethodSource("formats")
     void aDamagedSampleIsReadOrRefused(String name) {
-        mutate(name, 1, Integer.getInteger("hvsim.law.divisor", 1));
+        mutate(name, 1, 4 * Integer.getInteger("hvsim.law.divisor", 1));
     }
 
     @Tag("long")

@@ -13,6 +13,7 @@ import hvsim.ept.PageFaultCode;
 import hvsim.tlb.Invalidation;
 import hvsim.tlb.Snapshot;
 import hvsim.vmm.interrupt.GuestInterrupts;
+import hvsim.vmm.memory.UnsupportedGuestException;
 import hvsim.vmm.memory.shadow.GuestAccess;
 import hvsim.vmm.memory.shadow.PagingState;
 import hvsim.vmm.memory.shadow.ShadowMemory;

@@ -11,6 +11,7 @@ import hvsim.cpu.vmx.Vmcs;
 import hvsim.cpu.vmx.VmcsField;
 import hvsim.cpu.vmx.VmxControl;
 import hvsim.tlb.Invalidation;
+import hvsim.vmm.memory.UnsupportedGuestException;
 import hvsim.vmm.memory.shadow.GuestAccess;
 import hvsim.vmm.memory.shadow.PagingState;
 import hvsim.vmm.memory.shadow.ShadowMemory;

@@ -5,6 +5,7 @@ import hvsim.ept.PhysicalMemory;
 import hvsim.tlb.PageSize;
 import hvsim.tlb.Snapshot;
 import hvsim.vmm.memory.Frames;
+import hvsim.vmm.memory.UnsupportedGuestException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -136,11 +137,11 @@ final class ShadowTables {
     }
 
     /**
-     * @throws IllegalStateException if the guest uses addresses that the hypervisor keeps for itself
+     * @throws UnsupportedGuestException if the guest uses addresses that the hypervisor keeps for itself
      */
     private void requireFree(ShadowPage page, int index) {
         if (resident.is(page, index)) {
-            throw new IllegalStateException("a deprivileged guest maps addresses where its hypervisor is");
+            throw new UnsupportedGuestException("a deprivileged guest uses addresses where its hypervisor is");
         }
     }
 
