@@ -54,7 +54,7 @@ final class ListCommand implements Callable<Integer> {
             case "instructions" ->
                 Stream.concat(
                                 Stream.of(Instruction.values()).map(ListCommand::written),
-                                Stream.of("sensitive  (each of the sensitive unprivileged instructions)"))
+                                Stream.of("sensitive_unprivileged  (each of Robin and Irvine's list)"))
                         .toList();
             case "exits" ->
                 ExitCounts.PASSAGES.stream().map(ListCommand::written).toList();

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 /** The names that stand under {@code workload.instructions}: each instruction, and a group. */
 public final class InstructionGroup {
     /** The instructions of Robin and Irvine's list: 18 mnemonics, of which MOV has two directions. */
-    static final String SENSITIVE = "sensitive";
+    static final String SENSITIVE = "sensitive_unprivileged";
 
     /** Of PUSHF and POPF the group has the 64-bit forms. */
     private static final Set<Instruction> SHORTER_FORMS =
