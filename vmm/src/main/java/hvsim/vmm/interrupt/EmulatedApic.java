@@ -1,10 +1,7 @@
 package hvsim.vmm.interrupt;
 
 import hvsim.cpu.Vcpu;
-import hvsim.cpu.apic.ApicMsr;
 import hvsim.cpu.apic.ApicRegister;
-import hvsim.cpu.apic.InterruptCommand;
-import hvsim.cpu.apic.LocalApic;
 import hvsim.cpu.apic.VirtualApic;
 import hvsim.cpu.event.VectorSet;
 import hvsim.cpu.state.Interruptibility;
@@ -14,7 +11,6 @@ import hvsim.cpu.vmx.InterruptionType;
 import hvsim.cpu.vmx.Vmcs;
 import hvsim.cpu.vmx.VmcsField;
 import hvsim.cpu.vmx.VmxControl;
-import hvsim.tlb.Snapshot;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,11 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Source: Intel SDM vol. 3 (325384-059US), 26.5, 29.1.2, 33.2.
  */
-final class EmulatedApic implements GuestApic {
-    private static final int TPR_CLASS_SHIFT = 4;
-
-    private final Vcpu vcpu;
-    private final LocalApic registers;
+final class EmulatedApic extends SoftwareApic {
     private final @Nullable VirtualApic shadow;
 
     /**
@@ -35,61 +27,16 @@ final class EmulatedApic implements GuestApic {
      * @param shadow the page that has the task priority, or null
      */
     EmulatedApic(Vcpu vcpu, int apicId, @Nullable VirtualApic shadow) {
-        this.vcpu = vcpu;
-        this.registers = new LocalApic(apicId);
+        super(vcpu, apicId);
         this.shadow = shadow;
     }
 
     @Override
-    public LocalApic registers() {
-        return registers;
-    }
-
-    @Override
-    public @Nullable InterruptCommand request(int vector) {
-        registers.accept(vector);
-        return null;
-    }
-
-    @Override
-    public void advance(long now) {
-        registers.advance(now);
-    }
-
-    @Override
-    public boolean hasWaiting() {
-        return registers.pending() != VectorSet.NONE && (vcpu.registers().rflags & Registers.RFLAGS_IF) != 0;
-    }
-
-    @Override
-    public long read(int msr, long now) {
-        return registers.read(msr, now);
-    }
-
-    @Override
-    public LocalApic.Effect write(int msr, long value, long now) {
-        LocalApic.Effect effect = registers.write(msr, value, now);
-        if (msr == ApicMsr.TASK_PRIORITY) {
-            showTaskPriority();
-        }
-        return effect;
-    }
-
-    private void showTaskPriority() {
-        vcpu.registers().cr8 = (long) registers.taskPriority() >>> TPR_CLASS_SHIFT;
+    void showTaskPriority() {
+        super.showTaskPriority();
         if (shadow != null) {
             shadow.write(ApicRegister.TASK_PRIORITY, registers.taskPriority());
         }
-    }
-
-    @Override
-    public InterruptCommand leftCommand() {
-        throw new IllegalStateException("no hardware carries out commands of " + vcpu.name());
-    }
-
-    @Override
-    public void place(Place place, int coreApicId) {
-        // nobody needs to know: software finds it through the scheduler
     }
 
     @Override
@@ -97,12 +44,13 @@ final class EmulatedApic implements GuestApic {
         takeTaskPriority();
     }
 
-    /** MOV to CR8 that was emulated has changed the register; one that did not exit, the page. */
-    private void takeTaskPriority() {
+    /** A MOV to CR8 that did not exit has changed the page. */
+    @Override
+    void takeTaskPriority() {
         if (shadow != null) {
             registers.setTaskPriority(shadow.read(ApicRegister.TASK_PRIORITY));
-        } else if (vcpu.registers().cr8 != registers.taskPriority() >>> TPR_CLASS_SHIFT) {
-            registers.setTaskPriority((int) vcpu.registers().cr8 << TPR_CLASS_SHIFT);
+        } else {
+            super.takeTaskPriority();
         }
     }
 
@@ -136,10 +84,5 @@ final class EmulatedApic implements GuestApic {
     @Override
     public boolean bounces() {
         return false;
-    }
-
-    @Override
-    public void transfer(Snapshot snapshot) {
-        registers.transfer(snapshot);
     }
 }
