@@ -107,7 +107,7 @@ public final class Core {
         return apic;
     }
 
-    /** Where the hypervisor runs its guests at CPL 3: what it does with them. */
+    /** Where the hypervisor deprivileges its guests: what it does with them. */
     public Deprivileging deprivileging() {
         return deprivileging;
     }
@@ -222,7 +222,7 @@ public final class Core {
     }
 
     private int cpl() {
-        return transitions.isRoot() ? 0 : transitions.isDeprivileged() ? Transitions.DEPRIVILEGED_CPL : vcpu.cpl();
+        return transitions.isRoot() ? 0 : transitions.isDeprivileged() ? deprivileging.cplOf(vcpu.cpl()) : vcpu.cpl();
     }
 
     /** An exception of the program: exits by the bitmap, else goes to the guest's kernel. */

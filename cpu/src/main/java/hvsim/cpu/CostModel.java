@@ -9,7 +9,7 @@ import java.util.Map;
  * @param vmExit a transition to root mode
  * @param vmEntry a transition to non-root mode
  * @param pageFault delivery of an exception to a guest's kernel, and the return from it
- * @param trap passage of an event from CPL 3 to the hypervisor at CPL 0
+ * @param trap passage of an event from a deprivileged guest to the hypervisor at CPL 0
  * @param trapReturn the return from it: IRET
  * @param walkReference reading one table entry on a walk
  * @param interprocessorInterrupt from the write to the interrupt command register to the arrival at another core; at

@@ -13,21 +13,21 @@ import hvsim.tlb.Snapshot;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A core whose hypervisor runs its guests at CPL 3, whatever privilege they believe to have.
+ * A core whose hypervisor runs its guests with less privilege than they believe to have: see {@link GuestRing}.
  *
  * <pre>
  *              guest's own registers           registers in force
- *   guest      kept by software                the hypervisor's, at CPL 3
+ *   guest      kept by software                the hypervisor's, at CPL 1 or 3
  *   hypervisor the same: it reads, writes them the hypervisor's, at CPL 0
  *
  *   RFLAGS in force:  IF 1, IOPL 0, all else the guest's;   CR4 in force: the hypervisor's, and of the guest's bits
- *   those that only add to what CPL 3 may name
+ *   those that only add to what it may name
  * </pre>
  *
  * Every exception, interrupt and SYSCALL ends in the hypervisor. It goes back with IRET, and may have an event delivered
  * to the guest's kernel on the way: {@link Vcpu#bounce}. Programs do not name the instructions by which they enter their
  * kernel and leave it for anything but system calls; these are SYSCALL, SYSRET, and IRET at the end of a handler. The
- * last meets, at CPL 3, a segment that the hypervisor has marked not present.
+ * last meets a segment that the hypervisor has marked not present.
  */
 public final class Deprivileging {
     /** Flags that the guest believes in, and that the processor does not have. */
@@ -46,6 +46,7 @@ public final class Deprivileging {
     private final Registers inForce;
     private final CostModel costs;
     private long hostCr4;
+    private GuestRing ring = GuestRing.WITH_USER;
     private @Nullable Trap trap;
 
     Deprivileging(Core core, Transitions transitions, InstructionUnit instructions, CostModel costs) {
@@ -56,10 +57,11 @@ public final class Deprivileging {
         this.costs = costs;
     }
 
-    /** Powers up: the hypervisor has the core, and no VMX operation. */
-    public void start(HostState host) {
+    /** Powers up: the hypervisor has the core, no VMX operation, and its guests in that ring. */
+    public void start(HostState host, GuestRing guests) {
         host.load(inForce);
         hostCr4 = host.cr4();
+        ring = guests;
         transitions.startDeprivileging();
     }
 
@@ -73,6 +75,11 @@ public final class Deprivileging {
             throw new IllegalStateException("nothing has trapped");
         }
         return trap;
+    }
+
+    /** The privilege in force for code that believes to have {@code believedCpl}. */
+    int cplOf(int believedCpl) {
+        return ring.cplOf(believedCpl);
     }
 
     /** CR3 of the processor: the root that is in force. */
@@ -189,7 +196,7 @@ public final class Deprivileging {
         inForce.rflags = guest.rflags & ~KEPT_FLAGS | Registers.RFLAGS_IF;
         inForce.cr4 = hostCr4 | guest.cr4 & GRANTED_CR4;
         inForce.xcr0 = guest.xcr0;
-        transitions.goBack(costs.trapReturn());
+        transitions.goBack(costs.trapReturn(), ring.segmentLimit());
         return goesOn;
     }
 

@@ -134,7 +134,7 @@ final class InstructionUnit {
 
     private Processor processor(int cpl) {
         Vcpu vcpu = core.vcpu();
-        int real = transitions.isDeprivileged() ? Transitions.DEPRIVILEGED_CPL : cpl;
+        int real = transitions.isDeprivileged() ? core.deprivileging().cplOf(cpl) : cpl;
         Processor.Mode bare = vmxEffects.isInRoot() ? Processor.Mode.ROOT : Processor.Mode.OUTSIDE_VMX;
         Processor.Mode mode = transitions.isNonRoot() ? Processor.Mode.NON_ROOT : bare;
         return new Processor(mode, real, core.registers(), vcpu.msrs(), vcpu.vmcs(), memory, fixedInstructions);

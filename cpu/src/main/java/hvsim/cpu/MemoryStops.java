@@ -13,7 +13,7 @@ import hvsim.tlb.Invalidation;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What accesses to memory lead to that either stage stops, or that reach the APIC-access page: an exception, or a VM
+ * What accesses to memory lead to that either stage stops, that go beyond a segment, or that reach the APIC-access page: an exception, or a VM
  * exit.
  *
  * <p>Source: Intel SDM vol. 3 (325384-059US), 4.7, 25.5.6, 27.2.1, 28.2.3, 28.3.3.1, 29.4.
@@ -57,6 +57,9 @@ final class MemoryStops {
     Event stopped(long gva) {
         if (mmu.isOnApicAccessPage()) {
             return exitOnApicAccess(gva);
+        }
+        if (mmu.isBeyondSegment()) {
+            return Event.exception(ExceptionVector.GENERAL_PROTECTION, 0);
         }
         Walk walk = mmu.walk();
         return switch (walk.outcome()) {

@@ -42,9 +42,13 @@ public final class Mmu {
     /** The page that only the virtual APIC answers, or {@link #NO_PAGE}. */
     private long apicAccessPage = NO_PAGE;
 
+    /** The last address that segments reach. */
+    private long segmentLimit = GuestRing.NO_LIMIT;
+
     private long translation = Translation.NONE;
     private int accessKind;
     private boolean onApicAccessPage;
+    private boolean beyondSegment;
 
     private long guestWalkCycles;
     private long secondStageCycles;
@@ -124,6 +128,11 @@ public final class Mmu {
         tlb.enter(space.tag(), space.globalTag());
     }
 
+    /** No access reaches beyond that address from now on. */
+    void enterSegments(long limit) {
+        segmentLimit = limit;
+    }
+
     /** Counts from now on for the hypervisor's own code, or for guests. */
     void countForHypervisor(boolean hypervisor) {
         tlb.countForHypervisor(hypervisor);
@@ -148,11 +157,16 @@ public final class Mmu {
     boolean access(int kind, long gva) {
         int side = kind == GuestOp.FETCH ? Tlb.FETCH_SIDE : Tlb.DATA_SIDE;
         AccessRights rights = privileges.rights();
-        translation = tlb.lookup(side, gva);
         onApicAccessPage = false;
-        secondLevelCycles = tlb.hitCycles();
         guestWalkCycles = 0;
         secondStageCycles = 0;
+        beyondSegment = gva > segmentLimit;
+        if (beyondSegment) {
+            secondLevelCycles = 0;
+            return false;
+        }
+        translation = tlb.lookup(side, gva);
+        secondLevelCycles = tlb.hitCycles();
         if (translation != Translation.NONE) {
             if (rights.allows(kind, translation)) {
                 return allow(kind, gva, true);
@@ -206,6 +220,11 @@ public final class Mmu {
         return true;
     }
 
+    /** Whether the last access was stopped because it goes beyond its segment. */
+    boolean isBeyondSegment() {
+        return beyondSegment;
+    }
+
     /** Whether the last access was stopped because it reached the APIC-access page. */
     boolean isOnApicAccessPage() {
         return onApicAccessPage;
@@ -241,6 +260,7 @@ public final class Mmu {
         secondLevelCycles = 0;
         countWalkCycles();
         onApicAccessPage = false;
+        beyondSegment = false;
         return loaded;
     }
 
@@ -305,6 +325,7 @@ public final class Mmu {
             hierarchy.transfer(snapshot);
         }
         apicAccessPage = snapshot.transfer(apicAccessPage);
+        segmentLimit = snapshot.transfer(segmentLimit);
         rewalks = snapshot.transfer(rewalks);
     }
 }

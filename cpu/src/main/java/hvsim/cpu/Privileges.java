@@ -14,8 +14,13 @@ final class Privileges {
     private static final int USER = 1;
     private static final int SUPERVISOR_WITH_AC = 2;
 
+    /** CPL 1 and 2: what is within reach is less than at CPL 0, by segments. */
+    private static final int BEHIND_SEGMENTS = 3;
+
     private final Front front;
-    private final AccessRights[] byMode = {new AccessRights(), new AccessRights(), new AccessRights()};
+    private final AccessRights[] byMode = {
+        new AccessRights(), new AccessRights(), new AccessRights(), new AccessRights()
+    };
     private AccessRights rights = byMode[SUPERVISOR];
     private int mode = NO_MODE;
     private long cr0;
@@ -35,8 +40,7 @@ final class Privileges {
 
     /** Called for every batch: costs nothing while nothing changes. */
     void enter(Registers r, int cpl) {
-        boolean alignmentCheck = (r.rflags & Registers.RFLAGS_AC) != 0;
-        int newMode = cpl == 3 ? USER : alignmentCheck ? SUPERVISOR_WITH_AC : SUPERVISOR;
+        int newMode = mode(cpl, (r.rflags & Registers.RFLAGS_AC) != 0);
         boolean same = r.cr0 == cr0 && r.cr4 == cr4 && r.efer == efer && r.pkru == pkru;
         if (same && newMode == mode) {
             return;
@@ -52,6 +56,14 @@ final class Privileges {
         mode = newMode;
         rights = byMode[mode];
         front.enterMode(mode);
+    }
+
+    private static int mode(int cpl, boolean alignmentCheck) {
+        return switch (cpl) {
+            case 0 -> alignmentCheck ? SUPERVISOR_WITH_AC : SUPERVISOR;
+            case 1, 2 -> BEHIND_SEGMENTS;
+            default -> USER;
+        };
     }
 
     private void setRights() {

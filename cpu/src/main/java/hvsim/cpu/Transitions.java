@@ -38,12 +38,9 @@ public final class Transitions {
         BARE,
         ROOT,
         NON_ROOT,
-        /** At CPL 3, whatever the guest believes: without VMX operation. */
+        /** Without VMX operation, and without the privilege that the guest believes to have. */
         DEPRIVILEGED
     }
-
-    /** The privilege level that all of a deprivileged guest has. */
-    static final int DEPRIVILEGED_CPL = 3;
 
     private final Core core;
     private final Mmu mmu;
@@ -82,7 +79,7 @@ public final class Transitions {
         return mode == Mode.DEPRIVILEGED;
     }
 
-    /** Whether the hypervisor runs its guests at CPL 3. */
+    /** Whether the hypervisor deprivileges its guests. */
     boolean deprivileges() {
         return deprivileges;
     }
@@ -134,6 +131,7 @@ public final class Transitions {
         hostRegisters.dr7 = DR7_AT_EXIT;
         hostRegisters.interruptibility = 0;
         mmu.enterOneStage(hostRegisters, 0);
+        mmu.enterSegments(GuestRing.NO_LIMIT);
         mmu.countForHypervisor(true);
     }
 
@@ -262,11 +260,12 @@ public final class Transitions {
         return core.request().make(RunOutcome.TRAP);
     }
 
-    /** The loaded virtual processor goes on at CPL 3, under the registers in force. */
-    void goBack(int cycles) {
+    /** The loaded virtual processor goes on under the registers in force, within its segments. */
+    void goBack(int cycles, long segmentLimit) {
         core.spend(CyclePart.TRANSITIONS, cycles);
         mode = Mode.DEPRIVILEGED;
         mmu.enterOneStage(hostRegisters, 0);
+        mmu.enterSegments(segmentLimit);
         mmu.countForHypervisor(false);
         counts.enter(core.clock());
         endExit();

@@ -11,7 +11,7 @@
  *                               VM exit
  * </pre>
  *
- * Without VMX operation a hypervisor may run guests at CPL 3 of its own processor: {@link hvsim.cpu.Deprivileging}.
+ * Without VMX operation a hypervisor may run guests at CPL 1 or 3 of its own processor: {@link hvsim.cpu.Deprivileging}.
  *
  * <p>Start reading at {@link hvsim.cpu.Core}. Programs are words ({@link hvsim.cpu.GuestOp}); a workload is
  * an {@link hvsim.cpu.OpStream}. What a core cannot settle by itself it asks for ({@link hvsim.cpu.Request}). Follows

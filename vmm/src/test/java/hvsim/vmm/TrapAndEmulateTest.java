@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hvsim.cpu.CoreSpec;
+import hvsim.cpu.CyclePart;
 import hvsim.cpu.GuestOp;
 import hvsim.cpu.KernelEvent;
 import hvsim.cpu.Vcpu;
@@ -25,8 +26,9 @@ import org.junit.jupiter.api.Test;
 
 /** Guests of a hypervisor that has nothing but traps, beside the same guests on a bare machine. */
 class TrapAndEmulateTest {
-    static DeprivilegedSpec hypervisor(long sliceCycles) {
+    static DeprivilegedSpec hypervisor(int kernelCpl, long sliceCycles) {
         return new DeprivilegedSpec(
+                kernelCpl,
                 150,
                 Map.of(TrapReason.TRAP_GP, 500),
                 new SchedulerSpec(Policy.ROUND_ROBIN, sliceCycles),
@@ -39,7 +41,11 @@ class TrapAndEmulateTest {
     }
 
     static MachineSpec deprivileged(boolean fixed, VmSpec... vms) {
-        return new MachineSpec(64L << 30, core(fixed), Optional.of(hypervisor(100_000)), List.of(vms));
+        return deprivileged(3, fixed, vms);
+    }
+
+    static MachineSpec deprivileged(int kernelCpl, boolean fixed, VmSpec... vms) {
+        return new MachineSpec(64L << 30, core(fixed), Optional.of(hypervisor(kernelCpl, 100_000)), List.of(vms));
     }
 
     private static Vcpu run(MachineSpec spec) {
@@ -117,6 +123,22 @@ class TrapAndEmulateTest {
         words = with(words, GuestOp.event(KernelEvent.MAP, 0), GuestOp.event(KernelEvent.FORK, 0));
         Vcpu vcpu = faithful(false, with(words, TestMachines.wander(500, 20, 3)));
         assertTrue(vcpu.exits().samples(TrapReason.SYSCALL) >= 2);
+    }
+
+    @Test
+    void aKernelAtCpl1DoesTheSameWithOneRootForAProcess() {
+        long[] words = with(
+                TestMachines.wander(500, 20, 1),
+                GuestOp.event(KernelEvent.PROCESS_SWITCH, 1),
+                GuestOp.event(KernelEvent.SYSCALL, 0),
+                at(Instruction.CLI, 0),
+                GuestOp.event(KernelEvent.FORK, 0),
+                at(Instruction.HLT, 3));
+        Vcpu bare = run(TestMachines.bare(vm(true, words)));
+        Vcpu user = run(deprivileged(3, false, vm(true, words)));
+        Vcpu ringOne = run(deprivileged(1, false, vm(true, words)));
+        assertEquals(bare.observations().digest(), ringOne.observations().digest());
+        assertTrue(ringOne.cycles(CyclePart.GUEST_WALK) < user.cycles(CyclePart.GUEST_WALK), "crossings drop nothing");
     }
 
     @Test

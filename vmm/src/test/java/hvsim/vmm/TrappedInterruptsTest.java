@@ -60,7 +60,7 @@ class TrappedInterruptsTest {
                 1,
                 cores,
                 TrapAndEmulateTest.core(false),
-                Optional.of(TrapAndEmulateTest.hypervisor(1_000_000)),
+                Optional.of(TrapAndEmulateTest.hypervisor(3, 1_000_000)),
                 List.of(vms)));
     }
 

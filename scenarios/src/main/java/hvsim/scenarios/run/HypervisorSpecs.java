@@ -20,6 +20,9 @@ import java.util.Set;
 
 /** The {@code hypervisor} of a scenario in the words of the model. */
 final class HypervisorSpecs {
+    /** Of kernels whose segments have no limits. */
+    private static final int USER_LEVEL = 3;
+
     private HypervisorSpecs() {}
 
     static HypervisorSpec of(HypervisorConfig hypervisor, Clock clock) {
@@ -32,6 +35,7 @@ final class HypervisorSpecs {
 
     private static DeprivilegedSpec deprivileged(HypervisorConfig hypervisor, Clock clock) {
         return new DeprivilegedSpec(
+                USER_LEVEL,
                 hypervisor.cycles().dispatch(),
                 hypervisor.cycles().traps(),
                 scheduler(hypervisor.scheduler(), clock),

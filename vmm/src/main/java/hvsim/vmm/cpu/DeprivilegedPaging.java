@@ -2,6 +2,7 @@ package hvsim.vmm.cpu;
 
 import hvsim.cpu.Core;
 import hvsim.cpu.GuestOp;
+import hvsim.cpu.GuestRing;
 import hvsim.cpu.Program;
 import hvsim.cpu.Trap;
 import hvsim.cpu.Vcpu;
@@ -23,8 +24,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shadow tables of one VM whose guest runs at CPL 3: of each address space the kernel sees all, the user its own pages.
- * Which of the two roots is in force says the privilege that the guest believes to have.
+ * Shadow tables of one VM whose guest runs deprivileged. Where its kernel is at CPL 3, too, of each address space the
+ * kernel sees all, the user its own pages: which of the two roots is in force says the privilege that the guest believes
+ * to have. A kernel at CPL 1 shares one root with its users.
  */
 final class DeprivilegedPaging {
     private final List<Core> cores;
@@ -33,6 +35,7 @@ final class DeprivilegedPaging {
     private final Scheduler scheduler;
     private final GuestInterrupts interrupts;
     private final List<Guest> guests;
+    private final GuestRing ring;
 
     /** Whether translations have to go before a guest runs on the core whose trap is being handled. */
     private boolean flushes;
@@ -44,13 +47,15 @@ final class DeprivilegedPaging {
             ShadowMemory memory,
             Scheduler scheduler,
             GuestInterrupts interrupts,
-            List<Guest> guests) {
+            List<Guest> guests,
+            GuestRing ring) {
         this.cores = cores;
         this.image = image;
         this.memory = memory;
         this.scheduler = scheduler;
         this.interrupts = interrupts;
         this.guests = guests;
+        this.ring = ring;
         memory.keep(image.resident());
         for (Guest guest : guests) {
             memory.enter(guest.number(), guest.vcpu().registers().cr3, View.AS_IS);
@@ -59,18 +64,18 @@ final class DeprivilegedPaging {
 
     /** The root for what a virtual processor will do next. */
     long root(Vcpu vcpu) {
-        return memory.show(numberOf(vcpu), vcpu.isBouncing() ? View.KERNEL_AT_USER_LEVEL : viewOf(vcpu));
+        return memory.show(numberOf(vcpu), viewAt(vcpu.isBouncing() ? 0 : vcpu.virtualCpl()));
     }
 
-    private static View viewOf(Vcpu vcpu) {
-        return vcpu.virtualCpl() == 3 ? View.AS_IS : View.KERNEL_AT_USER_LEVEL;
+    private View viewAt(int virtualCpl) {
+        return virtualCpl == 3 || !ring.needsTwoRoots() ? View.AS_IS : View.KERNEL_AT_USER_LEVEL;
     }
 
     private int numberOf(Vcpu vcpu) {
         return guests.get(vcpu.number() - guests.get(0).vcpu().number()).number();
     }
 
-    /** A page fault at CPL 3: it is the shadow's, or the guest's kernel gets it. */
+    /** A page fault: it is the shadow's, or the guest's kernel gets it. */
     void pageFault(Core core, Trap trap, Program program) {
         Vcpu vcpu = trap.vcpu();
         int privilege = vcpu.virtualCpl() == 3 ? PageFaultCode.USER : 0;
@@ -121,7 +126,7 @@ final class DeprivilegedPaging {
     }
 
     private void enter(Core core, Vcpu vcpu, Program program) {
-        memory.enter(numberOf(vcpu), vcpu.registers().cr3, viewOf(vcpu));
+        memory.enter(numberOf(vcpu), vcpu.registers().cr3, viewAt(vcpu.virtualCpl()));
         addWork(core, program);
         flushes = true;
     }

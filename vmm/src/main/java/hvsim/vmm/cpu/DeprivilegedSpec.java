@@ -7,26 +7,31 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A hypervisor that runs its guests at CPL 3, and what its own work takes.
+ * A hypervisor that deprivileges its guests, and what its own work takes.
  *
+ * @param kernelCpl where the guests' kernels run: 1, behind a segment limit, or 3
  * @param dispatchCycles software's work at every trap
  * @param cycles software's further work by reason; missing ones take none
  * @param scheduler how virtual processors take turns
  * @param tables how it keeps its shadow tables
  */
 public record DeprivilegedSpec(
-        int dispatchCycles, Map<TrapReason, Integer> cycles, SchedulerSpec scheduler, ShadowSpec tables)
+        int kernelCpl, int dispatchCycles, Map<TrapReason, Integer> cycles, SchedulerSpec scheduler, ShadowSpec tables)
         implements HypervisorSpec {
-    /** A virtual processor's kernel and user have a root each, and one more is left while another is entered. */
-    private static final int LEAST_ROOTS = 3;
+    /** One is left while another is entered; at CPL 3 a virtual processor's kernel and user have a root each. */
+    private static final int LEAST_ROOTS = 2;
 
     public DeprivilegedSpec {
         cycles = Map.copyOf(cycles);
         if (dispatchCycles < 0) {
             throw new IllegalArgumentException("a cost is negative");
         }
-        if (tables.roots() < LEAST_ROOTS) {
-            throw new IllegalArgumentException("deprivileged guests need " + LEAST_ROOTS + " shadow roots");
+        if (kernelCpl != 1 && kernelCpl != 3) {
+            throw new IllegalArgumentException("a guest's kernel at CPL " + kernelCpl);
+        }
+        int leastRoots = kernelCpl == 3 ? LEAST_ROOTS + 1 : LEAST_ROOTS;
+        if (tables.roots() < leastRoots) {
+            throw new IllegalArgumentException("deprivileged guests need " + leastRoots + " shadow roots");
         }
     }
 

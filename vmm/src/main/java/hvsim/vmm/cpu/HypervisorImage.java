@@ -33,6 +33,10 @@ import java.util.List;
  */
 final class HypervisorImage {
     private static final long TEXT = GuestOp.GVA_MASK & -1L << 46;
+
+    /** Where it begins; the rest of the address space is its own. */
+    static final long FIRST = TEXT;
+
     private static final long DATA = TEXT + (1L << 30);
     static final int PAGE_BYTES = 4096;
     private static final int COMMON_PAGES = 3;
@@ -95,7 +99,7 @@ final class HypervisorImage {
         return table.root();
     }
 
-    /** Where it is in the address spaces of guests that run at CPL 3. */
+    /** Where it is in the address spaces of guests that run deprivileged. */
     Resident resident() {
         int index = (int) (TEXT >>> PageTable.shift(RESIDENT_LEVEL)) & MOST_ENTRIES - 1;
         return new Resident(RESIDENT_LEVEL, index, table.entry(TEXT, RESIDENT_LEVEL));
@@ -125,7 +129,7 @@ final class HypervisorImage {
         program.add(GuestOp.instructionWithValue(Instruction.INVLPG, 0, 0), gva);
     }
 
-    /** Back to a guest at CPL 3. */
+    /** Back to a deprivileged guest. */
     void addReturn(Program program) {
         program.add(GuestOp.instruction(Instruction.IRET, 0, 0));
     }

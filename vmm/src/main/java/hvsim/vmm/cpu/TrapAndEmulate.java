@@ -1,6 +1,7 @@
 package hvsim.vmm.cpu;
 
 import hvsim.cpu.Core;
+import hvsim.cpu.GuestRing;
 import hvsim.cpu.Program;
 import hvsim.cpu.Vcpu;
 import hvsim.cpu.state.HostState;
@@ -18,8 +19,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Guests run at CPL 3, kernel and user alike; what their kernels may not do there faults into the hypervisor, which does
- * it on registers that it keeps for them. What executes at CPL 3 with another result, nobody corrects.
+ * Guests run deprivileged, at CPL 3, or their kernels at CPL 1; what those may not do there faults into the hypervisor,
+ * which does it on registers that it keeps for them. What executes there with another result, nobody corrects.
  */
 public final class TrapAndEmulate implements CpuTechnique {
     /** PG, AM, WP, NE, ET, TS, MP and PE: an FPU that is switched when it is first used (assumed). */
@@ -41,6 +42,7 @@ public final class TrapAndEmulate implements CpuTechnique {
     private final Scheduler scheduler;
     private final GuestInterrupts interrupts;
     private final Turns turns;
+    private final GuestRing ring;
 
     /** By the numbers of virtual processors: those of a VM share theirs. */
     private final List<DeprivilegedPaging> paging = new ArrayList<>();
@@ -63,6 +65,7 @@ public final class TrapAndEmulate implements CpuTechnique {
         this.guests = List.copyOf(guests);
         this.scheduler = scheduler;
         this.image = new HypervisorImage(memory, PageTable.LEVELS, frames, guests);
+        this.ring = spec.kernelCpl() == 1 ? GuestRing.behind(HypervisorImage.FIRST - 1) : GuestRing.WITH_USER;
         List<GuestApic> apics = guests.stream()
                 .<GuestApic>map(guest -> new BouncedApic(guest.vcpu(), guest.number()))
                 .toList();
@@ -81,7 +84,7 @@ public final class TrapAndEmulate implements CpuTechnique {
     private void addPagingOfVm(ShadowMemory memory) {
         List<Guest> ofVm =
                 guests.stream().filter(guest -> guest.memory() == memory).toList();
-        DeprivilegedPaging its = new DeprivilegedPaging(cores, image, memory, scheduler, interrupts, ofVm);
+        DeprivilegedPaging its = new DeprivilegedPaging(cores, image, memory, scheduler, interrupts, ofVm, ring);
         for (Guest guest : ofVm) {
             guest.vcpu().expectInterrupts(ofVm.size() > 1);
             paging.add(its);
@@ -92,7 +95,7 @@ public final class TrapAndEmulate implements CpuTechnique {
     public void start() {
         HostState host = new HostState(CR0, image.cr3(), CR4, GDTR_BASE, IDTR_BASE, LDTR_SELECTOR, TR_SELECTOR);
         for (int core = 0; core < cores.size(); core++) {
-            cores.get(core).deprivileging().start(host);
+            cores.get(core).deprivileging().start(host, ring);
             resumeNext(core);
         }
     }
