@@ -15,11 +15,12 @@ import picocli.CommandLine.Parameters;
         abbreviateSynopsis = true,
         description = {
             "Run a scenario's variants and print them side by side, native first.",
-            "Without compare: in the file and without --vary, the file as it stands beside native."
+            "Without compare: in the file and without --vary: all techniques that exist for it."
         },
         footer = {
             "",
             "Examples:",
+            "  hvsim compare first-exits",
             "  hvsim compare vpid-on-off",
             "  hvsim compare first-exits --vary hypervisor.features.vpid=on,off",
             "  hvsim compare lab.yaml --vary machine.tlb.stlb.entries=768,1536,3072"
@@ -45,7 +46,9 @@ final class CompareCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws WrongInputException, IOException {
-        Loaded loaded = context.load("hvsim compare", scenario, options.set(), vary);
+        Loaded loaded = vary.isEmpty()
+                ? context.loadForAllTechniques("hvsim compare", scenario, options.set())
+                : context.load("hvsim compare", scenario, options.set(), vary);
         return new Session(context, options, true).run(loaded);
     }
 }

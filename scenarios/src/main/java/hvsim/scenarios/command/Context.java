@@ -13,6 +13,15 @@ record Context(Workbench bench, Console console, InputStream stdin, StopSwitch s
         return new ScenarioLoader(command, stdin, (lines, names) -> new Expectations(lines, names).mistakes());
     }
 
+    /** As {@link #load}; without {@code compare} in the file, under all techniques that exist for it. */
+    Loaded loadForAllTechniques(String command, String scenario, List<String> set) throws WrongInputException {
+        try {
+            return loader(command).loadForAllTechniques(scenario, set);
+        } catch (ScenarioException e) {
+            throw new WrongInputException(e);
+        }
+    }
+
     /** @param command as messages show it, such as "hvsim run" */
     Loaded load(String command, String scenario, List<String> set, List<String> vary) throws WrongInputException {
         try {

@@ -48,6 +48,11 @@ final class Faults {
         return added;
     }
 
+    /** The first in the file, without its place; empty if there is none. */
+    String first() {
+        return faults.values().stream().min(BY_POSITION).map(Fault::text).orElse("");
+    }
+
     void throwIfAny() throws ScenarioException {
         if (!faults.isEmpty()) {
             throw new ScenarioException(lines());

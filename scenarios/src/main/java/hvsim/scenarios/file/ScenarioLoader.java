@@ -39,6 +39,20 @@ public final class ScenarioLoader {
      * @throws ScenarioException with all that is wrong
      */
     public Loaded load(String name, List<String> settings, List<String> varied) throws ScenarioException {
+        return load(name, settings, varied, false);
+    }
+
+    /**
+     * The same; without {@code compare} in the file it is run under all {@link Techniques} that exist for it.
+     *
+     * @throws ScenarioException with all that is wrong
+     */
+    public Loaded loadForAllTechniques(String name, List<String> settings) throws ScenarioException {
+        return load(name, settings, List.of(), true);
+    }
+
+    private Loaded load(String name, List<String> settings, List<String> varied, boolean allTechniques)
+            throws ScenarioException {
         Place place = place(name);
         Faults faults = new Faults(place.shown());
         SourceFiles files = new SourceFiles();
@@ -46,6 +60,13 @@ public final class ScenarioLoader {
         MapNode tree = tree(name, place, files, faults);
         for (Change change : options.settings(settings)) {
             tree = change.applied(tree, faults);
+        }
+        List<String> leftOut = List.of();
+        if (allTechniques && tree.get("compare").isEmpty()) {
+            Techniques.Comparison comparison =
+                    Techniques.of(tree, Origin.option(command), changed -> fault(changed, place, files));
+            tree = comparison.tree();
+            leftOut = comparison.notes();
         }
         boolean isComplete = faults.added() == 0;
         Map<String, List<Change>> runs = CompareRuns.read(tree, faults);
@@ -60,7 +81,16 @@ public final class ScenarioLoader {
             new ExpectReader(expect, faults).check(tree, MeasuredNames.of(all), reader.doubtful());
         }
         faults.throwIfAny();
-        return new Loaded(base, all, notes(all), files.digests());
+        List<String> notes = new ArrayList<>(leftOut);
+        notes.addAll(notes(all));
+        return new Loaded(base, all, List.copyOf(notes), files.digests());
+    }
+
+    /** The first thing that is wrong with a tree; empty if nothing is. */
+    private static String fault(MapNode tree, Place place, SourceFiles files) {
+        Faults own = new Faults(place.shown());
+        new ScenarioReader(place, files, own).read(tree);
+        return own.first();
     }
 
     private Place place(String name) throws ScenarioException {

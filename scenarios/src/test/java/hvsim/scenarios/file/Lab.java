@@ -33,11 +33,18 @@ final class Lab {
     }
 
     Loaded load(String file, List<String> settings, List<String> varied) throws ScenarioException {
-        ScenarioLoader loader = new ScenarioLoader(
+        return loader().load(folder.resolve(file).toString(), settings, varied);
+    }
+
+    Loaded loadForAllTechniques(String file, List<String> settings) throws ScenarioException {
+        return loader().loadForAllTechniques(folder.resolve(file).toString(), settings);
+    }
+
+    private static ScenarioLoader loader() {
+        return new ScenarioLoader(
                 "hvsim run",
                 new ByteArrayInputStream(new byte[0]),
                 (lines, names) -> new Expectations(lines, names).mistakes());
-        return loader.load(folder.resolve(file).toString(), settings, varied);
     }
 
     /** The scenario of lab.yaml with that text. */
