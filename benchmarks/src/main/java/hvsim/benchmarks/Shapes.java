@@ -89,7 +89,7 @@ final class Shapes {
 
     private static VmSpec vm(String name, boolean premapped, OpStream program) {
         KernelSpec kernel = new KernelSpec(
-                1, false, true, false, 1, KernelSpec.SyscallBy.SYSCALL, KernelSpec.Shootdowns.LINUX, 0, 0);
+                1, false, true, false, 1, KernelSpec.SyscallBy.SYSCALL, KernelSpec.Shootdowns.LINUX, 0, 0, 0);
         return new VmSpec(
                 name,
                 VM_BYTES,

@@ -34,6 +34,9 @@ final class InstructionEffects {
         p.registers().interruptibility &= ~(Interruptibility.BY_STI | Interruptibility.BY_MOV_SS);
         Vcpu vcpu = core.vcpu();
         Registers r = p.registers();
+        if (core.transitions().isDeprivileged()) {
+            vcpu.hostStateReads().add(o.instruction());
+        }
         switch (o.instruction()) {
             case CPUID -> vcpu.observe(o.instruction(), CPUID_SIGNATURE);
             case IN, INS -> vcpu.observe(o.instruction(), noDevice(PortOperand.unpack((int) o.operand())));

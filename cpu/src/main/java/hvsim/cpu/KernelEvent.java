@@ -27,6 +27,12 @@ public enum KernelEvent {
     SYSCALL,
     /** Work under a lock that all virtual processors share. */
     LOCK,
+    /** A hostile kernel maps the frame that has a number which it was never given, and reads there. */
+    FOREIGN_FRAME,
+    /** A hostile kernel maps a frame beyond its memory, and reads there. */
+    BEYOND_MEMORY,
+    /** A hostile kernel computes with its interrupts off. */
+    INTERRUPTS_OFF,
     /** Go on with what was begun: ask for the lock again, or whether all have answered. */
     CONTINUE,
     /** Load CR3 for the process that was chosen. */

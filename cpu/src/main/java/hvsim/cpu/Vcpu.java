@@ -37,6 +37,7 @@ public final class Vcpu {
     private final PauseLoop pauseLoop = new PauseLoop();
     private final Retention retention = new Retention();
     private final Observations observations = new Observations();
+    private final HostStateReads hostStateReads = new HostStateReads();
 
     /** The only virtual processor of a machine. */
     public Vcpu(String name, OpStream stream, int... operationCycles) {
@@ -240,6 +241,11 @@ public final class Vcpu {
         GuestState.save(registers, vmcs);
     }
 
+    /** What it has read of its hypervisor. */
+    public HostStateReads hostStateReads() {
+        return hostStateReads;
+    }
+
     /**
      * The guest saw {@code value} in RAX as the result of an instruction. What programs of its kernel read is not among
      * the observations: when they run is time.
@@ -334,5 +340,6 @@ public final class Vcpu {
         pauseLoop.transfer(snapshot);
         retention.transfer(snapshot);
         observations.transfer(snapshot);
+        hostStateReads.transfer(snapshot);
     }
 }

@@ -78,6 +78,11 @@ class GoldenReportTest {
         check("seventeen-instructions", "compare");
     }
 
+    @Test
+    void hostileGuest() throws IOException {
+        check("hostile-guest", "run");
+    }
+
     private void check(String scenario, String command, String... options) throws IOException {
         Path json = folder.resolve("result.json");
         List<String> arguments = new ArrayList<>(List.of(command, scenario, "--out", json.toString()));

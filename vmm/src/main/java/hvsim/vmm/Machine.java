@@ -227,6 +227,11 @@ public final class Machine {
         return memory;
     }
 
+    /** What the audit of a VM found that is not its own, one sentence each. */
+    public List<String> violations(Vm vm) {
+        return Isolation.violations(vm, technique);
+    }
+
     /** Longest time that the hypervisor was without control of a core. */
     public long lostControlCycles() {
         long most = 0;

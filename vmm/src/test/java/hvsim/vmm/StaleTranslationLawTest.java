@@ -250,7 +250,8 @@ class StaleTranslationLawTest {
                 KernelSpec.SyscallBy.SYSCALL,
                 new KernelSpec.Shootdowns(batch, lazy),
                 300,
-                timerCycles);
+                timerCycles,
+                0);
     }
 
     private static HardwareSpec hardware(boolean vpid, boolean posted) {

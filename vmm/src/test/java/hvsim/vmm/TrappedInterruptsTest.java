@@ -42,7 +42,8 @@ class TrappedInterruptsTest {
                 plain.syscallBy(),
                 plain.shootdown(),
                 plain.lockHoldCycles(),
-                timerCycles);
+                timerCycles,
+                0);
     }
 
     private static VmSpec vm(KernelSpec kernel, long[]... programs) {

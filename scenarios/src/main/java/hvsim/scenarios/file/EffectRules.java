@@ -188,6 +188,10 @@ final class EffectRules {
                     "without process_switch",
                     k -> !keepsAll(k) && k.hasNone(KernelEvent.PROCESS_SWITCH)));
 
+    /** Paths from {@code hostile} of a workload. */
+    static final List<EffectRule<Kernel>> OF_HOSTILE = List.of(new EffectRule<>(
+            "interrupts_off_for", "without interrupts_off", k -> k.hasNone(KernelEvent.INTERRUPTS_OFF)));
+
     private static EffectRule<Scenario> natively(String keys) {
         return new EffectRule<>(keys, "with hypervisor.cpu 'native'", EffectRules::isNative);
     }

@@ -53,10 +53,12 @@ final class Effects {
         Section workload = (keys.has("workload") ? keys : top).group(List.of("workload"));
         EffectRules.Kernel kernel = EffectRules.Kernel.of(vm);
         judge(EffectRules.OF_KERNEL, workload.group(List.of("kernel")), kernel);
+        judge(EffectRules.OF_HOSTILE, workload.group(List.of("hostile")), kernel);
         vm.workload().phases().forEach((name, phase) -> {
             Section own = workload.group(List.of("phases", name));
             judge(EffectRules.OF_REFERENCES, own.group(List.of("references")), phase.references());
             judge(EffectRules.OF_KERNEL, own.group(List.of("kernel")), kernel);
+            judge(EffectRules.OF_HOSTILE, own.group(List.of("hostile")), kernel);
         });
         if (vm.workload().phases().isEmpty()) {
             judge(

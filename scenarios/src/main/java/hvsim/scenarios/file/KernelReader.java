@@ -45,6 +45,7 @@ final class KernelReader {
                 shootdown(kernel.section("shootdown")),
                 kernel.value("lock_hold", new Time(1_000), Kind.time(0, NANOS_PER_SECOND)),
                 kernel.optional("timer", Kind.frequency(1, 100_000)),
+                HostileConfig.NONE.interruptsOff(),
                 rates(kernel));
         kernel.close();
         return config;

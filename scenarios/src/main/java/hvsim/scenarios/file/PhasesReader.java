@@ -8,7 +8,8 @@ import java.util.Map;
 
 /** Reads {@code workload.phases}: each is the workload with some of its keys changed, for so many operations. */
 final class PhasesReader {
-    private static final List<String> CHANGED = List.of("references", "cycles_per_operation", "instructions", "kernel");
+    private static final List<String> CHANGED =
+            List.of("references", "cycles_per_operation", "instructions", "kernel", "hostile");
     private static final long MOST_OPERATIONS = 1_000_000_000_000_000L;
 
     private PhasesReader() {}
@@ -42,12 +43,13 @@ final class PhasesReader {
 
     private static PhaseConfig phase(Section phase, KernelConfig kernel, MachineConfig machine) {
         long operations = phase.required("operations", 1L, Kind.whole(1, MOST_OPERATIONS));
+        HostileConfig hostile = HostileReader.read(phase);
         PhaseConfig config = new PhaseConfig(
                 operations,
                 ReferencesReader.read(phase.section("references")),
                 WorkloadReader.cyclesPerOperation(phase),
-                WorkloadReader.instructions(phase.section("instructions")),
-                KernelReader.read(phase.section("kernel"), machine));
+                WorkloadReader.instructions(phase.section("instructions"), hostile),
+                KernelReader.read(phase.section("kernel"), machine).with(hostile));
         phase.close();
         if (phase.isSound()) {
             WorkloadReader.checkShare(phase, config.instructions(), config.kernel());
@@ -72,8 +74,8 @@ final class PhasesReader {
         if (!own.with(whole.rates()).equals(whole)) {
             phase.fault(
                     "kernel",
-                    "a phase cannot change how the kernel is made, such as processes, paging, pages or timer",
-                    "that belongs to the kernel from its start; a phase changes its rates, beside references, instructions and"
+                    "a phase cannot change how the kernel is made, such as processes, paging, pages, timer or interrupts_off_for",
+                    "that belongs to the kernel from its start; a phase changes its rates and hostile's, beside references, instructions and"
                             + " cycles_per_operation");
         }
     }

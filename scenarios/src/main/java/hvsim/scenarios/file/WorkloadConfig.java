@@ -61,10 +61,15 @@ public record WorkloadConfig(
     /**
      * One entry of {@code workload.instructions}.
      *
+     * @param cpl privilege level that the guest executes it at, as it believes
      * @param operand the port of IN and OUT, the MSR of RDMSR and WRMSR, the value or address of others; empty
      *     if the file leaves it to the program
      */
-    public record InstructionRate(Instruction instruction, OptionalLong operand, Rate rate) {}
+    public record InstructionRate(Instruction instruction, int cpl, OptionalLong operand, Rate rate) {
+        InstructionRate(Instruction instruction, OptionalLong operand, Rate rate) {
+            this(instruction, 0, operand, rate);
+        }
+    }
 
     /**
      * {@code workload.kernel}: what the guest's kernel does.
@@ -75,6 +80,7 @@ public record WorkloadConfig(
      * @param pages that one map, unmap or protect covers
      * @param lockHold work under the lock of one lock event
      * @param timer ticks of each virtual processor; empty for none
+     * @param interruptsOff work of one event with interrupts off
      * @param rates of events, in the order in which equal places are settled; those without one are not in it
      */
     public record KernelConfig(
@@ -87,6 +93,7 @@ public record WorkloadConfig(
             Shootdown shootdown,
             Time lockHold,
             Optional<Frequency> timer,
+            Time interruptsOff,
             Map<KernelEvent, Rate> rates) {
 
         public KernelConfig {
@@ -96,7 +103,35 @@ public record WorkloadConfig(
         /** The same kernel, asked for those events. */
         KernelConfig with(Map<KernelEvent, Rate> others) {
             return new KernelConfig(
-                    processes, pcid, globalPages, paging, pages, syscallBy, shootdown, lockHold, timer, others);
+                    processes,
+                    pcid,
+                    globalPages,
+                    paging,
+                    pages,
+                    syscallBy,
+                    shootdown,
+                    lockHold,
+                    timer,
+                    interruptsOff,
+                    others);
+        }
+
+        /** The same kernel, gone hostile. */
+        KernelConfig with(HostileConfig hostile) {
+            Map<KernelEvent, Rate> all = new LinkedHashMap<>(rates);
+            all.putAll(hostile.events());
+            return new KernelConfig(
+                    processes,
+                    pcid,
+                    globalPages,
+                    paging,
+                    pages,
+                    syscallBy,
+                    shootdown,
+                    lockHold,
+                    timer,
+                    hostile.interruptsOff(),
+                    all);
         }
 
         /** How often an event comes. */

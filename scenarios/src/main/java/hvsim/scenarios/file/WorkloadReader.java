@@ -20,8 +20,10 @@ final class WorkloadReader {
     static WorkloadConfig read(Section workload, MachineConfig machine) {
         References references = ReferencesReader.read(workload.section("references"));
         int cycles = cyclesPerOperation(workload);
-        List<InstructionRate> instructions = instructions(workload.section("instructions"));
-        KernelConfig kernel = KernelReader.read(workload.section("kernel"), machine);
+        HostileConfig hostile = HostileReader.read(workload);
+        List<InstructionRate> instructions = instructions(workload.section("instructions"), hostile);
+        KernelConfig kernel =
+                KernelReader.read(workload.section("kernel"), machine).with(hostile);
         Map<String, PhaseConfig> phases = PhasesReader.read(workload, kernel, machine);
         workload.close();
         if (workload.isSound()) {
@@ -34,8 +36,8 @@ final class WorkloadReader {
         return section.value("cycles_per_operation", 1, Kind.count(1, 1_000_000));
     }
 
-    static List<InstructionRate> instructions(Section rates) {
-        List<InstructionRate> all = new ArrayList<>();
+    static List<InstructionRate> instructions(Section rates, HostileConfig hostile) {
+        List<InstructionRate> all = new ArrayList<>(hostile.instructions());
         for (String written : rates.names()) {
             Rate rate = rates.value(written, Rate.NEVER, Rate::parse);
             try {

@@ -20,7 +20,8 @@ final class KernelSpecs {
                 new KernelSpec.Shootdowns(
                         kernel.shootdown().batch(), kernel.shootdown().lazy()),
                 clock.cycles(kernel.lockHold()),
-                kernel.timer().map(clock::period).orElse(0L));
+                kernel.timer().map(clock::period).orElse(0L),
+                clock.cycles(kernel.interruptsOff()));
     }
 
     private static KernelSpec.SyscallBy by(SyscallBy by) {

@@ -121,6 +121,7 @@ final class Programs {
     private static InstructionRate rate(WorkloadConfig.InstructionRate entry) {
         return new InstructionRate(
                 entry.instruction(),
+                entry.cpl(),
                 entry.operand(),
                 entry.rate().count(),
                 entry.rate().perOperations());

@@ -94,10 +94,7 @@ final class Simulation {
     private List<String> violations() {
         List<String> found = new ArrayList<>();
         for (Vm vm : machine.vms()) {
-            String amiss = vm.audit();
-            if (!amiss.isEmpty()) {
-                found.add(vm.spec().name() + ": " + amiss);
-            }
+            machine.violations(vm).forEach(amiss -> found.add(vm.spec().name() + ": " + amiss));
         }
         return found;
     }

@@ -27,6 +27,9 @@ public record EventRate(KernelEvent event, long count, long perOperations) {
             case EXIT -> "exit";
             case SYSCALL -> "syscall";
             case LOCK -> "lock";
+            case FOREIGN_FRAME -> "foreign_frame";
+            case BEYOND_MEMORY -> "beyond_memory";
+            case INTERRUPTS_OFF -> "interrupts_off";
             case CONTINUE, ENTER_PROCESS, ANSWER, SET_DEADLINE ->
                 throw new IllegalArgumentException(event + " is the kernel's own");
         };

@@ -130,24 +130,27 @@ final class ProgramEvents {
 
     private static int instruction(InstructionRate rate, long random, long[] words, int n, long recentGva) {
         Instruction instruction = rate.instruction();
+        int cpl = rate.cpl();
         boolean named = rate.operand().isPresent();
         long operand = rate.operand().orElse(0);
         return switch (instruction.operand()) {
-            case NONE -> put(words, n, GuestOp.instruction(instruction, 0, 0));
-            case PORT -> put(words, n, instruction, (int) (named ? operand : DEFAULT_PORT), recentGva);
-            case MSR -> put(words, n, GuestOp.instruction(instruction, 0, (int) (named ? operand : DEFAULT_MSR)));
-            case MSR_VALUE -> put(words, n, instruction, (int) (named ? operand : DEFAULT_MSR), random);
+            case NONE -> put(words, n, GuestOp.instruction(instruction, cpl, 0));
+            case PORT -> put(words, n, instruction, cpl, (int) (named ? operand : DEFAULT_PORT), recentGva);
+            case MSR -> put(words, n, GuestOp.instruction(instruction, cpl, (int) (named ? operand : DEFAULT_MSR)));
+            case MSR_VALUE -> put(words, n, instruction, cpl, (int) (named ? operand : DEFAULT_MSR), random);
             case VALUE, RETURN, PHYSICAL_ADDRESS ->
-                named ? put(words, n, instruction, 0, operand) : put(words, n, GuestOp.instruction(instruction, 0, 0));
-            case GVA -> put(words, n, instruction, 0, named ? operand : recentGva);
+                named
+                        ? put(words, n, instruction, cpl, 0, operand)
+                        : put(words, n, GuestOp.instruction(instruction, cpl, 0));
+            case GVA -> put(words, n, instruction, cpl, 0, named ? operand : recentGva);
             case SELECTOR ->
-                put(words, n, GuestOp.instruction(instruction, 0, (int) (named ? operand : KERNEL_SELECTOR)));
+                put(words, n, GuestOp.instruction(instruction, cpl, (int) (named ? operand : KERNEL_SELECTOR)));
             case INVPCID_DESCRIPTOR, INVVPID_DESCRIPTOR, STATUS_WORD ->
-                put(words, n, instruction, (int) operand, recentGva);
+                put(words, n, instruction, cpl, (int) operand, recentGva);
             case NUMBER, INTERRUPT, CONDITION, LEAF, HINTS ->
-                put(words, n, GuestOp.instruction(instruction, 0, (int) operand));
+                put(words, n, GuestOp.instruction(instruction, cpl, (int) operand));
             case NUMBER_VALUE, INVEPT_DESCRIPTOR, VM_FUNCTION, VMCS_FIELD ->
-                put(words, n, instruction, (int) operand, 0);
+                put(words, n, instruction, cpl, (int) operand, 0);
         };
     }
 
@@ -156,8 +159,8 @@ final class ProgramEvents {
         return n + 1;
     }
 
-    private static int put(long[] words, int n, Instruction instruction, int operand, long value) {
-        words[n] = GuestOp.instructionWithValue(instruction, 0, operand);
+    private static int put(long[] words, int n, Instruction instruction, int cpl, int operand, long value) {
+        words[n] = GuestOp.instructionWithValue(instruction, cpl, operand);
         words[n + 1] = value;
         return n + 2;
     }

@@ -18,7 +18,8 @@ class EffectRulesTest {
                         EffectRules.OF_TLB,
                         EffectRules.OF_VM,
                         EffectRules.OF_REFERENCES,
-                        EffectRules.OF_KERNEL)
+                        EffectRules.OF_KERNEL,
+                        EffectRules.OF_HOSTILE)
                 .<EffectRule<?>>flatMap(List::stream)
                 .filter(rule -> lines.stream().noneMatch(line -> tells(line, rule)))
                 .toList();

@@ -30,6 +30,7 @@ class EveryKeyIsDocumentedTest {
               features: {exception_bitmap: [14], hlt_exiting: on, invlpg_exiting: on, rdtsc_exiting: on}
             vms: {vm: {vcpus: 2}}
             workload:
+              hostile: {interrupts_off: 1/M}
               kernel: {process_switch: 1/k, map: 1/k, unmap: 1/k, syscall: 1/k, lock: 1/k, timer: 250Hz}
             """;
 

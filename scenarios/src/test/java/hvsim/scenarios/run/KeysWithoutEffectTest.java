@@ -111,6 +111,8 @@ class KeysWithoutEffectTest {
                         + " | workload.kernel.protect=10",
                 "workload.kernel.syscall_by | syscall | interrupt | workload.kernel.syscall=0"
                         + " | workload.kernel.syscall=10",
+                "workload.hostile.interrupts_off_for | 1us | 9us | workload.hostile.interrupts_off=0"
+                        + " | workload.hostile.interrupts_off=10",
                 "workload.kernel.lock_hold | 1us | 9us | workload.kernel.lock=0 | workload.kernel.lock=10",
                 "workload.kernel.shootdown.batch | 1 | 90 | workload.kernel.unmap=0 | workload.kernel.unmap=10",
                 "workload.kernel.shootdown.lazy | on | off | vms.vm.vcpus=1 | vms.vm.vcpus=2",

@@ -45,6 +45,7 @@ class SaveAndLoadLawTest {
             workload:
               instructions: {cpuid: 100/M, in 0x71: 200/M, out 0x70: 100/M, wrmsr: 400/M, rdmsr: 100/M, hlt: 50/M,
                              invlpg: 200/M, rdtsc: 100/M, pause: 100/M, vmcall: 50/M, mov_to_cr3: 100/M}
+              hostile: {foreign_frame: 100/M, beyond_memory: 100/M, interrupts_off: 10/M, host_state: 50/M}
               kernel: {processes: 3, process_switch: 200/M}
             run: {operations: 150k, warmup: 10%}
             """;

@@ -26,11 +26,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class ProgramTest {
     private static final List<InstructionRate> RATES = List.of(
-            new InstructionRate(Instruction.CPUID, OptionalLong.empty(), 100, 1_000_000),
-            new InstructionRate(Instruction.IN, OptionalLong.of(0x60), 20, 1_000),
-            new InstructionRate(Instruction.WRMSR, OptionalLong.empty(), 7, 0),
-            new InstructionRate(Instruction.INVLPG, OptionalLong.empty(), 1, 1_000),
-            new InstructionRate(Instruction.MOV_TO_CR3, OptionalLong.empty(), 1, 1_000));
+            new InstructionRate(Instruction.CPUID, 0, OptionalLong.empty(), 100, 1_000_000),
+            new InstructionRate(Instruction.IN, 0, OptionalLong.of(0x60), 20, 1_000),
+            new InstructionRate(Instruction.WRMSR, 0, OptionalLong.empty(), 7, 0),
+            new InstructionRate(Instruction.INVLPG, 0, OptionalLong.empty(), 1, 1_000),
+            new InstructionRate(Instruction.MOV_TO_CR3, 0, OptionalLong.empty(), 1, 1_000));
 
     @TempDir
     Path folder;
@@ -112,8 +112,8 @@ class ProgramTest {
     @Test
     void moreEventsThanOperationsAreRefused() {
         List<InstructionRate> all = List.of(
-                new InstructionRate(Instruction.CPUID, OptionalLong.empty(), 600, 1_000),
-                new InstructionRate(Instruction.PAUSE, OptionalLong.empty(), 600, 1_000));
+                new InstructionRate(Instruction.CPUID, 0, OptionalLong.empty(), 600, 1_000),
+                new InstructionRate(Instruction.PAUSE, 0, OptionalLong.empty(), 600, 1_000));
         ProgramSpec spec = new ProgramSpec(1, "vm/0", 0, 1_000, true, all, 1, List.of(), 0);
         assertThrows(IllegalArgumentException.class, () -> spec.program(Specs.pattern(Order.LOOP)));
     }

@@ -26,5 +26,13 @@ public interface CpuTechnique {
     /** Whether an event can wake a core that has nobody to run: the hypervisor's, not that of a guest that has ended. */
     boolean sleepsLightly();
 
+    /**
+     * Which ports and MSRs that are not its own a virtual processor reaches; an empty text if none. At CPL 3, with IOPL 0
+     * and no I/O bitmap, it reaches none.
+     */
+    default String audit(Vcpu vcpu) {
+        return "";
+    }
+
     void transfer(Snapshot snapshot);
 }

@@ -86,7 +86,7 @@ final class DeprivilegedPaging {
         vcpu.counts().exits().refine(TrapReason.TRAP_PF, 0, fault.number());
         switch (fault) {
             case HIDDEN -> {}
-            case EMULATED_WRITE -> vcpu.skipOperation();
+            case EMULATED_WRITE, NO_MEMORY -> vcpu.skipOperation();
             case TRUE -> vcpu.bounce(Event.pageFault(gva, memory.errorCode()));
         }
         addWork(core, program);

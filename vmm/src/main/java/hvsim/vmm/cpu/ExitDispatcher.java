@@ -118,7 +118,7 @@ final class ExitDispatcher {
             case CR_ACCESS -> pagingOf(exit).controlRegister(core, exit, program);
             case INVLPG -> pagingOf(exit).invalidatePage(core, exit, program);
             case INVPCID -> pagingOf(exit).invalidateProcess(core, exit, program);
-            case EPT_VIOLATION -> pagingOf(exit).secondStageViolation(exit, program);
+            case EPT_VIOLATION -> pagingOf(exit).secondStageViolation(core, exit, program);
             case EPT_MISCONFIG -> throw new IllegalStateException("the hypervisor's own tables are malformed");
             case EXCEPTION_NMI -> {
                 if (!isPageFault(exit) || !pagingOf(exit).pageFault(core, exit, program)) {

@@ -9,6 +9,7 @@ import hvsim.ept.PhysicalMemory;
 import hvsim.tlb.PageSize;
 import hvsim.vmm.interrupt.ApicSetup;
 import hvsim.vmm.memory.Frames;
+import java.util.stream.IntStream;
 
 /** How a hardware-assisted hypervisor fills in the VMCS of a guest: its controls, its bitmaps, the host's state. */
 final class GuestSetup {
@@ -26,6 +27,11 @@ final class GuestSetup {
         this.image = image;
         this.bitmaps = new Bitmaps(memory, frames);
         apics.open(bitmaps.msr());
+    }
+
+    /** Whether all guests reach an MSR without an exit. */
+    static boolean isPassedThrough(int msr) {
+        return IntStream.of(Bitmaps.PASSED_THROUGH).anyMatch(passed -> passed == msr);
     }
 
     void setUp(Guest guest) {

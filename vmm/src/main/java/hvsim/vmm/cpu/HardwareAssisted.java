@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** Guests run in non-root mode, their kernels at CPL 0; what the VMCS says comes back as a VM exit. */
 public final class HardwareAssisted implements CpuTechnique {
     private final List<Core> cores;
+    private final PhysicalMemory memory;
     private final HardwareSpec spec;
     private final HypervisorImage image;
     private final List<Guest> guests;
@@ -45,6 +46,7 @@ public final class HardwareAssisted implements CpuTechnique {
             List<Guest> guests,
             Scheduler scheduler) {
         this.cores = List.copyOf(cores);
+        this.memory = memory;
         this.spec = spec;
         this.guests = List.copyOf(guests);
         this.scheduler = scheduler;
@@ -204,6 +206,11 @@ public final class HardwareAssisted implements CpuTechnique {
     @Override
     public boolean sleepsLightly() {
         return true;
+    }
+
+    @Override
+    public String audit(Vcpu vcpu) {
+        return Intercepts.audit(memory, vcpu.vmcs());
     }
 
     @Override

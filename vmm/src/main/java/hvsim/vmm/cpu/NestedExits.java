@@ -32,11 +32,18 @@ final class NestedExits implements PagingExits {
         vmcs.write(VmcsField.EPT_POINTER, memory.eptPointer(accessedDirty));
     }
 
-    /** The guest touched memory that it has but was not given yet; the access is then tried again. */
+    /**
+     * The guest touched memory that it has but was not given yet, and the access is then tried again; or there is none,
+     * and no device either: it reads ones, and what it writes is lost.
+     */
     @Override
-    public void secondStageViolation(VmExit exit, Program program) {
-        memory.back(exit.guestPhysicalAddress());
-        image.addTableEdits(program, EDITS_OF_A_MAPPING);
+    public void secondStageViolation(Core core, VmExit exit, Program program) {
+        if (memory.has(exit.guestPhysicalAddress())) {
+            memory.back(exit.guestPhysicalAddress());
+            image.addTableEdits(program, EDITS_OF_A_MAPPING);
+        } else {
+            core.skipInstruction();
+        }
     }
 
     @Override

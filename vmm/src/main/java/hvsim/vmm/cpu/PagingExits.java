@@ -26,7 +26,7 @@ interface PagingExits {
     void setUp(Guest guest);
 
     /** The second stage's tables do not map what the guest has touched. */
-    void secondStageViolation(VmExit exit, Program program);
+    void secondStageViolation(Core core, VmExit exit, Program program);
 
     /** A page fault has exited. Returns whether it is dealt with, and is none of the guest's. */
     boolean pageFault(Core core, VmExit exit, Program program);

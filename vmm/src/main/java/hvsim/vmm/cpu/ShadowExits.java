@@ -78,7 +78,7 @@ final class ShadowExits implements PagingExits {
     }
 
     @Override
-    public void secondStageViolation(VmExit exit, Program program) {
+    public void secondStageViolation(Core core, VmExit exit, Program program) {
         throw new IllegalStateException("there is no second stage with shadow paging");
     }
 
@@ -95,7 +95,7 @@ final class ShadowExits implements PagingExits {
         vcpu.counts().exits().refine(ExitReason.EXCEPTION_NMI, PAGE_FAULT, fault.number());
         boolean dealtWith = switch (fault) {
             case HIDDEN -> true;
-            case EMULATED_WRITE -> {
+            case EMULATED_WRITE, NO_MEMORY -> {
                 core.skipInstruction();
                 yield true;
             }

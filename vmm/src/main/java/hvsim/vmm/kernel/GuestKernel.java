@@ -31,6 +31,7 @@ public final class GuestKernel {
     private final MemoryCalls calls;
     private final Ticks ticks;
     private final StaleFaults stale;
+    private final HostileActs hostile;
 
     /** @param vcpus by their numbers; they share the kernel and its processes */
     public GuestKernel(GuestMemorySpec memorySpec, KernelSpec spec, List<Vcpu> vcpus, MemoryTechnique memory) {
@@ -47,6 +48,7 @@ public final class GuestKernel {
         calls = new MemoryCalls(spec, processes, frames, shootdown, edits, processSwitch, programs, vcpus.size());
         ticks = new Ticks(vcpus, programs, spec.timerCycles());
         stale = new StaleFaults(vcpus);
+        hostile = new HostileActs(memorySpec.bytes(), image, vcpus.size());
         start();
     }
 
@@ -136,6 +138,9 @@ public final class GuestKernel {
                         .write(processes.currentSpace(vcpu).areas(vcpu).add());
             case MAP, UNMAP, PROTECT, FORK, EXEC, EXIT, LOCK -> calls.begin(vcpu, event, operand << FRAME_SHIFT);
             case SYSCALL -> systemCall(vcpu);
+            case FOREIGN_FRAME -> hostile.mapForeignFrame(vcpu, programs.push(vcpu));
+            case BEYOND_MEMORY -> hostile.mapBeyondMemory(vcpu, programs.push(vcpu));
+            case INTERRUPTS_OFF -> HostileActs.keepInterruptsOff(spec.interruptsOffCycles(), programs.push(vcpu));
             case CONTINUE -> calls.goOn(vcpu);
             case ENTER_PROCESS -> processSwitch.enter(vcpu);
             case ANSWER -> endAnswer(vcpu);
@@ -187,6 +192,7 @@ public final class GuestKernel {
         calls.transfer(snapshot);
         ticks.transfer(snapshot);
         stale.transfer(snapshot);
+        hostile.transfer(snapshot);
         memory.transfer(snapshot);
     }
 }

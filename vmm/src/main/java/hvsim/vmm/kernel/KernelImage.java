@@ -12,7 +12,8 @@ import hvsim.tlb.Snapshot;
  *
  * <pre>
  *   text    code                        data    16 pages for each virtual processor: task structures, stacks
- *   locks   64 bytes each               direct  all guest-physical memory at one offset, 2 MiB pages
+ *   locks   64 bytes each               forged  one page for each virtual processor of a hostile kernel
+ *                                       direct  all guest-physical memory at one offset, 2 MiB pages
  * </pre>
  *
  * It is made, free of charge, when the kernel first runs; a guest that never enters its kernel has none. Of what
@@ -24,6 +25,7 @@ final class KernelImage {
     private static final long TEXT = BASE;
     private static final long DATA = BASE + (1L << 30);
     private static final long LOCKS = BASE + (1L << 31);
+    private static final long FORGED = BASE + (3L << 30);
     private static final long DIRECT = BASE + (1L << 38);
     private static final int PAGES = 16;
     private static final int PAGE_BYTES = 4096;
@@ -100,6 +102,24 @@ final class KernelImage {
             table.setLeaf(gva, PageSize.SIZE_2M, GuestEntry.leaf(page, PageSize.SIZE_2M, flags));
         }
         return gva;
+    }
+
+    /** The forged page of a virtual processor leads to {@code address} from now on; returns where it is seen. */
+    long forge(int vcpu, long address) {
+        make();
+        long gva = forged(vcpu);
+        first().link(gva, PageSize.SIZE_4K);
+        first().table().setLeaf(gva, PageSize.SIZE_4K, GuestEntry.leaf(address, PageSize.SIZE_4K, flags));
+        return gva;
+    }
+
+    /** Guest-physical address of the entry that maps the forged page. */
+    long forgedEntry(int vcpu) {
+        return first().table().entryAddress(forged(vcpu), PageSize.SIZE_4K.leafLevel());
+    }
+
+    private static long forged(int vcpu) {
+        return FORGED + (long) vcpu * PAGE_BYTES;
     }
 
     private void make() {

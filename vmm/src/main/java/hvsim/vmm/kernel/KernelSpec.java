@@ -12,6 +12,7 @@ package hvsim.vmm.kernel;
  * @param shootdown how translations go on other virtual processors
  * @param lockHoldCycles work under the lock of one {@link hvsim.cpu.KernelEvent#LOCK}
  * @param timerCycles from one tick to the next, in cycles of the time-stamp counter; 0 for none
+ * @param interruptsOffCycles work of one {@link hvsim.cpu.KernelEvent#INTERRUPTS_OFF}
  */
 public record KernelSpec(
         int processes,
@@ -22,7 +23,8 @@ public record KernelSpec(
         SyscallBy syscallBy,
         Shootdowns shootdown,
         long lockHoldCycles,
-        long timerCycles) {
+        long timerCycles,
+        long interruptsOffCycles) {
     private static final int MOST_PCIDS = 4095;
 
     public KernelSpec {
@@ -30,15 +32,15 @@ public record KernelSpec(
             throw new IllegalArgumentException(
                     processes + " processes; 1 or more, with PCIDs for them and their children at most 2047");
         }
-        if (pages < 1 || lockHoldCycles < 0 || timerCycles < 0) {
+        if (pages < 1 || lockHoldCycles < 0 || timerCycles < 0 || interruptsOffCycles < 0) {
             throw new IllegalArgumentException(pages + " pages, a lock for " + lockHoldCycles + " cycles, a tick every "
-                    + timerCycles + ": at least 1, 0 and 0");
+                    + timerCycles + ", interrupts off for " + interruptsOffCycles + ": at least 1, 0, 0 and 0");
         }
     }
 
     /** A kernel without events: as many processes, PCIDs and global pages, pages that are there when touched. */
     public static KernelSpec of(int processes, boolean demandPaging) {
-        return new KernelSpec(processes, true, true, demandPaging, 1, SyscallBy.SYSCALL, Shootdowns.LINUX, 0, 0);
+        return new KernelSpec(processes, true, true, demandPaging, 1, SyscallBy.SYSCALL, Shootdowns.LINUX, 0, 0, 0);
     }
 
     /** How a program enters its kernel. */

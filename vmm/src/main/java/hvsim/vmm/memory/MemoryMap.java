@@ -55,13 +55,18 @@ public final class MemoryMap {
         return PageTable.ofGuest(memory, rootGpa, table.levels(), table);
     }
 
+    /** Whether the guest has memory there. */
+    public boolean has(long gpa) {
+        return gpa < guestBytes;
+    }
+
     /**
      * Makes sure that there is machine memory behind a guest-physical address.
      *
      * @throws IllegalArgumentException if the guest has no such memory
      */
     public void back(long gpa) {
-        if (gpa >= guestBytes) {
+        if (!has(gpa)) {
             throw new IllegalArgumentException(
                     "guest-physical address 0x" + Long.toHexString(gpa) + " is beyond the guest's memory");
         }

@@ -17,6 +17,11 @@ public final class NestedMemory implements MemoryTechnique {
         return EptPointer.pack(map.table().root(), map.table().levels(), accessedDirty);
     }
 
+    /** Whether the guest has memory there. */
+    public boolean has(long gpa) {
+        return map.has(gpa);
+    }
+
     @Override
     public PageTable guestTable(long rootGpa) {
         return map.guestTable(rootGpa);

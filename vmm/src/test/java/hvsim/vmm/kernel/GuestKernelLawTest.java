@@ -258,6 +258,7 @@ class GuestKernelLawTest {
                 KernelSpec.SyscallBy.SYSCALL,
                 new KernelSpec.Shootdowns(batch, true),
                 300,
+                0,
                 0);
     }
 

@@ -40,11 +40,16 @@ final class GuestWalk {
                 false,
                 0);
         boolean translated = walker.walk(access.gva(), access.kind(), rights, walk);
-        while (!translated && walk.outcome() == WalkOutcome.EPT_VIOLATION) {
+        while (!translated && walk.outcome() == WalkOutcome.EPT_VIOLATION && map.has(walk.gpa())) {
             map.back(walk.gpa());
             translated = walker.walk(access.gva(), access.kind(), rights, walk);
         }
         return translated;
+    }
+
+    /** Whether the last walk came to an address where the guest has no memory. */
+    boolean leavesMemory() {
+        return walk.outcome() == WalkOutcome.EPT_VIOLATION;
     }
 
     /** Of the page fault that was found. */

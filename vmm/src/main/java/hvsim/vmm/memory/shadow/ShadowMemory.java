@@ -46,7 +46,9 @@ public final class ShadowMemory implements MemoryTechnique {
         /** It is the guest's; {@link #errorCode} says how its kernel is to see it. */
         TRUE(2),
         /** The access wrote a table that is kept in step, and has been carried out. */
-        EMULATED_WRITE(3);
+        EMULATED_WRITE(3),
+        /** The guest's tables lead to where it has no memory: it has read ones, or written in vain. */
+        NO_MEMORY(4);
 
         private final int number;
 
@@ -166,6 +168,9 @@ public final class ShadowMemory implements MemoryTechnique {
         work.begin();
         boolean translates = walk.translates(access);
         work.reads(walk.references());
+        if (walk.leavesMemory()) {
+            return Fault.NO_MEMORY;
+        }
         if (!translates) {
             errorCode = walk.errorCode();
             work.trueFault();
