@@ -3,6 +3,7 @@ package hvsim.benchmarks;
 import hvsim.cpu.OpStream;
 import hvsim.ept.WalkSpec;
 import hvsim.scenarios.trace.Trace;
+import hvsim.scenarios.workload.Placement;
 import hvsim.scenarios.workload.Program;
 import hvsim.scenarios.workload.ProgramSpec;
 import hvsim.vmm.Machine;
@@ -58,7 +59,7 @@ public final class Replay {
 
     /** The trace with each page mapped before it is first touched. */
     static Program program(Trace trace, long operations) {
-        return new ProgramSpec(1, "vm/0", 0, operations, false, List.of(), 1, List.of(), PAGE_SHIFT)
+        return new ProgramSpec(1, "vm/0", 0, operations, false, List.of(), 1, List.of(), PAGE_SHIFT, Placement.LONG)
                 .program(trace, false);
     }
 }

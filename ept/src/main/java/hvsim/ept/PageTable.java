@@ -4,7 +4,7 @@ import hvsim.tlb.PageSize;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tables of four or five levels as software sees them: what a kernel or hypervisor reads and edits, with no reference
+ * Tables as software sees them: what a kernel or hypervisor reads and edits, with no reference
  * counted and no flag set. The guest's tables name guest-physical addresses, so they are reached through
  * the table of the second stage, if there is one.
  */
@@ -23,14 +23,15 @@ public final class PageTable {
     private final PhysicalMemory memory;
     private final boolean ept;
     private final long root;
-    private final int levels;
+    private final TableLayout layout;
     private final @Nullable PageTable secondStage;
 
-    private PageTable(PhysicalMemory memory, boolean ept, long root, int levels, @Nullable PageTable secondStage) {
+    private PageTable(
+            PhysicalMemory memory, boolean ept, long root, TableLayout layout, @Nullable PageTable secondStage) {
         this.memory = memory;
         this.ept = ept;
         this.root = root;
-        this.levels = levels;
+        this.layout = layout;
         this.secondStage = secondStage;
     }
 
@@ -41,17 +42,22 @@ public final class PageTable {
 
     /** The same with 4 or 5 levels. */
     public static PageTable ofMachine(PhysicalMemory memory, long rootHpa, int levels) {
-        return new PageTable(memory, false, rootHpa, levels, null);
+        return ofMachine(memory, rootHpa, TableLayout.ofLevels(levels));
+    }
+
+    /** The same of any kind. */
+    public static PageTable ofMachine(PhysicalMemory memory, long rootHpa, TableLayout layout) {
+        return new PageTable(memory, false, rootHpa, layout, null);
     }
 
     /** A guest's tables behind a second stage. */
     public static PageTable ofGuest(PhysicalMemory memory, long rootGpa, PageTable secondStage) {
-        return ofGuest(memory, rootGpa, LEVELS, secondStage);
+        return ofGuest(memory, rootGpa, TableLayout.FOUR_LEVEL, secondStage);
     }
 
-    /** The same with 4 or 5 levels. */
-    public static PageTable ofGuest(PhysicalMemory memory, long rootGpa, int levels, PageTable secondStage) {
-        return new PageTable(memory, false, rootGpa, levels, secondStage);
+    /** The same of any kind. */
+    public static PageTable ofGuest(PhysicalMemory memory, long rootGpa, TableLayout layout, PageTable secondStage) {
+        return new PageTable(memory, false, rootGpa, layout, secondStage);
     }
 
     /** Extended page tables. */
@@ -61,7 +67,7 @@ public final class PageTable {
 
     /** The same with 4 or 5 levels. */
     public static PageTable ofSecondStage(PhysicalMemory memory, long rootHpa, int levels) {
-        return new PageTable(memory, true, rootHpa, levels, null);
+        return new PageTable(memory, true, rootHpa, TableLayout.ofLevels(levels), null);
     }
 
     public long root() {
@@ -70,10 +76,14 @@ public final class PageTable {
 
     /** How many levels of tables there are. */
     public int levels() {
-        return levels;
+        return layout.levels();
     }
 
-    /** Shift of the address bits that index a table of {@code level}; 1 is the table of 4 KiB pages. */
+    public TableLayout layout() {
+        return layout;
+    }
+
+    /** Of tables with 512 entries: shift of the address bits that index one of {@code level}. */
     public static int shift(int level) {
         return 12 + 9 * (level - 1);
     }
@@ -87,8 +97,13 @@ public final class PageTable {
      * with a page of {@code size}; 0 if none is missing.
      */
     public int missingTable(long address, PageSize size) {
-        for (int level = levels, leaf = size.leafLevel(); level > leaf; level--) {
-            if (!isPresent(memory.read(entryHpa(address, level)))) {
+        return missingTable(address, size.leafLevel());
+    }
+
+    /** The same for a page that an entry of {@code leafLevel} maps. */
+    public int missingTable(long address, int leafLevel) {
+        for (int level = levels(); level > leafLevel; level--) {
+            if (!isPresent(read(entryHpa(address, level)))) {
                 return level - 1;
             }
         }
@@ -97,24 +112,30 @@ public final class PageTable {
 
     /** Links a new, empty table of {@code level} in. */
     public void link(long address, int level, long tableAddress, boolean accessed) {
-        memory.write(
-                entryHpa(address, level + 1),
-                ept ? EptEntry.table(tableAddress) : GuestEntry.table(tableAddress, accessed));
+        setEntry(
+                address,
+                level + 1,
+                ept ? EptEntry.table(tableAddress) : layout.tableEntry(level + 1, tableAddress, accessed));
     }
 
     /** Writes the entry that maps the page of {@code address}; the tables above it must be there. */
     public void setLeaf(long address, PageSize size, long entry) {
-        memory.write(entryHpa(address, size.leafLevel()), entry);
+        setEntry(address, size.leafLevel(), entry);
     }
 
     /** Writes the entry of {@code level} for {@code address}; the tables above it must be there. */
     public void setEntry(long address, int level, long entry) {
-        memory.write(entryHpa(address, level), entry);
+        long hpa = entryHpa(address, level);
+        if (layout == TableLayout.TWO_LEVEL) {
+            HalfEntries.write(memory, hpa, entry);
+        } else {
+            memory.write(hpa, entry);
+        }
     }
 
     /** Address, in the tables' own address space, of the entry of {@code level}; the tables above it must be there. */
     public long entryAddress(long address, int level) {
-        return tableAddress(address, level) + entryOffset(address, level);
+        return tableAddress(address, level) + layout.offset(address, level);
     }
 
     /** The entry of {@code level} for {@code address}; 0 where a table above is missing. */
@@ -123,15 +144,18 @@ public final class PageTable {
     }
 
     private long read(long hpa) {
-        return hpa == UNMAPPED ? 0 : memory.read(hpa);
+        if (hpa == UNMAPPED) {
+            return 0;
+        }
+        return layout == TableLayout.TWO_LEVEL ? HalfEntries.read(memory, hpa) : memory.read(hpa);
     }
 
     /** All entries of the table of {@code level} for {@code address}, as they are now; the table must be there. */
     public long[] entries(long address, int level) {
         long hpa = hpaOf(tableAddress(address, level));
-        long[] entries = new long[ENTRIES];
-        for (int i = 0; i < ENTRIES; i++) {
-            entries[i] = memory.read(hpa + (long) i * Long.BYTES);
+        long[] entries = new long[layout.entries(level)];
+        for (int i = 0; i < entries.length; i++) {
+            entries[i] = read(hpa + (long) i * layout.entryBytes());
         }
         return entries;
     }
@@ -139,14 +163,14 @@ public final class PageTable {
     /** What {@code address} translates to in the next address space, or {@link #UNMAPPED}. */
     public long translate(long address) {
         long table = root;
-        for (int level = levels; level > 0; level--) {
-            long entry = read(hpaOf(table + entryOffset(address, level)));
+        for (int level = levels(); level > 0; level--) {
+            long entry = read(hpaOf(table + layout.offset(address, level)));
             if (!isPresent(entry)) {
                 return UNMAPPED;
             }
             if (EptEntry.isLeaf(entry, level)) {
-                PageSize size = PageSize.byNumber(level - 1);
-                return GuestEntry.pageAddress(entry, size) | address & size.bytes() - 1;
+                long bytes = layout.bytes(level);
+                return entry & GuestEntry.ADDRESS & -bytes | address & bytes - 1;
             }
             table = entry & GuestEntry.ADDRESS;
         }
@@ -156,7 +180,7 @@ public final class PageTable {
     /** Machine address of the entry of {@code level}, or {@link #UNMAPPED} where a table above is missing. */
     public long entryHpa(long address, int level) {
         long table = tableAddress(address, level);
-        return table == UNMAPPED ? UNMAPPED : hpaOf(table + entryOffset(address, level));
+        return table == UNMAPPED ? UNMAPPED : hpaOf(table + layout.offset(address, level));
     }
 
     private long hpaOf(long entryAddress) {
@@ -165,7 +189,7 @@ public final class PageTable {
 
     /** Address, in the tables' own address space, of the table of {@code level}, or {@link #UNMAPPED}. */
     public long tableAddress(long address, int level) {
-        if (level == levels) {
+        if (level == levels()) {
             return root;
         }
         long above = entry(address, level + 1);

@@ -33,7 +33,7 @@ final class TwoStages {
         this.hostPage = hostPage;
         paging = guestLevels == 4 ? LONG : new GuestPaging(PagingMode.FIVE_LEVEL, true, false, true);
         ept = PageTable.ofSecondStage(memory, EPT_ROOT, hostLevels);
-        guest = PageTable.ofGuest(memory, ROOT_GPA, guestLevels, ept);
+        guest = PageTable.ofGuest(memory, ROOT_GPA, TableLayout.ofLevels(guestLevels), ept);
         caches = new WalkCaches(spec);
         walker = new NestedWalker(memory, caches);
         back(ROOT_GPA);

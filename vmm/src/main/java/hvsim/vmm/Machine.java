@@ -60,7 +60,7 @@ public final class Machine {
                     : new TrapAndEmulate(all, memory, own, (DeprivilegedSpec) hypervisor, guests, scheduler);
         } else {
             VmSpec only = spec.vms().get(0);
-            add(only, new NativeMemory(memory, spec.pageLevels()));
+            add(only, new NativeMemory(memory, only.mode().tables(spec.pageLevels())));
             scheduler = new Scheduler(Policy.ROUND_ROBIN, spec.cores(), candidates);
             technique = new NativeCpu(all, vcpus(), scheduler);
         }
@@ -90,6 +90,7 @@ public final class Machine {
             MemoryMap map = new MemoryMap(
                     memory,
                     spec.pageLevels(),
+                    vm.mode().tables(spec.pageLevels()),
                     frames,
                     frames.of(vms.size() + 1, socket),
                     tables,

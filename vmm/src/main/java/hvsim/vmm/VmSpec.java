@@ -1,8 +1,10 @@
 package hvsim.vmm;
 
 import hvsim.cpu.OpStream;
+import hvsim.ept.GuestPage;
 import hvsim.tlb.PageSize;
 import hvsim.vmm.kernel.GuestMemorySpec;
+import hvsim.vmm.kernel.GuestMode;
 import hvsim.vmm.kernel.KernelSpec;
 import hvsim.vmm.schedule.Candidate;
 import java.util.List;
@@ -11,6 +13,7 @@ import java.util.List;
  * One virtual machine.
  *
  * @param memoryBytes guest-physical memory
+ * @param mode its processors are in
  * @param guestPage leaf size of the guest's tables
  * @param hostPage leaf size of the second stage
  * @param premapped whether machine memory is behind each frame before the guest first touches it
@@ -21,7 +24,8 @@ import java.util.List;
 public record VmSpec(
         String name,
         long memoryBytes,
-        PageSize guestPage,
+        GuestMode mode,
+        GuestPage guestPage,
         PageSize hostPage,
         boolean premapped,
         KernelSpec kernel,
@@ -39,7 +43,7 @@ public record VmSpec(
         }
     }
 
-    /** Operations take the same from beginning to end. */
+    /** In 64-bit mode, and operations take the same from beginning to end. */
     public VmSpec(
             String name,
             long memoryBytes,
@@ -49,7 +53,16 @@ public record VmSpec(
             KernelSpec kernel,
             List<VcpuSpec> vcpus,
             int operationCycles) {
-        this(name, memoryBytes, guestPage, hostPage, premapped, kernel, vcpus, List.of(operationCycles));
+        this(
+                name,
+                memoryBytes,
+                GuestMode.LONG,
+                GuestPage.of(guestPage),
+                hostPage,
+                premapped,
+                kernel,
+                vcpus,
+                List.of(operationCycles));
     }
 
     /**
@@ -62,6 +75,6 @@ public record VmSpec(
 
     /** What its kernel has to give out. */
     GuestMemorySpec guestMemory() {
-        return new GuestMemorySpec(name, memoryBytes, guestPage, hostPage, premapped);
+        return new GuestMemorySpec(name, memoryBytes, mode, guestPage, hostPage, premapped);
     }
 }

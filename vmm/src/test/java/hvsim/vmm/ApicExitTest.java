@@ -16,6 +16,7 @@ import hvsim.cpu.vmx.VmcsField;
 import hvsim.cpu.vmx.VmxControl;
 import hvsim.ept.PageTable;
 import hvsim.ept.PhysicalMemory;
+import hvsim.ept.TableLayout;
 import hvsim.tlb.PageSize;
 import hvsim.vmm.cpu.Guest;
 import hvsim.vmm.cpu.HardwareAssisted;
@@ -54,6 +55,7 @@ class ApicExitTest {
             nested = new NestedMemory(new MemoryMap(
                     memory,
                     PageTable.LEVELS,
+                    TableLayout.FOUR_LEVEL,
                     frames,
                     frames.of(1, 0),
                     frames.ofHypervisor(0),

@@ -9,6 +9,7 @@ import hvsim.cpu.GuestOp;
 import hvsim.cpu.instruction.Instruction;
 import hvsim.cpu.vmx.ExitReason;
 import hvsim.ept.WalkSpec;
+import hvsim.tlb.PageSize;
 import hvsim.tlb.Tlb;
 import java.util.List;
 import java.util.stream.LongStream;
@@ -117,7 +118,7 @@ class MachineTest {
         VmSpec slow = new VmSpec(
                 "b",
                 quick.memoryBytes(),
-                quick.guestPage(),
+                PageSize.SIZE_4K,
                 quick.hostPage(),
                 quick.premapped(),
                 quick.kernel(),

@@ -12,6 +12,7 @@ import hvsim.ept.cache.CacheSpec;
 import hvsim.ept.cache.CachesSpec;
 import hvsim.ept.cache.CoreCaches;
 import hvsim.ept.cache.ServedBy;
+import hvsim.tlb.PageSize;
 import hvsim.vmm.schedule.Candidate;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,7 +65,7 @@ class SocketsTest {
             vcpus.add(new VmSpec.VcpuSpec(new TestMachines.WordStream(program), candidate));
         }
         VmSpec a = TestMachines.vm("a", false, 1);
-        VmSpec vm = new VmSpec("a", a.memoryBytes(), a.guestPage(), a.hostPage(), true, a.kernel(), vcpus, 1);
+        VmSpec vm = new VmSpec("a", a.memoryBytes(), PageSize.SIZE_4K, a.hostPage(), true, a.kernel(), vcpus, 1);
         Machine machine = new Machine(
                 new MachineSpec(MEMORY, SPEC.pageLevels(), 2, 4, SPEC.core(), SPEC.hypervisor(), List.of(vm)));
         machine.run(Long.MAX_VALUE);
@@ -93,7 +94,7 @@ class SocketsTest {
             vcpus.add(new VmSpec.VcpuSpec(new TestMachines.WordStream(), candidate));
         }
         VmSpec a = TestMachines.vm("a", false, 1);
-        VmSpec vm = new VmSpec("a", a.memoryBytes(), a.guestPage(), a.hostPage(), true, a.kernel(), vcpus, 1);
+        VmSpec vm = new VmSpec("a", a.memoryBytes(), PageSize.SIZE_4K, a.hostPage(), true, a.kernel(), vcpus, 1);
         Machine machine = new Machine(
                 new MachineSpec(MEMORY, SPEC.pageLevels(), 2, 4, SPEC.core(), SPEC.hypervisor(), List.of(vm)));
         long root = machine.vms().get(0).vcpu(0).vmcs().read(VmcsField.HOST_CR3);

@@ -80,7 +80,7 @@ public final class GuestState {
     }
 
     /** With EPT (27.3.4). */
-    private static void savePdptes(Registers r, Vmcs vmcs) {
+    public static void savePdptes(Registers r, Vmcs vmcs) {
         if (r.usesPdptes() && vmcs.has(VmxControl.ENABLE_EPT)) {
             for (int i = 0; i < PDPTES.length; i++) {
                 vmcs.write(PDPTES[i], r.pdptes[i]);

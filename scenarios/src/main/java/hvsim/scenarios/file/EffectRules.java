@@ -174,6 +174,7 @@ final class EffectRules {
 
     /** Paths from {@code kernel} of a workload. */
     static final List<EffectRule<Kernel>> OF_KERNEL = List.of(
+            new EffectRule<>("pcid", "with vms.NAME.mode other than 'long'", k -> k.vm.mode() != OperatingMode.LONG),
             new EffectRule<>("processes", "without process_switch", k -> k.hasNone(KernelEvent.PROCESS_SWITCH)),
             new EffectRule<>(
                     "pages",

@@ -41,7 +41,7 @@ final class KernelReader {
                 kernel.value("global_pages", true, Kind.SWITCH),
                 kernel.value("paging", Paging.PREMAPPED, Kind.choice(Paging.class)),
                 kernel.value("pages", 1, Kind.count(1, 512)),
-                kernel.value("syscall_by", SyscallBy.SYSCALL, Kind.choice(SyscallBy.class)),
+                kernel.optional("syscall_by", Kind.choice(SyscallBy.class)),
                 shootdown(kernel.section("shootdown")),
                 kernel.value("lock_hold", new Time(1_000), Kind.time(0, NANOS_PER_SECOND)),
                 kernel.optional("timer", Kind.frequency(1, 100_000)),

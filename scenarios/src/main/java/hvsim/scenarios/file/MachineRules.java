@@ -28,8 +28,8 @@ final class MachineRules {
     }
 
     /** Leaf entries of 1 GiB exist where the machine has them. */
-    static void checkPage(Section vm, String key, PageChoice page, MachineConfig machine) {
-        if (page == PageChoice.GIB_1 && !machine.has(MachineFeature.PAGES_1GIB)) {
+    static void checkPage(Section vm, String key, long pageBytes, MachineConfig machine) {
+        if (pageBytes == PageChoice.GIB_1.bytes() && !machine.has(MachineFeature.PAGES_1GIB)) {
             vm.fault(
                     key,
                     "machine '" + machine.preset() + "' has no pages of 1GiB",

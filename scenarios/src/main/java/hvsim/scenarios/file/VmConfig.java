@@ -7,6 +7,7 @@ import java.util.List;
  *
  * @param pin cores that its virtual processors may run on; empty for all
  * @param weight its virtual processors' share of a core under proportional_share
+ * @param mode of its processors
  * @param guestPage leaf size of the guest's tables
  * @param hostPage leaf size of the second stage
  * @param workload the top-level workload, with what this VM changes of it
@@ -17,17 +18,19 @@ public record VmConfig(
         List<Integer> pin,
         int weight,
         Bytes memory,
-        PageChoice guestPage,
+        OperatingMode mode,
+        GuestPageChoice guestPage,
         PageChoice hostPage,
         Backing backing,
         WorkloadConfig workload) {
 
     /** The same as far as it matters without a hypervisor below. */
     public VmConfig natively() {
-        return new VmConfig(1, vcpus, List.of(), 1, memory, guestPage, PageChoice.KIB_4, Backing.DEMAND, workload);
+        return new VmConfig(
+                1, vcpus, List.of(), 1, memory, mode, guestPage, PageChoice.KIB_4, Backing.DEMAND, workload);
     }
 
     VmConfig single() {
-        return new VmConfig(1, vcpus, pin, weight, memory, guestPage, hostPage, backing, workload);
+        return new VmConfig(1, vcpus, pin, weight, memory, mode, guestPage, hostPage, backing, workload);
     }
 }

@@ -10,8 +10,9 @@ final class VmRules {
     private VmRules() {}
 
     static void check(Section vm, VmConfig config) {
-        checkPage(vm, "guest_page", config.guestPage(), config.memory());
-        checkPage(vm, "host_page", config.hostPage(), config.memory());
+        checkPage(
+                vm, "guest_page", config.guestPage().word(), config.guestPage().bytes(), config.memory());
+        checkPage(vm, "host_page", config.hostPage().word(), config.hostPage().bytes(), config.memory());
         for (References references : config.workload().allReferences()) {
             if (vm.isSound() && references instanceof References.Synthetic synthetic) {
                 checkWorkingSet(vm, config, synthetic.workingSet());
@@ -19,17 +20,14 @@ final class VmRules {
         }
     }
 
-    private static void checkPage(Section vm, String key, PageChoice page, Bytes memory) {
-        if (page.bytes() > memory.bytes()) {
-            vm.fault(
-                    key,
-                    page.word() + " is larger than the VM's memory of " + memory,
-                    "use a smaller page, or more memory");
-        } else if (memory.bytes() % page.bytes() != 0) {
-            Bytes more = new Bytes((memory.bytes() / page.bytes() + 1) * page.bytes());
+    private static void checkPage(Section vm, String key, String page, long pageBytes, Bytes memory) {
+        if (pageBytes > memory.bytes()) {
+            vm.fault(key, page + " is larger than the VM's memory of " + memory, "use a smaller page, or more memory");
+        } else if (memory.bytes() % pageBytes != 0) {
+            Bytes more = new Bytes((memory.bytes() / pageBytes + 1) * pageBytes);
             vm.fault(
                     "memory",
-                    memory + " is no whole number of pages of " + page.word() + " (" + key + ")",
+                    memory + " is no whole number of pages of " + page + " (" + key + ")",
                     more + " would be");
         }
     }

@@ -38,7 +38,7 @@ final class VmsReader {
             if (!Kind.NAME.matcher(name).matches()) {
                 vms.fault(name, "is no name for a VM", "a letter, then letters, digits, _ and -; at most 40");
             }
-            all.put(name, vm(vm, hypervisor.cpu(), machine));
+            all.put(name, vm(vm, hypervisor, machine));
         }
         vms.close();
         if (vms.isSound()) {
@@ -47,17 +47,18 @@ final class VmsReader {
         return all;
     }
 
-    private VmConfig vm(Section vm, CpuTechnique cpu, MachineConfig machine) {
+    private VmConfig vm(Section vm, HypervisorConfig hypervisor, MachineConfig machine) {
         int count = vm.value("count", 1, Kind.count(1, MOST_VMS));
         int vcpus = vm.value("vcpus", 1, Kind.count(1, MOST_VCPUS));
         List<Integer> pin = vm.list("pin", List.of(), Kind.count(0, MachineReader.MOST_CORES - 1));
         int weight = vm.value("weight", SchedulerConfig.DEFAULT_WEIGHT, Kind.count(1, 10_000));
         Bytes memory = vm.value("memory", new Bytes(1L << 30), Kind.bytes(1 << 20, 1L << 52, 4096));
-        PageChoice guestPage = vm.value("guest_page", PageChoice.KIB_4, Kind.choice(PageChoice.class));
+        OperatingMode mode = vm.value("mode", OperatingMode.LONG, Kind.choice(OperatingMode.class));
+        GuestPageChoice guestPage = vm.value("guest_page", GuestPageChoice.KIB_4, Kind.choice(GuestPageChoice.class));
         PageChoice hostPage = vm.value("host_page", PageChoice.KIB_4, Kind.choice(PageChoice.class));
-        MachineRules.checkPage(vm, "guest_page", guestPage, machine);
-        if (cpu != CpuTechnique.NATIVE) {
-            MachineRules.checkPage(vm, "host_page", hostPage, machine);
+        MachineRules.checkPage(vm, "guest_page", guestPage.bytes(), machine);
+        if (hypervisor.cpu() != CpuTechnique.NATIVE) {
+            MachineRules.checkPage(vm, "host_page", hostPage.bytes(), machine);
         }
         Backing backing = vm.value("backing", Backing.DEMAND, Kind.choice(Backing.class));
         boolean sound = vm.isSound();
@@ -67,12 +68,14 @@ final class VmsReader {
                 List.copyOf(new TreeSet<>(pin)),
                 weight,
                 memory,
+                mode,
                 guestPage,
                 hostPage,
                 backing,
                 workload(vm, machine));
         vm.close();
         if (sound) {
+            ModeRules.check(vm, config, hypervisor);
             VmRules.check(vm, config);
             VmRules.checkPin(vm, config, machine.cores());
             VmRules.checkTraces(vm, config);

@@ -78,6 +78,7 @@ public record WorkloadConfig(
      * @param pcid whether each process has a PCID of its own
      * @param globalPages whether the kernel's own pages are global
      * @param pages that one map, unmap or protect covers
+     * @param syscallBy empty for what is usual in the mode of the VM
      * @param lockHold work under the lock of one lock event
      * @param timer ticks of each virtual processor; empty for none
      * @param interruptsOff work of one event with interrupts off
@@ -89,7 +90,7 @@ public record WorkloadConfig(
             boolean globalPages,
             Paging paging,
             int pages,
-            SyscallBy syscallBy,
+            Optional<SyscallBy> syscallBy,
             Shootdown shootdown,
             Time lockHold,
             Optional<Frequency> timer,

@@ -12,7 +12,9 @@ import java.util.Set;
 /** The report for people: one run in full, or several side by side. */
 final class TextReport {
     static final String NATIVE = "native";
-    private static final Map<String, Integer> LEAF_LEVEL = Map.of("4KiB", 1, "2MiB", 2, "1GiB", 3);
+    private static final Map<String, Integer> LEAF_LEVEL = Map.of("4KiB", 1, "2MiB", 2, "4MiB", 2, "1GiB", 3);
+
+    private static final int LEGACY_LEVELS = 2;
 
     private final Result result;
     private final Page page;
@@ -108,10 +110,17 @@ final class TextReport {
 
     /** Each guest level's table address, and the final one, goes through the whole second stage: (g+1)(e+1)-1. */
     private static int uncached(Configuration configuration, boolean nested) {
-        int guest = levels(configuration, "guest_page");
+        int guest = guestLevels(configuration);
         int secondStage = nested ? levels(configuration, "host_page") : 0;
         boolean known = guest > 0 && (secondStage > 0 || !nested);
         return known ? (guest + 1) * (secondStage + 1) - 1 : 0;
+    }
+
+    /** In legacy modes walks read two levels of tables. */
+    private static int guestLevels(Configuration configuration) {
+        int leaf = LEAF_LEVEL.getOrDefault(configuration.ofAllVms("guest_page"), 0);
+        boolean isLegacy = Set.of("pae", "32bit").contains(configuration.ofAllVms("mode"));
+        return isLegacy && leaf > 0 ? LEGACY_LEVELS + 1 - leaf : levels(configuration, "guest_page");
     }
 
     /** Tables that a walk reads before it has a page of that size; 0 if the runs do not agree. */

@@ -14,6 +14,7 @@ import hvsim.scenarios.file.CachesConfig.CacheConfig;
 import hvsim.scenarios.file.CyclesConfig;
 import hvsim.scenarios.file.Holds;
 import hvsim.scenarios.file.MachineConfig;
+import hvsim.scenarios.file.OperatingMode;
 import hvsim.scenarios.file.PageChoice;
 import hvsim.scenarios.file.Replacement;
 import hvsim.scenarios.file.SetIndex;
@@ -24,6 +25,7 @@ import hvsim.scenarios.file.WalkCost;
 import hvsim.scenarios.workload.Seeds;
 import hvsim.tlb.PageSize;
 import hvsim.tlb.TlbSpec;
+import hvsim.vmm.kernel.GuestMode;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
@@ -100,6 +102,14 @@ final class CoreSpecs {
         Set<PageSize> sizes = EnumSet.noneOf(PageSize.class);
         pages.forEach(page -> sizes.add(page(page)));
         return sizes;
+    }
+
+    static GuestMode mode(OperatingMode mode) {
+        return switch (mode) {
+            case LONG -> GuestMode.LONG;
+            case PAE -> GuestMode.PAE;
+            case BITS_32 -> GuestMode.BITS_32;
+        };
     }
 
     static PageSize page(PageChoice page) {

@@ -84,10 +84,11 @@ public final class MachineSpecs {
         return new VmSpec(
                 name,
                 vm.memory().bytes(),
-                CoreSpecs.page(vm.guestPage()),
+                CoreSpecs.mode(vm.mode()),
+                vm.guestPage().page(),
                 CoreSpecs.page(vm.hostPage()),
                 vm.backing() == Backing.PREMAPPED,
-                KernelSpecs.of(vm.workload().kernel(), clock),
+                KernelSpecs.of(vm.workload().kernel(), vm.mode(), clock),
                 vcpus,
                 vm.workload().operationCycles());
     }

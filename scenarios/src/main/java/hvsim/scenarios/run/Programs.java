@@ -2,6 +2,7 @@ package hvsim.scenarios.run;
 
 import hvsim.cpu.KernelEvent;
 import hvsim.cpu.OpStream;
+import hvsim.scenarios.file.OperatingMode;
 import hvsim.scenarios.file.Paging;
 import hvsim.scenarios.file.Rate;
 import hvsim.scenarios.file.References;
@@ -17,6 +18,7 @@ import hvsim.scenarios.workload.EventRate;
 import hvsim.scenarios.workload.InstructionRate;
 import hvsim.scenarios.workload.PatternSpec;
 import hvsim.scenarios.workload.PhasedProgram;
+import hvsim.scenarios.workload.Placement;
 import hvsim.scenarios.workload.Program;
 import hvsim.scenarios.workload.ProgramSpec;
 import java.util.ArrayList;
@@ -81,8 +83,16 @@ final class Programs {
                 phase.kernel().processes(),
                 events(phase.kernel().rates()),
                 phase.kernel().paging() == Paging.PREMAPPED
-                        ? CoreSpecs.page(vm.guestPage()).shift()
-                        : 0);
+                        ? vm.guestPage().page().shift()
+                        : 0,
+                placement(vm.mode()));
+    }
+
+    private static Placement placement(OperatingMode mode) {
+        return switch (mode) {
+            case LONG -> Placement.LONG;
+            case PAE, BITS_32 -> Placement.LEGACY;
+        };
     }
 
     /** Operations of a run without a limit, where it matters how many those are. */

@@ -8,25 +8,25 @@ import org.apache.commons.rng.core.source64.XoShiRo256PlusPlus;
  * References made by a pattern, without end.
  *
  * <pre>
- *   0x0000_0000_0040_0000   code, 64 KiB: fetches of 4 bytes, one after the other, over and over
- *   0x0000_1000_0000_0000   data: the working set, references of 8 bytes
+ *   code, 64 KiB               fetches of 4 bytes, one after the other, over and over
+ *   data, the working set      references of 8 bytes
  * </pre>
  *
  * What a reference is (fetch, read or write) and where it goes come from generators of their own, so that the
  * places do not depend on the mix.
  */
 final class PatternSource implements ReferenceSource {
-    static final long CODE_GVA = 0x40_0000;
     static final int CODE_BYTES = 64 << 10;
-    static final long DATA_GVA = 0x1000_0000_0000L;
 
     private static final int FETCH_BYTES = 4;
     private static final int DATA_BYTES = 8;
     private static final int PIECE = 1024;
-    private static final long FETCH = GuestOp.memory(GuestOp.FETCH, CODE_GVA, FETCH_BYTES);
-    private static final long READ = GuestOp.memory(GuestOp.READ, DATA_GVA, DATA_BYTES);
-    private static final long WRITE = GuestOp.memory(GuestOp.WRITE, DATA_GVA, DATA_BYTES);
 
+    /** A fetch of the first instruction, and references to the first place of the data. */
+    private final long fetch;
+
+    private final long read;
+    private final long write;
     private final Places places;
     private final long workingSetBytes;
     private final XoShiRo256PlusPlus kinds;
@@ -36,7 +36,17 @@ final class PatternSource implements ReferenceSource {
     private int code;
     private long made;
 
-    PatternSource(Places places, long workingSetBytes, long kindSeed, int codeStart, double fetches, double writes) {
+    PatternSource(
+            Places places,
+            long workingSetBytes,
+            long kindSeed,
+            Placement placement,
+            int codeStart,
+            double fetches,
+            double writes) {
+        this.fetch = GuestOp.memory(GuestOp.FETCH, placement.codeGva(), FETCH_BYTES);
+        this.read = GuestOp.memory(GuestOp.READ, placement.dataGva(), DATA_BYTES);
+        this.write = GuestOp.memory(GuestOp.WRITE, placement.dataGva(), DATA_BYTES);
         this.places = places;
         this.workingSetBytes = workingSetBytes;
         this.kinds = Seeds.generator(kindSeed);
@@ -95,7 +105,7 @@ final class PatternSource implements ReferenceSource {
         if (writeBound == 0) {
             places.next(piece, count);
             for (int i = 0; i < count; i++) {
-                words[from + i] = READ + piece[i];
+                words[from + i] = read + piece[i];
             }
             return;
         }
@@ -119,7 +129,7 @@ final class PatternSource implements ReferenceSource {
             long draw = kinds.nextLong() >>> Integer.SIZE;
             long isFetch = draw - fetchBound >>> Long.SIZE - 1;
             long isWrite = (draw - writeBound >>> Long.SIZE - 1) - isFetch;
-            words[i] = READ + isWrite * (WRITE - READ) + isFetch * (FETCH - READ + fetched);
+            words[i] = read + isWrite * (write - read) + isFetch * (fetch - read + fetched);
             fetched = fetched + FETCH_BYTES * (int) isFetch & CODE_BYTES - 1;
             data += 1 - (int) isFetch;
         }

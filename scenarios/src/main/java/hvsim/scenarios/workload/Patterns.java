@@ -9,7 +9,8 @@ final class Patterns {
 
     private Patterns() {}
 
-    static ReferenceSource source(PatternSpec spec, long seed, String name, int process, int processes) {
+    static ReferenceSource source(
+            PatternSpec spec, Placement placement, long seed, String name, int process, int processes) {
         String own = name + "/process-" + process;
         int codeStart = (int) Parts.start(PatternSource.CODE_BYTES / 4, process, processes) * 4;
         return new PatternSource(
@@ -21,6 +22,7 @@ final class Patterns {
                         processes),
                 spec.workingSetBytes(),
                 Seeds.derive(seed, own + "/kinds"),
+                placement,
                 codeStart,
                 spec.fetches(),
                 spec.writes());

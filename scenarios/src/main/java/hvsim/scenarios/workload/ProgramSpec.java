@@ -20,8 +20,9 @@ import java.util.List;
  * @param instructions in the order of the file
  * @param processes address spaces that take turns
  * @param events what the program asks of its kernel, in the order in which equal places are settled
- * @param premapPageShift 12, 21 or 30: pages of 2^shift bytes are mapped right before they are first touched;
+ * @param premapPageShift 12 to 30: pages of 2^shift bytes are mapped right before they are first touched;
  *     0: the guest's kernel has to map them itself
+ * @param placement where its code and data are
  */
 public record ProgramSpec(
         long seed,
@@ -32,7 +33,8 @@ public record ProgramSpec(
         List<InstructionRate> instructions,
         int processes,
         List<EventRate> events,
-        int premapPageShift) {
+        int premapPageShift,
+        Placement placement) {
 
     public ProgramSpec {
         instructions = List.copyOf(instructions);
@@ -47,7 +49,7 @@ public record ProgramSpec(
     public Program program(PatternSpec pattern) {
         List<ReferenceSource> sources = new ArrayList<>();
         for (int process = 0; process < processes; process++) {
-            sources.add(Patterns.source(pattern, seed, name, process, processes));
+            sources.add(Patterns.source(pattern, placement, seed, name, process, processes));
         }
         return program(sources, Long.MAX_VALUE);
     }
@@ -55,11 +57,11 @@ public record ProgramSpec(
     /** The program that replays a trace, over and over if {@code repeat}. */
     public Program program(Trace trace, boolean repeat) {
         if (processes == 1) {
-            return program(List.of(new TraceSource(trace, 0, repeat)), Long.MAX_VALUE);
+            return program(List.of(new TraceSource(trace, placement, 0, repeat)), Long.MAX_VALUE);
         }
         List<ReferenceSource> sources = new ArrayList<>();
         for (int process = 0; process < processes; process++) {
-            sources.add(new TraceSource(trace, Parts.start(trace.references(), process, processes), true));
+            sources.add(new TraceSource(trace, placement, Parts.start(trace.references(), process, processes), true));
         }
         return program(sources, repeat ? Long.MAX_VALUE : trace.references());
     }

@@ -1,11 +1,13 @@
 package hvsim.scenarios.workload;
 
+import hvsim.cpu.GuestOp;
 import hvsim.scenarios.trace.Trace;
 import hvsim.scenarios.trace.TraceReader;
 
 /** One process' way through a trace: a reader that starts somewhere and may start again. */
 final class TraceSource implements ReferenceSource {
     private final Trace trace;
+    private final Placement placement;
     private final long start;
     private final boolean repeat;
     private TraceReader reader;
@@ -13,8 +15,9 @@ final class TraceSource implements ReferenceSource {
     private long length;
     private boolean mayTouchNewPages;
 
-    TraceSource(Trace trace, long start, boolean repeat) {
+    TraceSource(Trace trace, Placement placement, long start, boolean repeat) {
         this.trace = trace;
+        this.placement = placement;
         this.start = start;
         this.repeat = repeat;
         this.reader = trace.reader();
@@ -28,7 +31,11 @@ final class TraceSource implements ReferenceSource {
         for (int left = references; left > 0; ) {
             boolean seenAll = length > 0 && made >= length;
             long before = reader.made();
+            int first = n;
             n = reader.read(words, n, left);
+            if (placement.folds()) {
+                fold(words, first, n);
+            }
             int read = (int) (reader.made() - before);
             mayTouchNewPages |= !seenAll && (start > 0 || reader.mayTouchNewPages());
             made += read;
@@ -42,6 +49,14 @@ final class TraceSource implements ReferenceSource {
             }
         }
         return n;
+    }
+
+    /** Addresses keep the bits that the program's address space has for them. */
+    private void fold(long[] words, int from, int end) {
+        for (int i = from; i < end; i += GuestOp.words(words[i])) {
+            int address = GuestOp.kind(words[i]) == GuestOp.WIDE ? i + 1 : i;
+            words[address] &= placement.traceMask() | ~GuestOp.GVA_MASK;
+        }
     }
 
     @Override

@@ -105,6 +105,7 @@ class KeysWithoutEffectTest {
                         + " | workload.references.pattern=uniform",
                 "workload.references.writes | 1% | 50% | workload.references.fetches=100%"
                         + " | workload.references.fetches=10%",
+                "workload.kernel.pcid | on | off | vms.vm.mode=pae | vms.vm.mode=long",
                 "workload.kernel.processes | 1 | 4 | workload.kernel.process_switch=0"
                         + " | workload.kernel.process_switch=1/k",
                 "workload.kernel.pages | 1 | 8 | workload.kernel.map=0; workload.kernel.unmap=0"

@@ -69,6 +69,14 @@ record Bench(String preset, List<String> settings) {
             vcpus.add(new VmSpec.VcpuSpec(program, new Candidate(List.of(vcpus.size()), 1)));
         }
         return new VmSpec(
-                vm.name(), vm.memoryBytes(), vm.guestPage(), vm.hostPage(), vm.premapped(), vm.kernel(), vcpus, 1);
+                vm.name(),
+                vm.memoryBytes(),
+                vm.mode(),
+                vm.guestPage(),
+                vm.hostPage(),
+                vm.premapped(),
+                vm.kernel(),
+                vcpus,
+                List.of(1));
     }
 }

@@ -24,7 +24,7 @@ class PatternTest {
         for (long word : words(Specs.pattern(order, BYTES, 0.3, 0.2), 100_000)) {
             long at = GuestOp.gva(word);
             boolean code = GuestOp.kind(word) == GuestOp.FETCH;
-            long start = code ? PatternSource.CODE_GVA : PatternSource.DATA_GVA;
+            long start = code ? Placement.LONG.codeGva() : Placement.LONG.dataGva();
             long bytes = code ? PatternSource.CODE_BYTES : BYTES;
             assertTrue(at >= start && at + GuestOp.sizeBytes(word) <= start + bytes);
             kinds[GuestOp.kind(word)]++;
@@ -105,13 +105,13 @@ class PatternTest {
     void processesStartInDifferentPlacesAndSeedsDiffer() {
         PatternSpec spec = Specs.pattern(Order.SEQUENTIAL, BYTES, 0, 0);
         long[] words = new long[1];
-        Patterns.source(spec, 1, "vm/0", 1, 3).fill(words, 0, 1);
-        assertEquals(PatternSource.DATA_GVA + BYTES / 3, GuestOp.gva(words[0]));
+        Patterns.source(spec, Placement.LONG, 1, "vm/0", 1, 3).fill(words, 0, 1);
+        assertEquals(Placement.LONG.dataGva() + BYTES / 3, GuestOp.gva(words[0]));
         PatternSpec zipf = Specs.pattern(Order.ZIPF);
         long[] one = new long[100];
         long[] other = new long[100];
-        Patterns.source(zipf, 1, "vm-1/0", 0, 1).fill(one, 0, 100);
-        Patterns.source(zipf, 1, "vm-2/0", 0, 1).fill(other, 0, 100);
+        Patterns.source(zipf, Placement.LONG, 1, "vm-1/0", 0, 1).fill(one, 0, 100);
+        Patterns.source(zipf, Placement.LONG, 1, "vm-2/0", 0, 1).fill(other, 0, 100);
         assertFalse(Arrays.equals(one, other));
     }
 
@@ -153,13 +153,13 @@ class PatternTest {
     private static long[] places(Order order, int count) {
         long[] words = words(Specs.pattern(order, BYTES, 0, 0), count);
         return Arrays.stream(words)
-                .map(word -> GuestOp.gva(word) - PatternSource.DATA_GVA)
+                .map(word -> GuestOp.gva(word) - Placement.LONG.dataGva())
                 .toArray();
     }
 
     private static long[] words(PatternSpec spec, int count) {
         long[] words = new long[count];
-        Patterns.source(spec, 1, "vm/0", 0, 1).fill(words, 0, count);
+        Patterns.source(spec, Placement.LONG, 1, "vm/0", 0, 1).fill(words, 0, count);
         return words;
     }
 }

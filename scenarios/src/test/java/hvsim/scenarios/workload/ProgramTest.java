@@ -44,7 +44,7 @@ class ProgramTest {
     @Test
     void aRepeatedTraceStartsAgainAndASourceMayStartAnywhere() throws IOException {
         Trace trace = Traces.write(folder.resolve("t"), " L 00001000,1\n L 00002000,1\n L 00003000,1\n");
-        ReferenceSource source = new TraceSource(trace, 2, true);
+        ReferenceSource source = new TraceSource(trace, Placement.LONG, 2, true);
         long[] words = new long[10];
         assertEquals(5, source.fill(words, 0, 5));
         assertEquals(0x3000, GuestOp.gva(words[0]));
@@ -114,7 +114,7 @@ class ProgramTest {
         List<InstructionRate> all = List.of(
                 new InstructionRate(Instruction.CPUID, 0, OptionalLong.empty(), 600, 1_000),
                 new InstructionRate(Instruction.PAUSE, 0, OptionalLong.empty(), 600, 1_000));
-        ProgramSpec spec = new ProgramSpec(1, "vm/0", 0, 1_000, true, all, 1, List.of(), 0);
+        ProgramSpec spec = new ProgramSpec(1, "vm/0", 0, 1_000, true, all, 1, List.of(), 0, Placement.LONG);
         assertThrows(IllegalArgumentException.class, () -> spec.program(Specs.pattern(Order.LOOP)));
     }
 
@@ -152,7 +152,8 @@ class ProgramTest {
                 RATES,
                 processes,
                 List.of(new EventRate(KernelEvent.PROCESS_SWITCH, 500, 1_000_000)),
-                shift);
+                shift,
+                Placement.LONG);
     }
 
     private interface Maker {

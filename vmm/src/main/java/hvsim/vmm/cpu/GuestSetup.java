@@ -1,6 +1,7 @@
 package hvsim.vmm.cpu;
 
 import hvsim.cpu.state.Registers;
+import hvsim.cpu.vmx.LegacyModeVmcs;
 import hvsim.cpu.vmx.LongModeVmcs;
 import hvsim.cpu.vmx.Vmcs;
 import hvsim.cpu.vmx.VmcsField;
@@ -38,6 +39,9 @@ final class GuestSetup {
         Vmcs vmcs = guest.vcpu().vmcs();
         guest.vcpu().saveRegisters();
         LongModeVmcs.prepare(vmcs);
+        if (!guest.vcpu().registers().isLongMode()) {
+            LegacyModeVmcs.adapt(vmcs);
+        }
         vmcs.write(VmcsField.CR0_GUEST_HOST_MASK, Registers.CR0_NE); // 1 in VMX operation; the guest sees its own
         vmcs.write(VmcsField.CR0_READ_SHADOW, guest.vcpu().registers().cr0);
         setControls(vmcs);

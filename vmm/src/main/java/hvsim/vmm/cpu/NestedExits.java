@@ -4,6 +4,7 @@ import hvsim.cpu.Core;
 import hvsim.cpu.GuestOp;
 import hvsim.cpu.Program;
 import hvsim.cpu.VmExit;
+import hvsim.cpu.vmx.GuestState;
 import hvsim.cpu.vmx.Vmcs;
 import hvsim.cpu.vmx.VmcsField;
 import hvsim.cpu.vmx.VmxControl;
@@ -30,6 +31,7 @@ final class NestedExits implements PagingExits {
         Vmcs vmcs = guest.vcpu().vmcs();
         vmcs.set(VmxControl.ENABLE_EPT, true);
         vmcs.write(VmcsField.EPT_POINTER, memory.eptPointer(accessedDirty));
+        GuestState.savePdptes(guest.vcpu().registers(), vmcs);
     }
 
     /**

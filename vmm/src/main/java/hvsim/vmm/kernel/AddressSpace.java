@@ -2,11 +2,14 @@ package hvsim.vmm.kernel;
 
 import hvsim.ept.GuestEntry;
 import hvsim.ept.PageTable;
-import hvsim.tlb.PageSize;
+import hvsim.ept.TableLayout;
 import hvsim.tlb.Snapshot;
 import hvsim.vmm.memory.MemoryTechnique;
 
-/** The tables of one process, and what it has mapped. Its pages are the program's to read and write. */
+/**
+ * The tables of one process, and what it has mapped. Its pages are the program's to read and write. Of PAE paging all
+ * entries of the root are there as long as it is, for the processor keeps them while it uses it.
+ */
 final class AddressSpace {
     static final long USED = GuestEntry.ACCESSED | GuestEntry.DIRTY;
 
@@ -15,18 +18,20 @@ final class AddressSpace {
 
     private final MemoryTechnique memory;
     private final GuestFrames frames;
+    private final SpaceLayout layout;
     private final Areas[] areas;
     private long root = PageTable.UNMAPPED;
 
     /** Counts the changes that make cached translations wrong. */
     private long generation;
 
-    AddressSpace(MemoryTechnique memory, GuestFrames frames, int vcpus) {
+    AddressSpace(MemoryTechnique memory, GuestFrames frames, SpaceLayout layout, int vcpus) {
         this.memory = memory;
         this.frames = frames;
+        this.layout = layout;
         this.areas = new Areas[vcpus];
         for (int vcpu = 0; vcpu < vcpus; vcpu++) {
-            areas[vcpu] = new Areas(vcpu, frames.page().bytes());
+            areas[vcpu] = new Areas(layout, vcpu, vcpus, frames.page().bytes());
         }
     }
 
@@ -37,6 +42,16 @@ final class AddressSpace {
     void create() {
         root = frames.takeTable();
         generation++;
+        PageTable table = table();
+        for (long gva = 0;
+                keepsRootEntries() && gva < layout.kernel();
+                gva += table.layout().bytes(table.levels())) {
+            table.link(gva, table.levels() - 1, frames.takeTable(), true);
+        }
+    }
+
+    private boolean keepsRootEntries() {
+        return table().layout() == TableLayout.PAE;
     }
 
     long root() {
@@ -67,30 +82,30 @@ final class AddressSpace {
         if (mapped != PageTable.UNMAPPED) {
             return mapped & -frames.page().bytes();
         }
-        link(gva, frames.page());
+        link(gva, frames.page().leafLevel());
         long gpa = frames.takePage();
-        table.setLeaf(gva, frames.page(), GuestEntry.leaf(gpa, frames.page(), USER_PAGE | flags));
+        setLeaf(gva, frames.page().leaf(gpa, USER_PAGE | flags));
         return gpa;
     }
 
     /** Makes the tables above a page; returns how many. */
-    int link(long gva, PageSize page) {
+    int link(long gva, int leafLevel) {
         PageTable table = table();
         int made = 0;
-        for (int level = table.missingTable(gva, page); level != 0; level = table.missingTable(gva, page)) {
+        for (int level = table.missingTable(gva, leafLevel); level != 0; level = table.missingTable(gva, leafLevel)) {
             table.link(gva, level, frames.takeTable(), true);
             made++;
         }
         return made;
     }
 
-    /** The entry that maps the page of {@code gva}; 0 if there is none. */
+    /** The entry that maps the page of {@code gva}; 0 if there is none, or no program has pages there. */
     long leaf(long gva) {
-        return table().entry(gva, frames.page().leafLevel());
+        return gva < layout.userEnd() ? table().entry(gva, frames.page().leafLevel()) : 0;
     }
 
     void setLeaf(long gva, long entry) {
-        table().setLeaf(gva, frames.page(), entry);
+        table().setEntry(gva, frames.page().leafLevel(), entry);
     }
 
     /** Guest-physical address of the entry that maps the page of {@code gva}. */
@@ -104,32 +119,33 @@ final class AddressSpace {
         void visit(long gva, int level, long entry);
     }
 
-    /** Goes through the program's pages in ascending order, and through each table after what is in it. */
+    /** Goes through the program's pages in ascending order, and through each table that can go after what is in it. */
     void forEach(Visitor visitor) {
         visit(table(), table().levels(), 0, visitor);
     }
 
     private void visit(PageTable table, int level, long first, Visitor visitor) {
+        boolean isRoot = level == table.levels();
+        int shift = table.layout().shift(level);
         long[] entries = table.entries(first, level);
         for (int i = 0; i < entries.length; i++) {
-            long gva = canonical(first | (long) i << PageTable.shift(level), table);
-            if (GuestEntry.isPresent(entries[i]) && !isKernel(gva, level)) {
+            long gva = canonical(first | (long) i << shift, table);
+            if (GuestEntry.isPresent(entries[i]) && !(isRoot && layout.isKernel(gva, shift))) {
                 if (!isLeaf(level)) {
                     visit(table, level - 1, gva, visitor);
                 }
-                visitor.visit(gva, level, entries[i]);
+                if (!(isRoot && keepsRootEntries())) {
+                    visitor.visit(gva, level, entries[i]);
+                }
             }
         }
     }
 
-    /** Whether it is the one entry of the root table that leads to the kernel. */
-    private boolean isKernel(long gva, int level) {
-        int shift = PageTable.shift(level);
-        return level == table().levels() && gva >>> shift == KernelImage.BASE >>> shift;
-    }
-
     /** The upper half of four-level addresses as programs have it: bits 56:48 are copies of bit 47. */
     private static long canonical(long gva, PageTable table) {
+        if (!table.layout().isLong()) {
+            return gva;
+        }
         int unused = Long.SIZE - PageTable.shift(table.levels() + 1);
         return gva << unused >> unused & (1L << ADDRESS_BITS) - 1;
     }
@@ -147,10 +163,28 @@ final class AddressSpace {
 
     /** Gives the root table back, the last of all; whatever comes here next must not use what is cached. */
     void end() {
-        table().setEntry(KernelImage.BASE, table().levels(), 0);
+        PageTable table = table();
+        long step = table.layout().bytes(table.levels());
+        for (long gva = 0; keepsRootEntries() && gva < layout.kernel(); gva += step) {
+            frames.giveTable(table.tableAddress(gva, table.levels() - 1));
+            table.setEntry(gva, table.levels(), 0);
+        }
+        for (long gva = layout.kernel(); gva < layout.kernel() + layout.kernelBytes(); gva += step) {
+            table.setEntry(gva, table.levels(), 0);
+        }
         frames.giveTable(root);
         root = PageTable.UNMAPPED;
         generation++;
+    }
+
+    /** Has the entries of the root table that lead to the kernel, as another one has them. */
+    void shareKernel(AddressSpace other) {
+        PageTable from = other.table();
+        PageTable to = table();
+        long step = from.layout().bytes(from.levels());
+        for (long gva = layout.kernel(); gva < layout.kernel() + layout.kernelBytes(); gva += step) {
+            to.setEntry(gva, to.levels(), from.entry(gva, from.levels()));
+        }
     }
 
     void transfer(Snapshot snapshot) {

@@ -1,25 +1,26 @@
 package hvsim.vmm.kernel;
 
-import hvsim.tlb.PageSize;
+import hvsim.ept.GuestPage;
 import hvsim.tlb.Snapshot;
-import hvsim.vmm.memory.FrameAllocator;
-import hvsim.vmm.memory.Frames;
 import hvsim.vmm.memory.MemoryTechnique;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
- * Guest-physical memory as the guest's kernel gives it out: pages, counted by the tables that map them, and tables.
- * Frames are handed out in ascending order; those given back are used first, the last one first.
+ * Guest-physical memory as the guest's kernel gives it out: pages, counted by the tables that map them, and tables. What
+ * the kernel's direct map reaches is kept for tables as long as there is memory beyond, which is good for pages only.
  */
 final class GuestFrames {
-    private static final int NO_OWNER = 0;
+    private static final int FRAME_SHIFT = 12;
+    private static final long TABLE_BYTES = 1 << FRAME_SHIFT;
 
     private final GuestMemorySpec spec;
     private final MemoryTechnique memory;
-    private final FrameAllocator allocator;
-    private final Frames frames;
-    private final LongStack small = new LongStack();
-    private final LongStack large = new LongStack();
+    private final Zone low;
+
+    /** Beyond the direct map first. */
+    private final List<Zone> zones = new ArrayList<>();
 
     /** By number of a page's first frame: how many tables map it. */
     private int[] users = new int[64];
@@ -29,25 +30,34 @@ final class GuestFrames {
     GuestFrames(GuestMemorySpec spec, MemoryTechnique memory) {
         this.spec = spec;
         this.memory = memory;
-        this.allocator = new FrameAllocator(spec.bytes(), "the memory of VM " + spec.vm());
-        this.frames = new Frames(allocator, NO_OWNER);
+        String what = "the memory of VM " + spec.vm();
+        long lowEnd = Math.min(spec.bytes(), SpaceLayout.of(spec.mode()).directBytes());
+        this.low = new Zone(0, lowEnd, spec.bytes(), what);
+        if (lowEnd < spec.bytes()) {
+            zones.add(new Zone(lowEnd, spec.bytes(), spec.bytes(), what));
+        }
+        zones.add(low);
     }
 
-    PageSize page() {
+    GuestPage page() {
         return spec.guestPage();
     }
 
     /** A frame for a table, or another one of the kernel's own: there is machine memory behind it. */
     long takeTable() {
-        long gpa = take(PageSize.SIZE_4K);
+        long gpa = low.take(TABLE_BYTES);
         memory.back(gpa);
         return gpa;
     }
 
     /** A page of {@link #page} with one user. */
     long takePage() {
-        long gpa = take(page());
-        int frame = (int) (gpa >>> PageSize.SIZE_4K.shift());
+        long gpa = zones.stream()
+                .filter(zone -> zone.has(page().bytes()))
+                .findFirst()
+                .orElse(low)
+                .take(page().bytes());
+        int frame = (int) (gpa >>> FRAME_SHIFT);
         if (frame >= users.length) {
             users = Arrays.copyOf(users, Math.max(frame + 1, 2 * users.length));
         }
@@ -59,11 +69,6 @@ final class GuestFrames {
         return gpa;
     }
 
-    private long take(PageSize size) {
-        LongStack free = size == PageSize.SIZE_4K ? small : large;
-        return free.isEmpty() ? frames.allocate(size) : free.pop();
-    }
-
     private void backAll(long gpa) {
         long step = Math.min(page().bytes(), spec.hostPage().bytes());
         for (long offset = 0; offset < page().bytes(); offset += step) {
@@ -72,34 +77,34 @@ final class GuestFrames {
     }
 
     int users(long gpa) {
-        return users[(int) (gpa >>> PageSize.SIZE_4K.shift())];
+        return users[(int) (gpa >>> FRAME_SHIFT)];
     }
 
     /** One more table maps the page. */
     void share(long gpa) {
-        users[(int) (gpa >>> PageSize.SIZE_4K.shift())]++;
+        users[(int) (gpa >>> FRAME_SHIFT)]++;
     }
 
     /** One table less maps the page; without any it is free. */
     void leavePage(long gpa) {
-        if (--users[(int) (gpa >>> PageSize.SIZE_4K.shift())] == 0) {
+        if (--users[(int) (gpa >>> FRAME_SHIFT)] == 0) {
             pageBytes -= page().bytes();
-            give(gpa, page());
+            give(gpa, page().bytes());
         }
     }
 
     /** Gives back a table, whose entries are all 0. */
     void giveTable(long gpa) {
-        give(gpa, PageSize.SIZE_4K);
+        give(gpa, TABLE_BYTES);
     }
 
-    private void give(long gpa, PageSize size) {
-        (size == PageSize.SIZE_4K ? small : large).push(gpa);
+    private void give(long gpa, long bytes) {
+        zones.stream().filter(zone -> zone.holds(gpa)).findFirst().orElse(low).give(gpa, bytes);
     }
 
     /** Bytes that have been handed out at some time. */
     long usedBytes() {
-        return frames.handedOutBytes();
+        return zones.stream().mapToLong(Zone::usedBytes).sum();
     }
 
     /** Bytes of the pages that have a user at present. */
@@ -108,10 +113,7 @@ final class GuestFrames {
     }
 
     void transfer(Snapshot snapshot) {
-        allocator.transfer(snapshot);
-        frames.transfer(snapshot);
-        small.transfer(snapshot);
-        large.transfer(snapshot);
+        zones.forEach(zone -> zone.transfer(snapshot));
         users = snapshot.transferResized(users);
         pageBytes = snapshot.transfer(pageBytes);
     }

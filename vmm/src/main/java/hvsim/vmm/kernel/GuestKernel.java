@@ -7,6 +7,7 @@ import hvsim.cpu.instruction.InterruptOperand;
 import hvsim.cpu.state.Registers;
 import hvsim.ept.GuestEntry;
 import hvsim.ept.PageTable;
+import hvsim.ept.TableLayout;
 import hvsim.tlb.Snapshot;
 import hvsim.vmm.memory.MemoryTechnique;
 import java.util.List;
@@ -39,8 +40,9 @@ public final class GuestKernel {
         this.vcpus = List.copyOf(vcpus);
         this.memory = memory;
         frames = new GuestFrames(memorySpec, memory);
-        processes = new Processes(spec, memory, frames, vcpus.size());
-        image = new KernelImage(processes, frames, spec.globalPages(), vcpus.size());
+        SpaceLayout layout = SpaceLayout.of(memorySpec.mode());
+        processes = new Processes(spec, memory, frames, layout, vcpus.size());
+        image = new KernelImage(layout, processes, frames, spec.globalPages(), vcpus.size());
         programs = new KernelPrograms(vcpus, image);
         shootdown = new Shootdown(processes, spec.shootdown(), vcpus.size());
         processSwitch = new ProcessSwitch(processes, image, programs, vcpus.size());
@@ -49,17 +51,23 @@ public final class GuestKernel {
         ticks = new Ticks(vcpus, programs, spec.timerCycles());
         stale = new StaleFaults(vcpus);
         hostile = new HostileActs(memorySpec.bytes(), image, vcpus.size());
-        start();
+        start(memorySpec.mode());
     }
 
-    private void start() {
+    private void start(GuestMode mode) {
         processSwitch.create(0);
+        image.prepare();
+        PageTable table = processes.space(0).table();
         for (int vcpu = 0; vcpu < vcpus.size(); vcpu++) {
             Registers registers = vcpus.get(vcpu).registers();
+            mode.boot(registers);
             registers.cr4 |= spec.pcid() ? Registers.CR4_PCIDE : 0;
-            registers.cr4 |= processes.space(0).table().levels() == PageTable.LEVELS ? 0 : Registers.CR4_LA57;
+            registers.cr4 |= table.layout() == TableLayout.FIVE_LEVEL ? Registers.CR4_LA57 : 0;
             registers.cr3 = processes.enter(vcpu, 0) & ~Registers.CR3_KEEP;
             registers.rflags |= Registers.RFLAGS_IF;
+            if (registers.usesPdptes()) {
+                System.arraycopy(table.entries(0, table.levels()), 0, registers.pdptes, 0, registers.pdptes.length);
+            }
             if (vcpus.size() > 1) {
                 vcpus.get(vcpu).sharesTables();
             }

@@ -4,7 +4,7 @@ import hvsim.cpu.GuestOp;
 import hvsim.cpu.KernelEvent;
 import hvsim.cpu.Program;
 import hvsim.cpu.instruction.Instruction;
-import hvsim.tlb.PageSize;
+import hvsim.ept.GuestPage;
 
 /** A program of the guest's kernel while it is written: what it executes and touches, step by step. */
 final class KernelCode {
@@ -84,31 +84,38 @@ final class KernelCode {
 
     /** Through the direct map. */
     KernelCode readEntry(long gpa) {
-        return read(image.direct(gpa));
+        program.add(GuestOp.memory(GuestOp.READ, image.direct(gpa), image.entryBytes()));
+        return this;
     }
 
     KernelCode writeEntry(long gpa) {
-        return write(image.direct(gpa));
+        program.add(GuestOp.memory(GuestOp.WRITE, image.direct(gpa), image.entryBytes()));
+        return this;
+    }
+
+    /** Where the kernel sees a page: in the direct map, or in a window that is moved there. */
+    private long at(long gpa) {
+        return image.isDirect(gpa) ? image.direct(gpa) : image.window(vcpu, gpa, this);
     }
 
     /** Zeros a page, line by line; a large one in pieces of 4 KiB, which take as long. */
-    KernelCode clear(long gpa, PageSize size) {
+    KernelCode clear(long gpa, GuestPage size) {
         for (long at = gpa; at < gpa + size.bytes(); at += PAGE_BYTES) {
-            sweep(GuestOp.WRITE, image.direct(at), size);
+            sweep(GuestOp.WRITE, at(at), size);
         }
         return this;
     }
 
-    KernelCode copy(long from, long to, PageSize size) {
+    KernelCode copy(long from, long to, GuestPage size) {
         for (long offset = 0; offset < size.bytes(); offset += PAGE_BYTES) {
-            sweep(GuestOp.READ, image.direct(from + offset), size);
-            sweep(GuestOp.WRITE, image.direct(to + offset), size);
+            sweep(GuestOp.READ, at(from + offset), size);
+            sweep(GuestOp.WRITE, at(to + offset), size);
         }
         return this;
     }
 
-    private void sweep(int access, long gva, PageSize size) {
-        if (size != PageSize.SIZE_4K) {
+    private void sweep(int access, long gva, GuestPage size) {
+        if (size != GuestPage.KIB_4) {
             program.add(GuestOp.wide(access, PAGE_BYTES), gva);
             program.add(GuestOp.work(PAGE_BYTES / LINE_BYTES - 1));
             return;

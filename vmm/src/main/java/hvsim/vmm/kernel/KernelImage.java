@@ -1,39 +1,35 @@
 package hvsim.vmm.kernel;
 
-import hvsim.cpu.GuestOp;
 import hvsim.ept.GuestEntry;
+import hvsim.ept.GuestPage;
 import hvsim.ept.PageTable;
-import hvsim.tlb.PageSize;
+import hvsim.ept.TableLayout;
 import hvsim.tlb.Snapshot;
 
 /**
- * Where a guest's kernel lives in each of its processes: supervisor pages in the upper half, global if the kernel has
- * global pages, under one entry of every root table.
+ * Where a guest's kernel lives in each of its processes, as {@link SpaceLayout} says: supervisor pages, global if the
+ * kernel has global pages, under entries of root tables that all processes share.
  *
  * <pre>
  *   text    code                        data    16 pages for each virtual processor: task structures, stacks
  *   locks   64 bytes each               forged  one page for each virtual processor of a hostile kernel
- *                                       direct  all guest-physical memory at one offset, 2 MiB pages
+ *   direct  guest-physical memory at one offset, large pages
+ *   window  pages of memory beyond that, one after the other
  * </pre>
  *
  * It is made, free of charge, when the kernel first runs; a guest that never enters its kernel has none. Of what
  * only some paths need, each page is made when it is first needed.
  */
 final class KernelImage {
-    static final long BASE = GuestOp.GVA_MASK & -1L << 47;
-
-    private static final long TEXT = BASE;
-    private static final long DATA = BASE + (1L << 30);
-    private static final long LOCKS = BASE + (1L << 31);
-    private static final long FORGED = BASE + (3L << 30);
-    private static final long DIRECT = BASE + (1L << 38);
     private static final int PAGES = 16;
     private static final int PAGE_BYTES = 4096;
     private static final int LINE_BYTES = 64;
     private static final long SHARED = GuestEntry.ACCESSED | GuestEntry.DIRTY | GuestEntry.WRITE;
 
+    private final SpaceLayout layout;
     private final Processes processes;
     private final GuestFrames frames;
+    private final HighMemory highMemory;
     private final long flags;
     private boolean made;
 
@@ -44,10 +40,12 @@ final class KernelImage {
 
     private final boolean[] dataThere;
 
-    KernelImage(Processes processes, GuestFrames frames, boolean globalPages, int vcpus) {
+    KernelImage(SpaceLayout layout, Processes processes, GuestFrames frames, boolean globalPages, int vcpus) {
+        this.layout = layout;
         this.processes = processes;
         this.frames = frames;
         this.flags = SHARED | (globalPages ? GuestEntry.GLOBAL : 0);
+        this.highMemory = new HighMemory(layout.window(), flags, vcpus);
         this.locksThere = new boolean[SpinLocks.count(processes.most()) * LINE_BYTES / PAGE_BYTES + 1];
         this.dataThere = new boolean[vcpus];
     }
@@ -55,7 +53,7 @@ final class KernelImage {
     /** Address of a page of code. */
     long text(int page) {
         make();
-        long gva = TEXT + (long) page * PAGE_BYTES;
+        long gva = layout.text() + (long) page * PAGE_BYTES;
         if ((textThere >>> page & 1) == 0) {
             textThere |= 1L << page;
             map(gva);
@@ -66,7 +64,7 @@ final class KernelImage {
     /** Address of a page of a virtual processor's data. */
     long data(int vcpu, int page) {
         make();
-        long base = DATA + (long) vcpu * PAGES * PAGE_BYTES;
+        long base = layout.data() + (long) vcpu * PAGES * PAGE_BYTES;
         for (int i = 0; i < PAGES && !dataThere[vcpu]; i++) {
             map(base + (long) i * PAGE_BYTES);
         }
@@ -77,7 +75,7 @@ final class KernelImage {
     /** Address of a lock, which has a cache line of its own. */
     long lock(int number) {
         make();
-        long gva = LOCKS + (long) number * LINE_BYTES;
+        long gva = layout.locks() + (long) number * LINE_BYTES;
         int page = number / (PAGE_BYTES / LINE_BYTES);
         if (!locksThere[page]) {
             map(gva & -PAGE_BYTES);
@@ -91,15 +89,19 @@ final class KernelImage {
         return data(vcpu, PAGES - 1) + PAGE_BYTES - LINE_BYTES;
     }
 
-    /** Address at which the kernel sees a guest-physical address. */
+    /** Whether the direct map has a guest-physical address; all tables are there. */
+    boolean isDirect(long gpa) {
+        return gpa < layout.directBytes();
+    }
+
+    /** Address at which the kernel sees a guest-physical address of the direct map. */
     long direct(long gpa) {
         make();
-        long gva = DIRECT + gpa;
+        long gva = layout.direct() + gpa;
         PageTable table = first().table();
         if (table.translate(gva) == PageTable.UNMAPPED) {
-            first().link(gva, PageSize.SIZE_2M);
-            long page = gpa & -PageSize.SIZE_2M.bytes();
-            table.setLeaf(gva, PageSize.SIZE_2M, GuestEntry.leaf(page, PageSize.SIZE_2M, flags));
+            GuestPage page = GuestPage.ofLevel2(table.layout());
+            setLeaf(gva, page, page.leaf(gpa & -page.bytes(), flags));
         }
         return gva;
     }
@@ -107,19 +109,33 @@ final class KernelImage {
     /** The forged page of a virtual processor leads to {@code address} from now on; returns where it is seen. */
     long forge(int vcpu, long address) {
         make();
-        long gva = forged(vcpu);
-        first().link(gva, PageSize.SIZE_4K);
-        first().table().setLeaf(gva, PageSize.SIZE_4K, GuestEntry.leaf(address, PageSize.SIZE_4K, flags));
-        return gva;
+        setLeaf(forged(vcpu), GuestPage.KIB_4, GuestPage.KIB_4.leaf(address, flags));
+        return forged(vcpu);
     }
 
     /** Guest-physical address of the entry that maps the forged page. */
     long forgedEntry(int vcpu) {
-        return first().table().entryAddress(forged(vcpu), PageSize.SIZE_4K.leafLevel());
+        return table().entryAddress(forged(vcpu), GuestPage.KIB_4.leafLevel());
     }
 
-    private static long forged(int vcpu) {
-        return FORGED + (long) vcpu * PAGE_BYTES;
+    private long forged(int vcpu) {
+        return layout.forged() + (long) vcpu * PAGE_BYTES;
+    }
+
+    /** Address at which a virtual processor's kernel sees another one, when the code has run that maps it there. */
+    long window(int vcpu, long gpa, KernelCode code) {
+        make();
+        return highMemory.map(this, vcpu, gpa, code);
+    }
+
+    /** Of an entry of the kernel's tables. */
+    int entryBytes() {
+        return table().layout().entryBytes();
+    }
+
+    /** The table of process 0, in which the kernel is mapped first. */
+    PageTable table() {
+        return first().table();
     }
 
     private void make() {
@@ -130,21 +146,28 @@ final class KernelImage {
         textThere = (1L << PAGES) - 1;
         dataThere[0] = true;
         for (int page = 0; page < PAGES; page++) {
-            map(TEXT + (long) page * PAGE_BYTES);
-            map(DATA + (long) page * PAGE_BYTES);
-        }
-        for (int process = 1; process < processes.most(); process++) {
-            if (processes.space(process).exists()) {
-                linkInto(processes.space(process));
-            }
+            map(layout.text() + (long) page * PAGE_BYTES);
+            map(layout.data() + (long) page * PAGE_BYTES);
         }
     }
 
     private void map(long gva) {
-        PageTable table = first().table();
-        if (table.translate(gva) == PageTable.UNMAPPED) {
-            first().link(gva, PageSize.SIZE_4K);
-            table.setLeaf(gva, PageSize.SIZE_4K, GuestEntry.leaf(frames.takeTable(), PageSize.SIZE_4K, flags));
+        if (table().translate(gva) == PageTable.UNMAPPED) {
+            setLeaf(gva, GuestPage.KIB_4, GuestPage.KIB_4.leaf(frames.takeTable(), flags));
+        }
+    }
+
+    /** Maps a page of the kernel for all processes. */
+    void setLeaf(long gva, GuestPage page, long entry) {
+        PageTable table = table();
+        long before = table.entry(gva, table.levels());
+        first().link(gva, page.leafLevel());
+        table.setEntry(gva, page.leafLevel(), entry);
+        long after = table.entry(gva, table.levels());
+        for (int process = 1; before != after && process < processes.most(); process++) {
+            if (processes.space(process).exists()) {
+                processes.space(process).table().setEntry(gva, table.levels(), after);
+            }
         }
     }
 
@@ -152,13 +175,16 @@ final class KernelImage {
         return processes.space(0);
     }
 
-    /** Gives a new address space the entry that leads to the kernel, if there is one yet. */
-    void linkInto(AddressSpace space) {
-        if (made) {
-            int top = space.table().levels();
-            long entry = first().table().entry(BASE, top);
-            space.table().link(BASE, top - 1, entry & GuestEntry.ADDRESS, true);
+    /** Makes the tables that have to be there before the first process runs. */
+    void prepare() {
+        if (table().layout() == TableLayout.PAE) {
+            first().link(layout.kernel(), table().levels() - 1);
         }
+    }
+
+    /** Gives a new address space the entries that lead to the kernel, as far as there are any yet. */
+    void linkInto(AddressSpace space) {
+        space.shareKernel(first());
     }
 
     void transfer(Snapshot snapshot) {
@@ -166,6 +192,7 @@ final class KernelImage {
         textThere = snapshot.transfer(textThere);
         transfer(snapshot, locksThere);
         transfer(snapshot, dataThere);
+        highMemory.transfer(snapshot);
     }
 
     private static void transfer(Snapshot snapshot, boolean[] there) {

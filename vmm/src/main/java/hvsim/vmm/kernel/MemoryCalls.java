@@ -198,7 +198,7 @@ final class MemoryCalls {
     }
 
     private void allowWrites(int vcpu, Call call, AddressSpace space, long entry, KernelCode code) {
-        if (frames.users(GuestEntry.pageAddress(entry, frames.page())) == 1) {
+        if (frames.users(frames.page().address(entry)) == 1) {
             edits.allowWrites(space, call.gva(), code);
             return;
         }

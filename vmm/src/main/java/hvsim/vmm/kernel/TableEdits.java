@@ -1,8 +1,8 @@
 package hvsim.vmm.kernel;
 
 import hvsim.ept.GuestEntry;
+import hvsim.ept.GuestPage;
 import hvsim.ept.PageTable;
-import hvsim.tlb.PageSize;
 
 /** Changes of tables, made at once, and the code that stands for them. */
 final class TableEdits {
@@ -23,12 +23,12 @@ final class TableEdits {
 
     /** The tables above a page: each is zeroed, and linked in. */
     private void link(AddressSpace space, long gva, KernelCode code) {
-        int made = space.link(gva, frames.page());
+        int made = space.link(gva, frames.page().leafLevel());
         PageTable table = space.table();
         for (int level = frames.page().leafLevel() + made - 1;
                 level >= frames.page().leafLevel();
                 level--) {
-            code.clear(table.tableAddress(gva, level), PageSize.SIZE_4K);
+            code.clear(table.tableAddress(gva, level), GuestPage.KIB_4);
             code.writeEntry(table.entryAddress(gva, level + 1));
         }
     }
@@ -41,7 +41,7 @@ final class TableEdits {
             space.setLeaf(gva, 0);
             code.readEntry(at).writeEntry(at);
             flush.addPage(gva);
-            flush.releasePage(GuestEntry.pageAddress(entry, frames.page()));
+            flush.releasePage(frames.page().address(entry));
         }
     }
 
@@ -67,7 +67,7 @@ final class TableEdits {
     /** A page that others use too becomes a copy of its own. */
     void copyPage(AddressSpace space, long gva, Flush flush, KernelCode code) {
         long entry = space.leaf(gva);
-        long shared = GuestEntry.pageAddress(entry, frames.page());
+        long shared = frames.page().address(entry);
         long own = frames.takePage();
         space.setLeaf(gva, entry & ~GuestEntry.ADDRESS | own | GuestEntry.WRITE);
         code.copy(shared, own, frames.page()).writeEntry(space.entryAddress(gva));
@@ -79,7 +79,7 @@ final class TableEdits {
     void fork(AddressSpace parent, AddressSpace child, Flush flush, KernelCode code) {
         child.create();
         image.linkInto(child);
-        code.clear(child.root(), PageSize.SIZE_4K);
+        code.clear(child.root(), GuestPage.KIB_4);
         parent.forEach((gva, level, entry) -> {
             if (parent.isLeaf(level)) {
                 share(parent, child, gva, entry, flush, code);
@@ -90,7 +90,7 @@ final class TableEdits {
     private void share(AddressSpace parent, AddressSpace child, long gva, long entry, Flush flush, KernelCode code) {
         link(child, gva, code);
         child.setLeaf(gva, entry & ~(GuestEntry.WRITE | AddressSpace.USED));
-        frames.share(GuestEntry.pageAddress(entry, frames.page()));
+        frames.share(frames.page().address(entry));
         code.readEntry(parent.entryAddress(gva));
         if ((entry & GuestEntry.WRITE) != 0) {
             parent.setLeaf(gva, entry & ~GuestEntry.WRITE);
@@ -108,7 +108,7 @@ final class TableEdits {
             code.readEntry(at).writeEntry(at);
             if (space.isLeaf(level)) {
                 flush.addPage(gva);
-                flush.releasePage(GuestEntry.pageAddress(entry, frames.page()));
+                flush.releasePage(frames.page().address(entry));
             } else {
                 flush.releaseTable(entry & GuestEntry.ADDRESS);
             }

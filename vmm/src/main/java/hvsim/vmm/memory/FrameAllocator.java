@@ -25,7 +25,7 @@ public final class FrameAllocator {
     }
 
     /** The part of the space from one address up to another. */
-    FrameAllocator(long first, long end, long sizeBytes, String what) {
+    public FrameAllocator(long first, long end, long sizeBytes, String what) {
         this.sizeBytes = sizeBytes;
         this.next = first;
         this.end = end;

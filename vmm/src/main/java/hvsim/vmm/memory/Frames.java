@@ -34,9 +34,14 @@ public final class Frames {
      * @throws OutOfFramesException if none is left
      */
     public long allocate(PageSize size) {
-        handedOutBytes += size.bytes();
-        if (size != PageSize.SIZE_4K) {
-            return nearestWith(size.bytes()).allocate(size.bytes(), owner);
+        return allocate(size.bytes());
+    }
+
+    /** The same of so many bytes, a power of two from 4 KiB up. */
+    public long allocate(long pageBytes) {
+        handedOutBytes += pageBytes;
+        if (pageBytes != SMALL) {
+            return nearestWith(pageBytes).allocate(pageBytes, owner);
         }
         if (nextSmall == smallEnd) {
             FrameAllocator space = nearestWith(SMALL);
@@ -47,6 +52,12 @@ public final class Frames {
         long address = nextSmall;
         nextSmall += SMALL;
         return address;
+    }
+
+    /** Whether one more page of so many bytes is left. */
+    public boolean has(long pageBytes) {
+        return pageBytes == SMALL && nextSmall != smallEnd
+                || nearestFirst.stream().anyMatch(space -> space.has(pageBytes));
     }
 
     private FrameAllocator nearestWith(long bytes) {

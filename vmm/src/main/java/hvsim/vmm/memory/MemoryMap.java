@@ -4,6 +4,7 @@ import hvsim.ept.EptEntry;
 import hvsim.ept.GuestEntry;
 import hvsim.ept.PageTable;
 import hvsim.ept.PhysicalMemory;
+import hvsim.ept.TableLayout;
 import hvsim.tlb.PageSize;
 import hvsim.tlb.Snapshot;
 
@@ -18,11 +19,13 @@ public final class MemoryMap {
     private final Frames tableFrames;
     private final PageSize hostPage;
     private final long guestBytes;
+    private final TableLayout guestLayout;
     private final PageTable table;
     private long backedBytes;
 
     /**
-     * @param pageLevels of these tables, and of the guest's
+     * @param pageLevels of these tables
+     * @param guestLayout of the guest's
      * @param frames of the guest's share of machine memory
      * @param tableFrames of the hypervisor's: the tables are its, not the guest's
      * @param hostPage size of the largest pages that are mapped
@@ -31,12 +34,14 @@ public final class MemoryMap {
     public MemoryMap(
             PhysicalMemory memory,
             int pageLevels,
+            TableLayout guestLayout,
             MachineFrames machineFrames,
             Frames frames,
             Frames tableFrames,
             PageSize hostPage,
             long guestBytes) {
         this.memory = memory;
+        this.guestLayout = guestLayout;
         this.machineFrames = machineFrames;
         this.frames = frames;
         this.tableFrames = tableFrames;
@@ -52,7 +57,7 @@ public final class MemoryMap {
 
     /** The guest's tables with that root, as software reads and writes them. */
     public PageTable guestTable(long rootGpa) {
-        return PageTable.ofGuest(memory, rootGpa, table.levels(), table);
+        return PageTable.ofGuest(memory, rootGpa, guestLayout, table);
     }
 
     /** Whether the guest has memory there. */

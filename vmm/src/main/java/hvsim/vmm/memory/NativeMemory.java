@@ -2,22 +2,23 @@ package hvsim.vmm.memory;
 
 import hvsim.ept.PageTable;
 import hvsim.ept.PhysicalMemory;
+import hvsim.ept.TableLayout;
 import hvsim.tlb.Snapshot;
 
 /** No hypervisor: physical memory is machine memory. */
 public final class NativeMemory implements MemoryTechnique {
     private final PhysicalMemory memory;
-    private final int pageLevels;
+    private final TableLayout layout;
 
-    /** @param pageLevels of the kernel's tables */
-    public NativeMemory(PhysicalMemory memory, int pageLevels) {
+    /** @param layout of the kernel's tables */
+    public NativeMemory(PhysicalMemory memory, TableLayout layout) {
         this.memory = memory;
-        this.pageLevels = pageLevels;
+        this.layout = layout;
     }
 
     @Override
     public PageTable guestTable(long rootGpa) {
-        return PageTable.ofMachine(memory, rootGpa, pageLevels);
+        return PageTable.ofMachine(memory, rootGpa, layout);
     }
 
     @Override

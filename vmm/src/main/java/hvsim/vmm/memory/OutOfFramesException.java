@@ -4,7 +4,7 @@ package hvsim.vmm.memory;
 public final class OutOfFramesException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    OutOfFramesException(String what, long limitBytes) {
+    public OutOfFramesException(String what, long limitBytes) {
         super(what + " is used up: all of its " + (limitBytes >>> 20) + "MiB are handed out");
     }
 }

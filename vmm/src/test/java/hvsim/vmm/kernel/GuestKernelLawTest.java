@@ -11,7 +11,9 @@ import hvsim.cpu.KernelEvent;
 import hvsim.cpu.OpStream;
 import hvsim.cpu.RunOutcome;
 import hvsim.cpu.Vcpu;
+import hvsim.ept.GuestPage;
 import hvsim.ept.PhysicalMemory;
+import hvsim.ept.TableLayout;
 import hvsim.ept.WalkSpec;
 import hvsim.tlb.PageSize;
 import hvsim.tlb.SetIndex;
@@ -226,8 +228,10 @@ class GuestKernelLawTest {
     private static GuestKernel run(KernelSpec spec, Vcpu vcpu) {
         PhysicalMemory memory = new PhysicalMemory(BYTES);
         Core core = core(memory);
-        GuestMemorySpec own = new GuestMemorySpec("law", BYTES, PageSize.SIZE_4K, PageSize.SIZE_4K, false);
-        GuestKernel kernel = new GuestKernel(own, spec, List.of(vcpu), new NativeMemory(memory, 4));
+        GuestMemorySpec own =
+                new GuestMemorySpec("law", BYTES, GuestMode.LONG, GuestPage.KIB_4, PageSize.SIZE_4K, false);
+        GuestKernel kernel =
+                new GuestKernel(own, spec, List.of(vcpu), new NativeMemory(memory, TableLayout.FOUR_LEVEL));
         core.load(vcpu);
         core.transitions().startBare();
         for (RunOutcome outcome = core.run(Long.MAX_VALUE);

@@ -12,6 +12,7 @@ import hvsim.ept.NestedWalker;
 import hvsim.ept.PageFaultCode;
 import hvsim.ept.PageTable;
 import hvsim.ept.PhysicalMemory;
+import hvsim.ept.TableLayout;
 import hvsim.ept.Walk;
 import hvsim.ept.WalkCaches;
 import hvsim.ept.WalkSpec;
@@ -64,7 +65,7 @@ final class ShadowedGuest {
 
     ShadowedGuest(ShadowSpec spec, PageSize hostPage) {
         Frames own = frames.ofHypervisor(0);
-        map = new MemoryMap(memory, 4, frames, frames.of(1, 0), own, hostPage, GUEST_BYTES);
+        map = new MemoryMap(memory, 4, TableLayout.FOUR_LEVEL, frames, frames.of(1, 0), own, hostPage, GUEST_BYTES);
         shadow = new ShadowMemory(memory, map, own, spec, 2);
         for (int p = 0; p < PROCESSES; p++) {
             roots[p] = takeTable();

@@ -1,0 +1,81 @@
+package hvsim.scenarios.file;
+
+import hvsim.scenarios.workload.Placement;
+import java.util.Optional;
+import java.util.Set;
+
+/** What a guest's mode does not have. */
+final class ModeRules {
+    /** 32-bit paging names frames by 32 bits; PSE-36 is not used. */
+    private static final Bytes MOST_MEMORY_OF_32_BITS = new Bytes(1L << 32);
+
+    private ModeRules() {}
+
+    static void check(Section vm, VmConfig config, HypervisorConfig hypervisor) {
+        OperatingMode mode = config.mode();
+        checkPage(vm, mode, config.guestPage());
+        if (mode == OperatingMode.LONG) {
+            return;
+        }
+        checkTechnique(vm, mode, hypervisor.memory());
+        checkMemory(vm, mode, config.memory());
+        checkAddresses(vm, config);
+        checkSystemCall(vm, config);
+    }
+
+    private static void checkTechnique(Section vm, OperatingMode mode, MemoryTechnique memory) {
+        if (memory == MemoryTechnique.SHADOW) {
+            vm.fault(
+                    "mode",
+                    "'" + mode.word()
+                            + "' with hypervisor.memory 'shadow': shadow tables are made for guests with 4 or 5"
+                            + " levels of tables only",
+                    "use hypervisor.memory: nested, or mode: long");
+        }
+    }
+
+    private static void checkPage(Section vm, OperatingMode mode, GuestPageChoice page) {
+        Set<GuestPageChoice> pages = GuestPageChoice.in(mode);
+        if (!pages.contains(page)) {
+            vm.fault(
+                    vm.has("guest_page") ? "guest_page" : "mode",
+                    "tables of mode '" + mode.word() + "' have no pages of " + page.word(),
+                    "choices: " + GuestPageChoice.words(pages));
+        }
+    }
+
+    private static void checkMemory(Section vm, OperatingMode mode, Bytes memory) {
+        if (mode == OperatingMode.BITS_32 && memory.bytes() > MOST_MEMORY_OF_32_BITS.bytes()) {
+            vm.fault(
+                    "memory",
+                    memory + " with mode '" + mode.word() + "': its tables have entries of 32 bits, for frames below "
+                            + MOST_MEMORY_OF_32_BITS,
+                    "at most " + MOST_MEMORY_OF_32_BITS + "; or mode: pae");
+        }
+    }
+
+    private static void checkAddresses(Section vm, VmConfig config) {
+        for (References references : config.workload().allReferences()) {
+            if (vm.isSound()
+                    && references instanceof References.Synthetic synthetic
+                    && synthetic.workingSet().bytes() > Placement.LEGACY.dataBytes()) {
+                vm.fault(
+                        "mode",
+                        "a working set of " + synthetic.workingSet() + " with mode '"
+                                + config.mode().word()
+                                + "': linear addresses have 32 bits, and the kernel has its part",
+                        "at most " + new Bytes(Placement.LEGACY.dataBytes()) + "; or mode: long");
+            }
+        }
+    }
+
+    private static void checkSystemCall(Section vm, VmConfig config) {
+        if (config.workload().kernel().syscallBy().equals(Optional.of(SyscallBy.SYSCALL))) {
+            vm.fault(
+                    "mode",
+                    "workload.kernel.syscall_by 'syscall' with mode '"
+                            + config.mode().word() + "': SYSCALL is defined in 64-bit mode only",
+                    "use syscall_by: interrupt (the default for it)");
+        }
+    }
+}

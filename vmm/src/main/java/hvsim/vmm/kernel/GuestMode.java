@@ -1,0 +1,68 @@
+package hvsim.vmm.kernel;
+
+import hvsim.cpu.state.Registers;
+import hvsim.ept.TableLayout;
+
+/** The operating mode that a guest's processors are in, and how its kernel has set them up in it. */
+public enum GuestMode {
+    /** IA-32e mode: 64 bits, 4 or 5 levels of tables. */
+    LONG {
+        @Override
+        public TableLayout tables(int pageLevels) {
+            return TableLayout.ofLevels(pageLevels);
+        }
+
+        @Override
+        void boot(Registers r) {
+            // as registers are
+        }
+    },
+    /** Protected mode with PAE paging: linear addresses of 32 bits, physical ones beyond. */
+    PAE {
+        @Override
+        public TableLayout tables(int pageLevels) {
+            return TableLayout.PAE;
+        }
+
+        @Override
+        void boot(Registers r) {
+            protect(r);
+            r.cr4 = Registers.CR4_PAE | Registers.CR4_PGE;
+            r.efer = Registers.EFER_NXE;
+        }
+    },
+    /** Protected mode with 32-bit paging: two levels of tables, and pages of 4 MiB (CR4.PSE). */
+    BITS_32 {
+        @Override
+        public TableLayout tables(int pageLevels) {
+            return TableLayout.TWO_LEVEL;
+        }
+
+        @Override
+        void boot(Registers r) {
+            protect(r);
+            r.cr4 = Registers.CR4_PSE | Registers.CR4_PGE;
+            r.efer = 0;
+        }
+    };
+
+    private static final long LEGACY_IDT = 0xFF40_0000L;
+    private static final long LEGACY_GDT = 0xFF40_1000L;
+
+    /** What kind of tables its kernel has, on a machine whose own have so many levels. */
+    public abstract TableLayout tables(int pageLevels);
+
+    /** What its kernel has done with registers before the first program runs. */
+    abstract void boot(Registers r);
+
+    /** Whether it has protected mode without IA-32e mode: linear addresses have 32 bits. */
+    public boolean isLegacy() {
+        return this != LONG;
+    }
+
+    private static void protect(Registers r) {
+        r.codeIs64Bit = false;
+        r.idtrBase = LEGACY_IDT;
+        r.gdtrBase = LEGACY_GDT;
+    }
+}
