@@ -5,6 +5,7 @@ import hvsim.cpu.event.Event;
 import hvsim.cpu.state.ExceptionVector;
 import hvsim.cpu.state.Registers;
 import hvsim.cpu.vmx.EntryContext;
+import hvsim.cpu.vmx.Vmcs;
 import hvsim.cpu.vmx.VmxCapability;
 import hvsim.ept.PhysicalMemory;
 import hvsim.ept.cache.CoreCaches;
@@ -162,6 +163,11 @@ public final class Core {
         instructions.skip();
     }
 
+    /** The fields of a VMCS region, as the hypervisor would read and write them with that region the current one. */
+    public Vmcs vmcsAt(long region) {
+        return instructions.vmcsAt(region);
+    }
+
     /** Executes until there is something to do for others, or the clock reaches {@code until}. */
     public RunOutcome run(long until) {
         request.clear();
@@ -299,11 +305,14 @@ public final class Core {
         spend(CyclePart.GUEST_WORK, cycles);
     }
 
-    /** Time passes; in root mode all but transitions and idle time is the hypervisor's. */
+    /** Time passes; where a hypervisor runs, all but transitions and idle time is its. */
     void spend(CyclePart part, long cycles) {
         clock += cycles;
-        boolean hypervisor = transitions.isRoot() && part != CyclePart.TRANSITIONS && part != CyclePart.IDLE;
+        boolean hypervisor = transitions.runsHypervisor() && part != CyclePart.TRANSITIONS && part != CyclePart.IDLE;
         vcpu.spend(hypervisor ? CyclePart.HYPERVISOR : part, cycles);
+        if (hypervisor && !transitions.isRoot()) {
+            vcpu.counts().nested().spendInGuestHypervisor(cycles);
+        }
     }
 
     /** What it counted by itself, whichever virtual processor ran. */

@@ -14,7 +14,7 @@ public enum CyclePart {
     SECOND_STAGE_WALK,
     /** VM exits and VM entries. */
     TRANSITIONS,
-    /** Everything in root mode, its own TLB misses included. */
+    /** Everything in root mode, its own TLB misses included; and all that a hypervisor does that is a guest itself. */
     HYPERVISOR,
     /** Nothing to run. */
     IDLE

@@ -13,6 +13,9 @@ final class ExitUnderWay {
     private boolean lasts;
     private boolean othersRan;
 
+    /** It is of a guest's own hypervisor. */
+    private boolean ofGuestHypervisor;
+
     ExitUnderWay(Vcpu vcpu) {
         exit = new VmExit(vcpu, 0, 0);
     }
@@ -23,6 +26,7 @@ final class ExitUnderWay {
         since = now;
         lasts = true;
         othersRan = false;
+        ofGuestHypervisor = vcpu.isInGuestHypervisor();
     }
 
     /** It is that of an instruction with operands. */
@@ -44,10 +48,19 @@ final class ExitUnderWay {
         return othersRan;
     }
 
+    /** When it began, if it is of that one; or else now. */
+    long sinceOf(Vcpu vcpu, long now) {
+        return lasts && exit.vcpu() == vcpu ? since : now;
+    }
+
     /** The time it took is counted for the one that exited. */
     void end(long now) {
         if (lasts) {
-            exit.vcpu().counts().exits().end(reason, now - since);
+            Tally counts = exit.vcpu().counts();
+            counts.exits().end(reason, now - since);
+            if (ofGuestHypervisor) {
+                counts.nested().ofGuestHypervisor().end(reason, now - since);
+            }
             lasts = false;
         }
     }
@@ -65,5 +78,6 @@ final class ExitUnderWay {
         since = snapshot.transfer(since);
         lasts = snapshot.transfer(lasts);
         othersRan = snapshot.transfer(othersRan);
+        ofGuestHypervisor = snapshot.transfer(ofGuestHypervisor);
     }
 }

@@ -12,6 +12,7 @@ import hvsim.cpu.instruction.Processor;
 import hvsim.cpu.instruction.Rule;
 import hvsim.cpu.state.ExceptionVector;
 import hvsim.cpu.vmx.ExitReason;
+import hvsim.cpu.vmx.Vmcs;
 import hvsim.cpu.vmx.VmxControl;
 import hvsim.ept.PhysicalMemory;
 import hvsim.tlb.Snapshot;
@@ -227,6 +228,10 @@ final class InstructionUnit {
     @Nullable
     Event emulateDeprivileged() {
         return emulation.onBareProcessor();
+    }
+
+    Vmcs vmcsAt(long pointer) {
+        return vmxEffects.vmcsAt(pointer);
     }
 
     /** The hypervisor has done the work of the instruction that exited by other means, and goes past it. */

@@ -119,9 +119,9 @@ final class ReferenceUnit {
         program.position = position;
         vcpu.retire(program, done);
         core.countInstructions(done);
-        boolean root = transitions.isRoot();
-        vcpu.countLookups(root, Tlb.FETCH_SIDE, fetches);
-        vcpu.countLookups(root, Tlb.DATA_SIDE, done + stoppedLookups - fetches);
+        boolean hypervisor = transitions.runsHypervisor();
+        vcpu.countLookups(hypervisor, Tlb.FETCH_SIDE, fetches);
+        vcpu.countLookups(hypervisor, Tlb.DATA_SIDE, done + stoppedLookups - fetches);
         core.spend(CyclePart.GUEST_WORK, (long) done * operationCycles);
         unspentCycles = 0;
     }
@@ -139,7 +139,9 @@ final class ReferenceUnit {
         boolean translated = accessPage(kind, gva, sizeBytes - left);
         while (translated && left > 0) {
             page += PAGE_BYTES;
-            core.vcpu().countLookups(transitions.isRoot(), kind == GuestOp.FETCH ? Tlb.FETCH_SIDE : Tlb.DATA_SIDE, 1);
+            core.vcpu()
+                    .countLookups(
+                            transitions.runsHypervisor(), kind == GuestOp.FETCH ? Tlb.FETCH_SIDE : Tlb.DATA_SIDE, 1);
             translated = accessPage(kind, page & GuestOp.GVA_MASK, Math.min(left, PAGE_BYTES));
             left -= PAGE_BYTES;
         }
@@ -148,7 +150,7 @@ final class ReferenceUnit {
 
     /** An access that the processor makes by itself. Returns false if it was stopped. */
     boolean implicitAccess(int kind, long gva, int sizeBytes) {
-        core.vcpu().countLookups(transitions.isRoot(), Tlb.DATA_SIDE, 1);
+        core.vcpu().countLookups(transitions.runsHypervisor(), Tlb.DATA_SIDE, 1);
         return accessPages(kind, gva, sizeBytes);
     }
 

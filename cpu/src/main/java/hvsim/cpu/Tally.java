@@ -13,6 +13,7 @@ public final class Tally {
     private final long[] lookups = new long[4];
     private final long[] faults = new long[VECTORS];
     private final ExitCounts exits = new ExitCounts();
+    private final NestedCounts nested = new NestedCounts();
     private final RetentionCounts retention = new RetentionCounts();
     private CoreCounts core = CoreCounts.ZERO;
 
@@ -51,6 +52,11 @@ public final class Tally {
 
     public ExitCounts exits() {
         return exits;
+    }
+
+    /** What nested virtualization has led to. */
+    public NestedCounts nested() {
+        return nested;
     }
 
     public RetentionCounts retention() {
@@ -94,6 +100,7 @@ public final class Tally {
         add(lookups, other.lookups);
         add(faults, other.faults);
         exits.add(other.exits);
+        nested.add(other.nested);
         core = core.plus(other.core);
     }
 
@@ -110,6 +117,7 @@ public final class Tally {
         Arrays.fill(lookups, 0);
         Arrays.fill(faults, 0);
         exits.clear();
+        nested.clear();
         retention.clear();
         core = CoreCounts.ZERO;
     }
@@ -120,6 +128,7 @@ public final class Tally {
         snapshot.transfer(lookups);
         snapshot.transfer(faults);
         exits.transfer(snapshot);
+        nested.transfer(snapshot);
         retention.transfer(snapshot);
         core = CoreCounts.transfer(core, snapshot);
     }

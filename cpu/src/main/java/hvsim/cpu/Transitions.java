@@ -71,6 +71,11 @@ public final class Transitions {
         return mode == Mode.ROOT;
     }
 
+    /** Whether it is a hypervisor that runs: in root mode, or a guest's own. */
+    boolean runsHypervisor() {
+        return mode == Mode.ROOT || core.vcpu().isInGuestHypervisor();
+    }
+
     boolean isNonRoot() {
         return mode == Mode.NON_ROOT;
     }
@@ -151,6 +156,11 @@ public final class Transitions {
     /** The exit to be handled. */
     public VmExit exit() {
         return exit.exit();
+    }
+
+    /** The guest's own hypervisor gets the exit to be handled, as one for that reason. */
+    public void reflect(ExitReason reason) {
+        core.vcpu().reflected().begin(reason, exit.sinceOf(core.vcpu(), core.clock()));
     }
 
     /** Another virtual processor is loaded in the place of the one that exited: VMPTRLD. */
@@ -238,7 +248,9 @@ public final class Transitions {
         save(vcpu, reason, qualification);
         msrs.store(vcpu, core.clock());
         core.events().left();
-        vcpu.retention().leave(mmu);
+        if (!vcpu.isInGuestHypervisor()) {
+            vcpu.retention().leave(mmu);
+        }
         core.spend(CyclePart.TRANSITIONS, costs.vmExit());
         if (!vcpu.vmcs().has(VmxControl.ENABLE_VPID)) {
             mmu.invalidate(Invalidation.transitionWithoutVpid());
@@ -329,11 +341,14 @@ public final class Transitions {
         mode = Mode.NON_ROOT;
         mmu.enterTwoStages(vcpu.registers(), vmcs);
         mmu.enterSecondStage(vmcs);
-        mmu.countForHypervisor(false);
+        mmu.countForHypervisor(vcpu.isInGuestHypervisor());
         counts.enter(core.clock());
         deadlines.startTimer(vmcs, core.clock());
-        vcpu.retention().comeBack(mmu, exit.hadOthers(), vcpu.counts().retention());
         endExit();
+        if (!vcpu.isInGuestHypervisor()) {
+            vcpu.retention().comeBack(mmu, exit.hadOthers(), vcpu.counts().retention());
+            vcpu.reflected().end(core.clock(), vcpu.counts().nested());
+        }
         return core.events().entered(EventInformation.injected(vmcs, vcpu.registers().cr2));
     }
 

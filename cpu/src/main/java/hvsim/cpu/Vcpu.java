@@ -20,11 +20,17 @@ public final class Vcpu {
     private final String name;
     private final int[] phaseCycles;
     private int operationCycles;
-    private final Registers registers = new Registers();
-    private final Msrs msrs = new Msrs();
-    private final Vmcs vmcs = new Vmcs();
 
-    private final ProgramStack programs;
+    /** Its guest's. */
+    private final Level guest;
+
+    /** That of its guest's own hypervisor, if that is a guest too. */
+    private @Nullable Level guestHypervisor;
+
+    /** Which of them it is at. */
+    private Level level;
+
+    private final ReflectedExit reflected = new ReflectedExit();
     private int virtualCpl = 3;
     private @Nullable Event bounced;
     private boolean tablesAreShared;
@@ -55,7 +61,8 @@ public final class Vcpu {
         this.name = name;
         this.phaseCycles = operationCycles.clone();
         this.operationCycles = phaseCycles[0];
-        this.programs = new ProgramStack(name, stream, registers);
+        this.guest = new Level(name, stream);
+        this.level = guest;
     }
 
     /** In the machine, from 0. */
@@ -68,19 +75,59 @@ public final class Vcpu {
     }
 
     int operationCycles() {
-        return operationCycles;
+        return isInGuestHypervisor() ? 1 : operationCycles;
     }
 
+    /** What the level that it is at has: so do all others below that say no other. */
     public Registers registers() {
-        return registers;
+        return level.registers;
     }
 
     Msrs msrs() {
-        return msrs;
+        return level.msrs;
     }
 
     public Vmcs vmcs() {
-        return vmcs;
+        return level.vmcs;
+    }
+
+    /** The guest's programs run under a hypervisor that is a guest itself: from now on there is a level between. */
+    public void addGuestHypervisor() {
+        guestHypervisor = new Level(name + "'s hypervisor", new NoProgram());
+    }
+
+    /** It goes on, with the next entry, as the processor of its guest's own hypervisor. */
+    public void enterGuestHypervisor() {
+        if (guestHypervisor == null) {
+            throw new IllegalStateException(name + " has no hypervisor of its own");
+        }
+        level = guestHypervisor;
+    }
+
+    /** It goes on, with the next entry, as the guest's. */
+    public void enterGuest() {
+        level = guest;
+    }
+
+    /** Whether it is at the level between: its guest's own hypervisor runs. */
+    public boolean isInGuestHypervisor() {
+        return level != guest;
+    }
+
+    /** Whether it is at the guest of such a hypervisor. */
+    public boolean isInNestedGuest() {
+        return guestHypervisor != null && level == guest;
+    }
+
+    /** Another VMCS is the current one of whoever is at work on this level. Returns the one that was. */
+    public Vmcs use(Vmcs vmcs) {
+        Vmcs before = level.vmcs;
+        level.vmcs = vmcs;
+        return before;
+    }
+
+    ReflectedExit reflected() {
+        return reflected;
     }
 
     /**
@@ -91,30 +138,30 @@ public final class Vcpu {
      * @throws IllegalStateException if kernel programs interrupt each other too deeply
      */
     public Program pushKernelProgram() {
-        return programs.push();
+        return level.programs.push();
     }
 
     /** The program that runs next, after finished ones were taken away and the workload was asked for more. */
     Program current() {
-        return programs.current();
+        return level.programs.current();
     }
 
     /** An event was delivered: the program pushed next is its handler, and ends with IRET. */
     void interrupt(long rflags) {
-        programs.returns().interrupt(rflags);
+        level.programs.returns().interrupt(rflags);
     }
 
     HandlerReturns returns() {
-        return programs.returns();
+        return level.programs.returns();
     }
 
     /** Whether the workload has come to its end. */
     public boolean hasEnded() {
-        return programs.hasEnded();
+        return guest.programs.hasEnded();
     }
 
     int cpl() {
-        return programs.cpl();
+        return level.programs.cpl();
     }
 
     /** The privilege level of the instruction that its program stands at, which says so itself. */
@@ -173,7 +220,7 @@ public final class Vcpu {
     }
 
     void retire(Program program, long count) {
-        if (programs.isWorkload(program)) {
+        if (level.programs.isWorkload(program)) {
             counts.operations += count;
         }
     }
@@ -186,7 +233,7 @@ public final class Vcpu {
     /** Address of the last instruction fetch of the program under way; 0 if it has made none. */
     long lastFetch() {
         long fetch = current().lastFetch();
-        return fetch == Program.NO_FETCH ? registers.rip : fetch;
+        return fetch == Program.NO_FETCH ? level.registers.rip : fetch;
     }
 
     /** Where it is in its program: all completed operations, those before counting started among them. */
@@ -238,7 +285,7 @@ public final class Vcpu {
 
     /** Before its first entry: the VMCS gets the registers it will start with. */
     public void saveRegisters() {
-        GuestState.save(registers, vmcs);
+        GuestState.save(level.registers, level.vmcs);
     }
 
     /** What it has read of its hypervisor. */
@@ -251,8 +298,8 @@ public final class Vcpu {
      * the observations: when they run is time.
      */
     public void observe(Instruction instruction, long value) {
-        registers.rax = value;
-        if (programs.isInWorkload()) {
+        level.registers.rax = value;
+        if (level.programs.isInWorkload()) {
             boolean isTime = tablesAreShared && instruction == Instruction.MOV_FROM_CR3;
             observations.add(allOperations(), instruction, isTime ? 0 : value);
         }
@@ -324,10 +371,12 @@ public final class Vcpu {
 
     /** Writes or reads everything, the position in the workload included. */
     public void transfer(Snapshot snapshot) {
-        registers.transfer(snapshot);
-        msrs.transfer(snapshot);
-        vmcs.transfer(snapshot);
-        programs.transfer(snapshot);
+        guest.transfer(snapshot);
+        if (guestHypervisor != null) {
+            guestHypervisor.transfer(snapshot);
+            level = snapshot.transfer(level == guest) ? guest : guestHypervisor;
+        }
+        reflected.transfer(snapshot);
         operationCycles = snapshot.transfer(operationCycles);
         virtualCpl = snapshot.transfer(virtualCpl);
         boolean bounces = snapshot.transfer(bounced != null);

@@ -7,6 +7,7 @@ import hvsim.cpu.instruction.Processor;
 import hvsim.cpu.state.Interruptibility;
 import hvsim.cpu.state.Registers;
 import hvsim.cpu.vmx.VmEntryOutcome;
+import hvsim.cpu.vmx.Vmcs;
 import hvsim.cpu.vmx.VmxCapability;
 import hvsim.cpu.vmx.VmxOperation;
 import hvsim.cpu.vmx.VmxResult;
@@ -35,6 +36,10 @@ final class VmxEffects {
     /** Whether a native kernel has entered VMX operation. */
     boolean isInRoot() {
         return operation.mode() == VmxOperation.Mode.ROOT;
+    }
+
+    Vmcs vmcsAt(long pointer) {
+        return operation.at(pointer);
     }
 
     static boolean has(Instruction instruction) {

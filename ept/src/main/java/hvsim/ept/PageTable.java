@@ -70,6 +70,14 @@ public final class PageTable {
         return new PageTable(memory, true, rootHpa, TableLayout.ofLevels(levels), null);
     }
 
+    /**
+     * Extended page tables of a hypervisor that is a guest itself: what it takes for machine addresses are its
+     * guest-physical ones, and {@code below} leads on from there.
+     */
+    public static PageTable ofNestedSecondStage(PhysicalMemory memory, long rootGpa, int levels, PageTable below) {
+        return new PageTable(memory, true, rootGpa, TableLayout.ofLevels(levels), below);
+    }
+
     public long root() {
         return root;
     }
@@ -177,6 +185,12 @@ public final class PageTable {
         return UNMAPPED;
     }
 
+    /** Where {@code address} is in the machine, or {@link #UNMAPPED}. */
+    private long translateToMachine(long address) {
+        long next = translate(address);
+        return next == UNMAPPED ? UNMAPPED : hpaOf(next);
+    }
+
     /** Machine address of the entry of {@code level}, or {@link #UNMAPPED} where a table above is missing. */
     public long entryHpa(long address, int level) {
         long table = tableAddress(address, level);
@@ -184,7 +198,7 @@ public final class PageTable {
     }
 
     private long hpaOf(long entryAddress) {
-        return secondStage == null ? entryAddress : secondStage.translate(entryAddress);
+        return secondStage == null ? entryAddress : secondStage.translateToMachine(entryAddress);
     }
 
     /** Address, in the tables' own address space, of the table of {@code level}, or {@link #UNMAPPED}. */

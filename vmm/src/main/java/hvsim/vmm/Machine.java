@@ -13,6 +13,7 @@ import hvsim.vmm.cpu.HypervisorSpec;
 import hvsim.vmm.cpu.NativeCpu;
 import hvsim.vmm.cpu.TrapAndEmulate;
 import hvsim.vmm.kernel.StuckException;
+import hvsim.vmm.memory.ComposedMemory;
 import hvsim.vmm.memory.Frames;
 import hvsim.vmm.memory.MachineFrames;
 import hvsim.vmm.memory.MemoryMap;
@@ -96,19 +97,27 @@ public final class Machine {
                     tables,
                     vm.hostPage(),
                     vm.memoryBytes());
-            MemoryTechnique itsMemory = hypervisor
-                    .shadow()
-                    .<MemoryTechnique>map(shadow -> new ShadowMemory(
-                            memory, map, tables, shadow, vm.vcpus().size()))
-                    .orElseGet(() -> new NestedMemory(map));
+            MemoryTechnique itsMemory = memoryOf(vm, hypervisor, map, tables);
             List<Vcpu> vcpus = add(vm, itsMemory);
             for (int i = 0; i < vcpus.size(); i++) {
                 int number = vcpus.get(i).number();
                 Frames near = frames.ofHypervisor(spec.socketOf(scheduler.coreOf(number)));
-                guests.add(new Guest(vcpus.get(i), itsMemory, i, number + 1, near));
+                guests.add(new Guest(vcpus.get(i), itsMemory, i, number + 1, near, vm.ownHypervisor()));
             }
         }
         return guests;
+    }
+
+    private MemoryTechnique memoryOf(VmSpec vm, HypervisorSpec hypervisor, MemoryMap map, Frames tables) {
+        if (vm.ownHypervisor().isPresent()) {
+            return new ComposedMemory(
+                    memory, map, tables, new ComposedMemory.Spec(vm.name(), vm.memoryBytes(), vm.hostPage()));
+        }
+        return hypervisor
+                .shadow()
+                .<MemoryTechnique>map(shadow ->
+                        new ShadowMemory(memory, map, tables, shadow, vm.vcpus().size()))
+                .orElseGet(() -> new NestedMemory(map));
     }
 
     private List<Vcpu> add(VmSpec spec, MemoryTechnique itsMemory) {

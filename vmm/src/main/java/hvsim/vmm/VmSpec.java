@@ -3,11 +3,13 @@ package hvsim.vmm;
 import hvsim.cpu.OpStream;
 import hvsim.ept.GuestPage;
 import hvsim.tlb.PageSize;
+import hvsim.vmm.cpu.HardwareSpec;
 import hvsim.vmm.kernel.GuestMemorySpec;
 import hvsim.vmm.kernel.GuestMode;
 import hvsim.vmm.kernel.KernelSpec;
 import hvsim.vmm.schedule.Candidate;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One virtual machine.
@@ -20,6 +22,7 @@ import java.util.List;
  * @param kernel how its kernel is set up
  * @param vcpus its virtual processors, one or more; they share memory and kernel
  * @param operationCycles ordinary work of one operation, TLB and walks apart, in each phase of its programs
+ * @param ownHypervisor under which its programs run one level down, if it is a hypervisor's VM
  */
 public record VmSpec(
         String name,
@@ -30,7 +33,8 @@ public record VmSpec(
         boolean premapped,
         KernelSpec kernel,
         List<VcpuSpec> vcpus,
-        List<Integer> operationCycles) {
+        List<Integer> operationCycles,
+        Optional<HardwareSpec> ownHypervisor) {
 
     public VmSpec {
         vcpus = List.copyOf(vcpus);
@@ -41,6 +45,20 @@ public record VmSpec(
         if (operationCycles.isEmpty() || operationCycles.stream().anyMatch(cycles -> cycles < 1)) {
             throw new IllegalArgumentException(name + ": an operation takes no cycle");
         }
+    }
+
+    /** Without a hypervisor of its own. */
+    public VmSpec(
+            String name,
+            long memoryBytes,
+            GuestMode mode,
+            GuestPage guestPage,
+            PageSize hostPage,
+            boolean premapped,
+            KernelSpec kernel,
+            List<VcpuSpec> vcpus,
+            List<Integer> operationCycles) {
+        this(name, memoryBytes, mode, guestPage, hostPage, premapped, kernel, vcpus, operationCycles, Optional.empty());
     }
 
     /** In 64-bit mode, and operations take the same from beginning to end. */

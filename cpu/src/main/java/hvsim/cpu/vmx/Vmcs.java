@@ -22,6 +22,13 @@ public final class Vmcs {
         return groups;
     }
 
+    /** Another one with the same in every field. */
+    public Vmcs copy() {
+        Vmcs copy = new Vmcs();
+        System.arraycopy(values, 0, copy.values, 0, values.length);
+        return copy;
+    }
+
     public long read(VmcsField field) {
         return values[field.ordinal()];
     }

@@ -67,6 +67,11 @@ public final class VmxOperation {
                 : Optional.of(currentRegion().vmcs());
     }
 
+    /** What the processor has in the region at that address, as VMREAD and VMWRITE would find it were it current. */
+    public Vmcs at(long pointer) {
+        return regions.at(pointer).vmcs();
+    }
+
     private VmcsRegion currentRegion() {
         return regions.at(currentPointer);
     }

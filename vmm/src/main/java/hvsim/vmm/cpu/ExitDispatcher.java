@@ -50,12 +50,18 @@ final class ExitDispatcher {
         this.accesses = interrupts.accesses();
     }
 
-    /** Fills in what the core, whose number is given, runs up to the next entry. */
+    /** What every exit takes: the program of the core, whose number is given, comes to the code for the reason. */
+    Program begin(int number, VmExit exit) {
+        Program program = core.transitions().hostProgram();
+        addPath(program, exit, exit.reason());
+        interrupts.left(number, exit.vcpu().number());
+        return program;
+    }
+
+    /** Fills in what the core runs up to the next entry. */
     void handle(int number, VmExit exit) {
         ExitReason reason = exit.reason();
-        Program program = core.transitions().hostProgram();
-        addPath(program, exit, reason);
-        interrupts.left(number, exit.vcpu().number());
+        Program program = begin(number, exit);
         boolean goesOn = true;
         switch (reason) {
             case CPUID,

@@ -10,6 +10,7 @@ import hvsim.ept.PhysicalMemory;
 import hvsim.tlb.PageSize;
 import hvsim.vmm.interrupt.ApicSetup;
 import hvsim.vmm.memory.Frames;
+import java.util.function.LongUnaryOperator;
 import java.util.stream.IntStream;
 
 /** How a hardware-assisted hypervisor fills in the VMCS of a guest: its controls, its bitmaps, the host's state. */
@@ -24,10 +25,24 @@ final class GuestSetup {
 
     /** @param frames of the hypervisor */
     GuestSetup(PhysicalMemory memory, Frames frames, HardwareSpec spec, HypervisorImage image, ApicSetup apics) {
+        this(memory, frames, LongUnaryOperator.identity(), spec, image);
+        apics.open(bitmaps.msr());
+    }
+
+    /**
+     * Of a hypervisor whose frames are not the machine's own, or that leaves guests' local APICs to software.
+     *
+     * @param machineAddress where in the machine the frames are
+     */
+    GuestSetup(
+            PhysicalMemory memory,
+            Frames frames,
+            LongUnaryOperator machineAddress,
+            HardwareSpec spec,
+            HypervisorImage image) {
         this.spec = spec;
         this.image = image;
-        this.bitmaps = new Bitmaps(memory, frames);
-        apics.open(bitmaps.msr());
+        this.bitmaps = new Bitmaps(memory, frames, machineAddress);
     }
 
     /** Whether all guests reach an MSR without an exit. */
@@ -93,21 +108,23 @@ final class GuestSetup {
         private static final int READ_HIGH = 0x400;
         private static final int WRITE_HIGH = 0xC00;
 
-        Bitmaps(PhysicalMemory memory, Frames frames) {
-            this(page(memory, frames), page(memory, frames), page(memory, frames));
+        Bitmaps(PhysicalMemory memory, Frames frames, LongUnaryOperator machine) {
+            this(page(memory, frames, machine), page(memory, frames, machine), page(memory, frames, machine));
+            long page = machine.applyAsLong(msr);
             for (int passed : PASSED_THROUGH) {
                 int number = passed & 0x1FFF;
-                clear(memory, msr + READ_HIGH, number);
-                clear(memory, msr + WRITE_HIGH, number);
+                clear(memory, page + READ_HIGH, number);
+                clear(memory, page + WRITE_HIGH, number);
             }
         }
 
-        private static long page(PhysicalMemory memory, Frames frames) {
-            long hpa = frames.allocate(PageSize.SIZE_4K);
+        private static long page(PhysicalMemory memory, Frames frames, LongUnaryOperator machine) {
+            long address = frames.allocate(PageSize.SIZE_4K);
+            long hpa = machine.applyAsLong(address);
             for (int i = 0; i < PageSize.SIZE_4K.bytes(); i += 8) {
                 memory.write(hpa + i, -1L);
             }
-            return hpa;
+            return address;
         }
 
         private static void clear(PhysicalMemory memory, long bitmap, int bit) {

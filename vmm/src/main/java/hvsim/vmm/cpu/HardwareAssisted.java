@@ -4,6 +4,7 @@ import hvsim.cpu.Core;
 import hvsim.cpu.Program;
 import hvsim.cpu.Transitions;
 import hvsim.cpu.Vcpu;
+import hvsim.cpu.VmExit;
 import hvsim.cpu.vmx.VmcsField;
 import hvsim.ept.PhysicalMemory;
 import hvsim.tlb.Invalidation;
@@ -26,6 +27,7 @@ public final class HardwareAssisted implements CpuTechnique {
     private final HypervisorImage image;
     private final List<Guest> guests;
     private final Scheduler scheduler;
+    private final NestedGuests nested;
     private final GuestInterrupts interrupts;
     private final Turns turns;
     private final List<PagingExits> paging;
@@ -53,16 +55,25 @@ public final class HardwareAssisted implements CpuTechnique {
         this.image = new HypervisorImage(memory, pageLevels, frames, guests);
         ApicSetup apics = new ApicSetup(memory, frames, spec.apicFeatures());
         GuestSetup setup = new GuestSetup(memory, frames, spec, image, apics);
-        guests.forEach(setup::setUp);
+        this.nested = new NestedGuests(this.cores, memory, frames, image, spec, this.guests);
+        guests.stream().filter(guest -> !nested.has(guest)).forEach(setup::setUp);
         this.interrupts = interrupts(apics);
         this.turns = new Turns(this.cores, this.guests, scheduler, interrupts, image, this::beginTurn);
         this.paging = paging(new TlbFlushes(this.cores, scheduler, interrupts, image));
-        guests.forEach(guest -> pagingOf(guest.vcpu().number()).setUp(guest));
+        guests.forEach(this::finish);
         HandlerSpec handlers = spec.handlers();
         this.process = handlers.portsInUserSpace() ? new HostProcess(image, frames, handlers.userSpaceCycles()) : null;
         this.dispatchers = cores.stream()
                 .map(core -> new ExitDispatcher(core, spec, image, this, turns, interrupts))
                 .toList();
+    }
+
+    private void finish(Guest guest) {
+        PagingExits its = pagingOf(guest.vcpu().number());
+        its.setUp(guest);
+        if (its instanceof ComposedExits composed) {
+            nested.launch(guest, composed);
+        }
     }
 
     /** By the numbers of virtual processors: those of a VM share theirs. */
@@ -85,8 +96,9 @@ public final class HardwareAssisted implements CpuTechnique {
     private GuestInterrupts interrupts(ApicSetup setup) {
         List<GuestApic> apics = new ArrayList<>();
         while (apics.size() < guests.size()) {
+            Guest first = guests.get(apics.size());
             List<Vcpu> vm = ofSameVm(apics.size()).stream().map(Guest::vcpu).toList();
-            apics.addAll(setup.setUp(vm));
+            apics.addAll(nested.has(first) ? nested.apics(first) : setup.setUp(vm));
             boolean waits = vm.size() > 1 && spec.has(HardwareSpec.Feature.HLT_EXITING);
             vm.forEach(vcpu -> vcpu.expectInterrupts(waits));
         }
@@ -111,7 +123,15 @@ public final class HardwareAssisted implements CpuTechnique {
 
     @Override
     public void handleExit(int core) {
-        dispatchers.get(core).handle(core, cores.get(core).transitions().exit());
+        VmExit exit = cores.get(core).transitions().exit();
+        NestedVmx vmx = nested.concernedBy(exit);
+        if (vmx == null) {
+            dispatchers.get(core).handle(core, exit);
+        } else {
+            Program program = dispatchers.get(core).begin(core, exit);
+            vmx.handle(cores, core, exit, program);
+            resume(core, program, true);
+        }
     }
 
     @Override
@@ -153,6 +173,7 @@ public final class HardwareAssisted implements CpuTechnique {
     }
 
     private void enter(int core, Program program) {
+        nested.takeInterrupt(core, program);
         long due = interrupts.enter(core, cores.get(core).vcpu().number());
         if (due > cores.get(core).clock()) {
             image.addWait(program, due);
@@ -187,6 +208,7 @@ public final class HardwareAssisted implements CpuTechnique {
             return;
         }
         guest.vcpu().retention().forget();
+        nested.forget(guest.vcpu(), core);
         core.mmu().invalidate(Invalidation.invvpidContext(guest.vcpu().vmcs().effectiveVpid()));
         image.addMove(program);
     }
@@ -216,5 +238,6 @@ public final class HardwareAssisted implements CpuTechnique {
     @Override
     public void transfer(Snapshot snapshot) {
         interrupts.transfer(snapshot);
+        nested.transfer(snapshot);
     }
 }

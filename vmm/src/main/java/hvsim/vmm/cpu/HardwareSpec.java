@@ -64,7 +64,8 @@ public record HardwareSpec(
         VIRTUAL_INTERRUPTS,
         POSTED_INTERRUPTS,
         IPI_VIRTUALIZATION,
-        PAUSE_LOOP_EXITING
+        PAUSE_LOOP_EXITING,
+        VMCS_SHADOWING
     }
 
     ApicFeatures apicFeatures() {

@@ -7,6 +7,7 @@ import hvsim.cpu.event.TrapReason;
 import hvsim.cpu.instruction.Instruction;
 import hvsim.cpu.state.Registers;
 import hvsim.cpu.vmx.ExitReason;
+import hvsim.cpu.vmx.VmcsField;
 import hvsim.ept.GuestEntry;
 import hvsim.ept.PageTable;
 import hvsim.ept.PhysicalMemory;
@@ -29,7 +30,7 @@ import java.util.List;
  * </pre>
  *
  * Ten VMREADs an exit: Agesen et al., Software Techniques for Avoiding Hardware Virtualization Exits (USENIX
- * ATC 2012), section 8. The numbers of pages are assumed, and what of the common path the short one needs.
+ * ATC 2012), section 8. Which ones, and the numbers of pages, are assumed, and what of the common path the short one needs.
  */
 final class HypervisorImage {
     private static final long TEXT = GuestOp.GVA_MASK & -1L << 46;
@@ -48,7 +49,18 @@ final class HypervisorImage {
     private static final int TEXT_PAGES = FIRST_REASON_PAGE + ExitReason.LAST_NUMBER + 1;
     private static final int HOST_DATA_PAGES = 2;
     private static final int VCPU_DATA_PAGES = 2;
-    private static final int VMREADS = 10;
+    private static final VmcsField[] READ = {
+        VmcsField.EXIT_REASON,
+        VmcsField.IDT_VECTORING_INFO,
+        VmcsField.EXIT_INSTRUCTION_LENGTH,
+        VmcsField.EXIT_INTERRUPTION_INFO,
+        VmcsField.EXIT_QUALIFICATION,
+        VmcsField.GUEST_INTERRUPTIBILITY_STATE,
+        VmcsField.GUEST_RIP,
+        VmcsField.GUEST_RFLAGS,
+        VmcsField.GUEST_CR3,
+        VmcsField.GUEST_CS_ACCESS_RIGHTS
+    };
 
     /** The reason, whether a delivery was interrupted, the length of the instruction. */
     private static final int VMREADS_OF_SHORT_PATH = 3;
@@ -70,7 +82,19 @@ final class HypervisorImage {
 
     /** @param frames for what all cores share; of each guest its own are near it */
     HypervisorImage(PhysicalMemory memory, int pageLevels, Frames frames, List<Guest> guests) {
-        table = PageTable.ofMachine(memory, frames.allocate(PageSize.SIZE_4K), pageLevels);
+        this(PageTable.ofMachine(memory, frames.allocate(PageSize.SIZE_4K), pageLevels), frames, guests);
+    }
+
+    /** That of a hypervisor that is a guest itself, whose memory is behind a second stage. */
+    HypervisorImage(PhysicalMemory memory, PageTable secondStage, Frames frames, List<Guest> guests) {
+        this(
+                PageTable.ofGuest(memory, frames.allocate(PageSize.SIZE_4K), secondStage.layout(), secondStage),
+                frames,
+                guests);
+    }
+
+    private HypervisorImage(PageTable table, Frames frames, List<Guest> guests) {
+        this.table = table;
         map(TEXT, TEXT_PAGES, frames);
         map(DATA, HOST_DATA_PAGES, frames);
         for (int vcpu = 0; vcpu < guests.size(); vcpu++) {
@@ -145,7 +169,7 @@ final class HypervisorImage {
         addFetches(program, TEXT, COMMON_PAGES);
         addReferences(program, DATA, HOST_DATA_PAGES);
         addReferences(program, vcpuData(vcpu), VCPU_DATA_PAGES);
-        addVmreads(program, VMREADS);
+        addVmreads(program, READ.length);
         addFetches(program, text(FIRST_REASON_PAGE + reason.number()), 1);
     }
 
@@ -160,7 +184,7 @@ final class HypervisorImage {
 
     private static void addVmreads(Program program, int count) {
         for (int i = 0; i < count; i++) {
-            program.add(GuestOp.instruction(Instruction.VMREAD, 0, 0));
+            program.add(GuestOp.instruction(Instruction.VMREAD, 0, READ[i].encoding()));
         }
     }
 

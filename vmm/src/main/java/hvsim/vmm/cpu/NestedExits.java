@@ -14,7 +14,7 @@ import hvsim.vmm.memory.NestedMemory;
 /** Nested paging: the guest's tables are its own; an exit says what the second stage lacks. */
 final class NestedExits implements PagingExits {
     /** A hypervisor that maps a frame writes the entry, and its own account of the frame. */
-    private static final int EDITS_OF_A_MAPPING = 4;
+    static final int EDITS_OF_A_MAPPING = 4;
 
     private final HypervisorImage image;
     private final NestedMemory memory;

@@ -3,6 +3,7 @@ package hvsim.vmm.cpu;
 import hvsim.cpu.Core;
 import hvsim.cpu.Program;
 import hvsim.cpu.VmExit;
+import hvsim.vmm.memory.ComposedMemory;
 import hvsim.vmm.memory.MemoryTechnique;
 import hvsim.vmm.memory.NestedMemory;
 import hvsim.vmm.memory.shadow.ShadowMemory;
@@ -18,6 +19,9 @@ interface PagingExits {
         }
         if (memory instanceof NestedMemory nested) {
             return new NestedExits(image, nested, spec.has(HardwareSpec.Feature.EPT_ACCESSED_DIRTY));
+        }
+        if (memory instanceof ComposedMemory composed) {
+            return new ComposedExits(image, composed, spec.has(HardwareSpec.Feature.EPT_ACCESSED_DIRTY));
         }
         throw new IllegalArgumentException("non-root mode knows second stages and shadow tables only");
     }

@@ -7,6 +7,7 @@ import hvsim.cpu.apic.ApicMsr;
 import hvsim.cpu.apic.LocalApic;
 import hvsim.cpu.instruction.Instruction;
 import java.util.List;
+import java.util.function.IntFunction;
 
 /** What guests do with their local APICs by exits: the hypervisor does it on what it keeps of them, and goes past it. */
 public final class ApicAccesses {
@@ -22,14 +23,14 @@ public final class ApicAccesses {
     private static final int WRITE = 1;
 
     private final List<Core> cores;
-    private final List<GuestApic> apics;
-    private final InterruptDelivery delivery;
+    private final IntFunction<GuestApic> apics;
+    private final CommandSender sender;
 
     /** @param apics by the numbers of virtual processors */
-    ApicAccesses(List<Core> cores, List<GuestApic> apics, InterruptDelivery delivery) {
+    ApicAccesses(List<Core> cores, IntFunction<GuestApic> apics, CommandSender sender) {
         this.cores = cores;
         this.apics = apics;
-        this.delivery = delivery;
+        this.sender = sender;
     }
 
     /** Whether RDMSR is of a register that the guest may read. */
@@ -72,7 +73,7 @@ public final class ApicAccesses {
     private void write(Program program, int core, VmExit exit, int msr, long value) {
         GuestApic apic = apicOf(exit);
         if (apic.write(msr, value, cores.get(core).clock()) == LocalApic.Effect.COMMAND) {
-            delivery.send(program, core, exit.vcpu().number(), apic.registers().command());
+            sender.send(program, core, exit.vcpu().number(), apic.registers().command());
         }
     }
 
@@ -95,6 +96,6 @@ public final class ApicAccesses {
     }
 
     private GuestApic apicOf(VmExit exit) {
-        return apics.get(exit.vcpu().number());
+        return apics.apply(exit.vcpu().number());
     }
 }

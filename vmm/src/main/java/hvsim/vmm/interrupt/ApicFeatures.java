@@ -15,6 +15,9 @@ public record ApicFeatures(
         boolean virtualInterrupts,
         boolean postedInterrupts,
         boolean ipiVirtualization) {
+    /** All is left to software. */
+    public static final ApicFeatures NONE = new ApicFeatures(false, false, false, false, false);
+
     public ApicFeatures {
         require(!apicRegisters || virtualInterrupts, "apic_registers", "virtual_interrupts");
         require(!virtualInterrupts || tprShadow, "virtual_interrupts", "tpr_shadow");

@@ -43,7 +43,7 @@ public final class ApicSetup {
         long table = features.ipiVirtualization() ? page() : 0;
         List<GuestApic> apics = new ArrayList<>();
         for (Vcpu vcpu : vm) {
-            setControls(vcpu.vmcs());
+            setControls(vcpu.vmcs(), features);
             apics.add(
                     features.virtualInterrupts()
                             ? virtualized(vcpu, apics.size(), table)
@@ -56,7 +56,7 @@ public final class ApicSetup {
         return apics;
     }
 
-    private void setControls(Vmcs vmcs) {
+    static void setControls(Vmcs vmcs, ApicFeatures features) {
         vmcs.set(VmxControl.CR8_LOAD_EXITING, !features.tprShadow());
         vmcs.set(VmxControl.CR8_STORE_EXITING, !features.tprShadow());
         vmcs.set(VmxControl.USE_TPR_SHADOW, features.tprShadow());

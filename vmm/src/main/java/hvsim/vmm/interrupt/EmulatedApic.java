@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Source: Intel SDM vol. 3 (325384-059US), 26.5, 29.1.2, 33.2.
  */
-final class EmulatedApic extends SoftwareApic {
+sealed class EmulatedApic extends SoftwareApic permits GuestHypervisorApic {
     private final @Nullable VirtualApic shadow;
 
     /**
@@ -82,7 +82,7 @@ final class EmulatedApic extends SoftwareApic {
     }
 
     @Override
-    public boolean bounces() {
+    public final boolean bounces() {
         return false;
     }
 }

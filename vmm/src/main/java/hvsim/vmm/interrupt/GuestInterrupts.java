@@ -43,7 +43,7 @@ public final class GuestInterrupts {
         this.wakeCycles = wakeCycles;
         this.timers = new GuestTimers(this.cores, this.apics, preempts, advanceCycles);
         this.delivery = new InterruptDelivery(this.cores, this.apics, signals, scheduler, wakeCycles);
-        this.accesses = new ApicAccesses(this.cores, this.apics, delivery);
+        this.accesses = new ApicAccesses(this.cores, this.apics::get, delivery);
     }
 
     /** A virtual processor gets a core. */

@@ -11,7 +11,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The way of an interrupt to a virtual processor, wherever that is. */
-final class InterruptDelivery {
+final class InterruptDelivery implements CommandSender {
     private final List<Core> cores;
     private final List<GuestApic> apics;
     private final List<GuestSignals> signals;
@@ -32,8 +32,8 @@ final class InterruptDelivery {
         this.wakeCycles = wakeCycles;
     }
 
-    /** A guest's command, carried out by the hypervisor on a core: what is to be sent goes into its program. */
-    void send(Program program, int core, int sender, InterruptCommand command) {
+    @Override
+    public void send(Program program, int core, int sender, InterruptCommand command) {
         int senderId = idOf(sender);
         int first = sender - senderId;
         for (int vcpu = first; vcpu < apics.size() && idOf(vcpu) == vcpu - first; vcpu++) {

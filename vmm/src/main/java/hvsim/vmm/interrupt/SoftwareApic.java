@@ -38,7 +38,7 @@ abstract sealed class SoftwareApic implements GuestApic permits BouncedApic, Emu
     }
 
     @Override
-    public final boolean hasWaiting() {
+    public boolean hasWaiting() {
         return registers.pending() != VectorSet.NONE && (vcpu.registers().rflags & Registers.RFLAGS_IF) != 0;
     }
 

@@ -3,6 +3,7 @@ package hvsim.vmm.memory;
 import hvsim.tlb.PageSize;
 import hvsim.tlb.Snapshot;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One owner's share of an address space. Small pages come one after the other from blocks of 2 MiB, so that
@@ -14,16 +15,27 @@ public final class Frames {
 
     private final List<FrameAllocator> nearestFirst;
     private final int owner;
+    private final @Nullable MemoryMap behind;
     private long nextSmall;
     private long smallEnd;
     private long handedOutBytes;
 
     public Frames(FrameAllocator space, int owner) {
-        this(List.of(space), owner);
+        this(List.of(space), owner, null);
+    }
+
+    /** Frames of a guest's physical memory: with small ones, and only those, comes the machine memory behind them. */
+    Frames(FrameAllocator space, int owner, MemoryMap behind) {
+        this(List.of(space), owner, behind);
     }
 
     /** @param nearestFirst where frames come from: the first one that has any */
     Frames(List<FrameAllocator> nearestFirst, int owner) {
+        this(nearestFirst, owner, null);
+    }
+
+    private Frames(List<FrameAllocator> nearestFirst, int owner, @Nullable MemoryMap behind) {
+        this.behind = behind;
         this.nearestFirst = List.copyOf(nearestFirst);
         this.owner = owner;
     }
@@ -51,6 +63,9 @@ public final class Frames {
         }
         long address = nextSmall;
         nextSmall += SMALL;
+        if (behind != null) {
+            behind.back(address);
+        }
         return address;
     }
 

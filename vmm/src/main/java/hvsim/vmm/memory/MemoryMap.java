@@ -40,6 +40,26 @@ public final class MemoryMap {
             Frames tableFrames,
             PageSize hostPage,
             long guestBytes) {
+        this(
+                memory,
+                guestLayout,
+                machineFrames,
+                frames,
+                tableFrames,
+                hostPage,
+                guestBytes,
+                PageTable.ofSecondStage(memory, tableFrames.allocate(PageSize.SIZE_4K), pageLevels));
+    }
+
+    private MemoryMap(
+            PhysicalMemory memory,
+            TableLayout guestLayout,
+            MachineFrames machineFrames,
+            Frames frames,
+            Frames tableFrames,
+            PageSize hostPage,
+            long guestBytes,
+            PageTable table) {
         this.memory = memory;
         this.guestLayout = guestLayout;
         this.machineFrames = machineFrames;
@@ -47,7 +67,19 @@ public final class MemoryMap {
         this.tableFrames = tableFrames;
         this.hostPage = hostPage;
         this.guestBytes = guestBytes;
-        this.table = PageTable.ofSecondStage(memory, tableFrames.allocate(PageSize.SIZE_4K), pageLevels);
+        this.table = table;
+    }
+
+    /**
+     * The map of a hypervisor within this memory, of a guest with as much: its tables are there.
+     *
+     * @param own the guest hypervisor's frames for its tables
+     * @param lent its frames for the guest
+     * @param page size of the largest pages that it maps
+     */
+    MemoryMap within(Frames own, Frames lent, PageSize page) {
+        PageTable nested = PageTable.ofNestedSecondStage(memory, own.allocate(PageSize.SIZE_4K), table.levels(), table);
+        return new MemoryMap(memory, guestLayout, machineFrames, lent, own, page, guestBytes, nested);
     }
 
     /** From guest-physical to machine addresses. */
@@ -104,7 +136,12 @@ public final class MemoryMap {
 
     /** What of the map leads to frames that are not the guest's; an empty text if nothing does. */
     public String audit() {
-        return auditTable(table.root(), table.levels());
+        return audit(table);
+    }
+
+    /** The same of another table that the guest's addresses go through. */
+    String audit(PageTable other) {
+        return auditTable(other.root(), other.levels());
     }
 
     private String auditTable(long at, int level) {
