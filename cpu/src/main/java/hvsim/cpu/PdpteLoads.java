@@ -4,6 +4,7 @@ import hvsim.cpu.instruction.ControlRegisterValues;
 import hvsim.cpu.instruction.Operation;
 import hvsim.cpu.instruction.Processor;
 import hvsim.cpu.state.Registers;
+import hvsim.cpu.vmx.VmxControl;
 
 /**
  * Moves to control registers that load the four registers of PAE paging on the way. Where that is stopped, the
@@ -65,9 +66,12 @@ final class PdpteLoads {
         return loaded;
     }
 
-    /** The hypervisor does so for a guest, free of charge; false if an entry is none, or the guest has no memory there. */
+    /**
+     * The hypervisor does so for a guest, free of charge; false if an entry is none, or the guest has no memory there.
+     * Without a second stage its tables are in force, and it looks at the guest's by itself.
+     */
     boolean loadForGuest(Operation o, Processor p) {
-        if (!areDueIn(o, p)) {
+        if (!areDueIn(o, p) || !p.vmcs().has(VmxControl.ENABLE_EPT)) {
             return true;
         }
         mmu.enterTwoStages(p.registers(), p.vmcs());

@@ -133,12 +133,7 @@ public final class PageTable {
 
     /** Writes the entry of {@code level} for {@code address}; the tables above it must be there. */
     public void setEntry(long address, int level, long entry) {
-        long hpa = entryHpa(address, level);
-        if (layout == TableLayout.TWO_LEVEL) {
-            HalfEntries.write(memory, hpa, entry);
-        } else {
-            memory.write(hpa, entry);
-        }
+        layout.write(memory, entryHpa(address, level), entry);
     }
 
     /** Address, in the tables' own address space, of the entry of {@code level}; the tables above it must be there. */
@@ -152,10 +147,7 @@ public final class PageTable {
     }
 
     private long read(long hpa) {
-        if (hpa == UNMAPPED) {
-            return 0;
-        }
-        return layout == TableLayout.TWO_LEVEL ? HalfEntries.read(memory, hpa) : memory.read(hpa);
+        return hpa == UNMAPPED ? 0 : layout.read(memory, hpa);
     }
 
     /** All entries of the table of {@code level} for {@code address}, as they are now; the table must be there. */

@@ -47,6 +47,11 @@ public enum TableLayout {
         return levels;
     }
 
+    /** Bits of an address that index a table. */
+    public int indexBits() {
+        return indexBits;
+    }
+
     public int entryBytes() {
         return entryBytes;
     }
@@ -71,8 +76,22 @@ public enum TableLayout {
         return this == PAE && level == levels ? 1 << LEGACY_BITS - shift(level) : 1 << indexBits;
     }
 
-    int offset(long address, int level) {
+    /** Where in a table of {@code level} the entry for {@code address} is, in bytes. */
+    public int offset(long address, int level) {
         return (int) (address >>> shift(level) & entries(level) - 1) * entryBytes;
+    }
+
+    /** The entry at a machine address. */
+    public long read(PhysicalMemory memory, long entryHpa) {
+        return entryBytes == Long.BYTES ? memory.read(entryHpa) : HalfEntries.read(memory, entryHpa);
+    }
+
+    void write(PhysicalMemory memory, long entryHpa, long entry) {
+        if (entryBytes == Long.BYTES) {
+            memory.write(entryHpa, entry);
+        } else {
+            HalfEntries.write(memory, entryHpa, entry);
+        }
     }
 
     /** An entry of {@code level} that points to a table; one of a page-directory-pointer table has no rights. */

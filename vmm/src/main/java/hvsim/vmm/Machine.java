@@ -97,7 +97,7 @@ public final class Machine {
                     tables,
                     vm.hostPage(),
                     vm.memoryBytes());
-            MemoryTechnique itsMemory = memoryOf(vm, hypervisor, map, tables);
+            MemoryTechnique itsMemory = memoryOf(vm, hypervisor, map, tables, spec.pageLevels());
             List<Vcpu> vcpus = add(vm, itsMemory);
             for (int i = 0; i < vcpus.size(); i++) {
                 int number = vcpus.get(i).number();
@@ -108,15 +108,22 @@ public final class Machine {
         return guests;
     }
 
-    private MemoryTechnique memoryOf(VmSpec vm, HypervisorSpec hypervisor, MemoryMap map, Frames tables) {
+    private MemoryTechnique memoryOf(
+            VmSpec vm, HypervisorSpec hypervisor, MemoryMap map, Frames tables, int pageLevels) {
         if (vm.ownHypervisor().isPresent()) {
             return new ComposedMemory(
                     memory, map, tables, new ComposedMemory.Spec(vm.name(), vm.memoryBytes(), vm.hostPage()));
         }
         return hypervisor
                 .shadow()
-                .<MemoryTechnique>map(shadow ->
-                        new ShadowMemory(memory, map, tables, shadow, vm.vcpus().size()))
+                .<MemoryTechnique>map(shadow -> new ShadowMemory(
+                        memory,
+                        map,
+                        vm.mode().paging(pageLevels),
+                        tables,
+                        frames.ofHypervisor(0),
+                        shadow,
+                        vm.vcpus().size()))
                 .orElseGet(() -> new NestedMemory(map));
     }
 

@@ -9,6 +9,9 @@ final class ModeRules {
     /** 32-bit paging names frames by 32 bits; PSE-36 is not used. */
     private static final Bytes MOST_MEMORY_OF_32_BITS = new Bytes(1L << 32);
 
+    /** Root tables of 64 virtual processors, and what accesses can need. */
+    private static final Bytes LEAST_SHADOW = new Bytes(2 << 20);
+
     private ModeRules() {}
 
     static void check(Section vm, VmConfig config, HypervisorConfig hypervisor) {
@@ -17,20 +20,26 @@ final class ModeRules {
         if (mode == OperatingMode.LONG) {
             return;
         }
-        checkTechnique(vm, mode, hypervisor.memory());
+        checkTechnique(vm, mode, hypervisor);
         checkMemory(vm, mode, config.memory());
         checkAddresses(vm, config);
         checkSystemCall(vm, config);
     }
 
-    private static void checkTechnique(Section vm, OperatingMode mode, MemoryTechnique memory) {
-        if (memory == MemoryTechnique.SHADOW) {
+    private static void checkTechnique(Section vm, OperatingMode mode, HypervisorConfig hypervisor) {
+        if (hypervisor.cpu() == CpuTechnique.TRAP_AND_EMULATE) {
             vm.fault(
                     "mode",
-                    "'" + mode.word()
-                            + "' with hypervisor.memory 'shadow': shadow tables are made for guests with 4 or 5"
-                            + " levels of tables only",
-                    "use hypervisor.memory: nested, or mode: long");
+                    "'" + mode.word() + "' with hypervisor.cpu 'trap_and_emulate': its guests have 64 bits",
+                    "use hypervisor.cpu: hardware, or mode: long");
+        }
+        if (hypervisor.memory() == MemoryTechnique.SHADOW
+                && hypervisor.shadow().memory().bytes() < LEAST_SHADOW.bytes()) {
+            vm.fault(
+                    "mode",
+                    "'" + mode.word() + "' with hypervisor.shadow.memory "
+                            + hypervisor.shadow().memory() + ": an address space has four root tables",
+                    "at least " + LEAST_SHADOW);
         }
     }
 

@@ -33,13 +33,42 @@ class TechniquesAreFaithfulTest {
               nested:   {}
             """;
 
+    private static final String LEGACY = """
+            machine: {cores: 2}
+            vms: {a: {mode: 32bit, memory: 1GiB}, b: {mode: pae, vcpus: 2, memory: 6GiB}}
+            workload:
+              references: {pattern: hotspot, working_set: 2MiB, writes: 40%, fetches: 10%}
+              instructions: {mov_from_cr3: 1/k, smsw: 1/k, mov_to_cr4: 200/M, mov_to_cr3: 200/M, invlpg: 1/k, in: 500/M, sgdt: 100/M}
+              kernel: {processes: 3, process_switch: 2/k, map: 3/k, unmap: 3/k, protect: 2/k, fork: 400/M, exec: 200/M,
+                       exit: 200/M, page_fault: 2/k, syscall: 1/k}
+            run: {operations: 10k}
+            compare:
+              shadow:   {hypervisor.memory: shadow}
+              in_step:  {hypervisor.memory: shadow, hypervisor.shadow.out_of_sync: off}
+              little:   {hypervisor.memory: shadow, hypervisor.shadow.memory: 2MiB, hypervisor.shadow.roots: 1}
+              untagged: {hypervisor.memory: shadow, hypervisor.features.vpid: off}
+              large:    {hypervisor.memory: shadow, vms.a.host_page: 2MiB, vms.b.host_page: 2MiB}
+              nested:   {}
+              cr3_load: {hypervisor.features.cr3_load_exiting: on}
+            """;
+
     @TempDir
     private Path folder;
 
     @ParameterizedTest
     @ValueSource(strings = {"run.seed=1", "run.seed=2", "workload.kernel.pcid=on", "workload.kernel.paging=demand"})
     void allSeeTheSame(String setting) throws Exception {
-        Path file = Files.writeString(folder.resolve("all.yaml"), SCENARIO);
+        assertAllSeeTheSame(SCENARIO, setting);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"run.seed=1", "run.seed=2", "workload.kernel.paging=demand", "vms.a.guest_page=4MiB"})
+    void legacyGuestsSeeTheSame(String setting) throws Exception {
+        assertAllSeeTheSame(LEGACY, setting);
+    }
+
+    private void assertAllSeeTheSame(String scenario, String setting) throws Exception {
+        Path file = Files.writeString(folder.resolve("all.yaml"), scenario);
         Result result = Runner.run(
                 new ScenarioLoader("test", InputStream.nullInputStream(), (lines, names) -> List.of())
                         .load(file.toString(), List.of(setting), List.of()),

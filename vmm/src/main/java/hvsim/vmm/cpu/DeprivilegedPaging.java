@@ -136,9 +136,9 @@ final class DeprivilegedPaging {
         if (after.equals(before)) {
             return;
         }
-        if (!after.isLong()) {
-            throw new UnsupportedGuestException(vcpu.name()
-                    + " has turned 64-bit paging off: shadow tables are made for paging with 4 or 5 levels only");
+        if (!after.pagesAs(before)) {
+            throw new UnsupportedGuestException(
+                    vcpu.name() + " has changed its paging mode: shadow tables are made for the one that it starts in");
         }
         memory.changePaging(before, after);
         addWork(core, program);

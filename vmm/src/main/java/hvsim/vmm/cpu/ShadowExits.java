@@ -57,6 +57,7 @@ final class ShadowExits implements PagingExits {
         Registers r = guest.vcpu().registers();
         own(vmcs, VmcsField.CR0_GUEST_HOST_MASK, VmcsField.CR0_READ_SHADOW, CR0_OWNED, r.cr0);
         own(vmcs, VmcsField.CR4_GUEST_HOST_MASK, VmcsField.CR4_READ_SHADOW, CR4_OWNED, r.cr4);
+        setCr4(guest, r.cr4);
         vmcs.set(VmxControl.CR3_LOAD_EXITING, true);
         vmcs.set(VmxControl.CR3_STORE_EXITING, true);
         vmcs.set(VmxControl.INVLPG_EXITING, true);
@@ -69,11 +70,19 @@ final class ShadowExits implements PagingExits {
         vmcs.write(shadow, vmcs.read(shadow) & ~bits | value & bits);
     }
 
+    /** Shadow tables have entries of 8 bytes: outside IA-32e mode that is PAE paging. */
+    private static void setCr4(Guest guest, long asTheGuestHasIt) {
+        Registers r = guest.vcpu().registers();
+        r.cr4 = r.cr4 & ~CR4_OWNED | asTheGuestHasIt & CR4_OWNED | Registers.CR4_PAE;
+        long real = guest.vcpu().vmcs().read(VmcsField.GUEST_CR4) & ~CR4_OWNED | r.cr4 & CR4_OWNED;
+        guest.vcpu().vmcs().write(VmcsField.GUEST_CR4, real);
+    }
+
     /** The processor's CR3 leads to the shadow of what the guest's does. */
     private void enter(Guest guest, long guestCr3) {
         Registers r = guest.vcpu().registers();
         long root = memory.enter(guest.number(), guestCr3, View.AS_IS);
-        r.cr3 = root | guestCr3 & ~Registers.CR3_ROOT;
+        r.cr3 = r.isLongMode() ? root | guestCr3 & ~Registers.CR3_ROOT : root;
         guest.vcpu().vmcs().write(VmcsField.GUEST_CR3, r.cr3);
     }
 
@@ -129,15 +138,14 @@ final class ShadowExits implements PagingExits {
     }
 
     private void changePaging(Core core, VmExit exit, PagingState before, PagingState after, Program program) {
-        if (!after.isLong()) {
+        if (!after.pagesAs(before)) {
             throw new UnsupportedGuestException(exit.vcpu().name()
-                    + " has turned 64-bit paging off: shadow tables are made for paging with 4 or 5 levels only");
+                    + " has changed its paging mode: shadow tables are made for the one that it starts in");
         }
         Registers r = exit.vcpu().registers();
         memory.changePaging(before, after);
         addWork(core, program);
-        r.cr4 = r.cr4 & ~CR4_OWNED | after.cr4() & CR4_OWNED;
-        exit.vcpu().vmcs().write(VmcsField.GUEST_CR4, r.cr4);
+        setCr4(guestOf(exit), after.cr4());
         enter(guestOf(exit), after.cr3());
         addWork(core, program);
         dropTranslations(core, exit, before.cr4() ^ after.cr4(), program);

@@ -1,6 +1,7 @@
 package hvsim.vmm.kernel;
 
 import hvsim.cpu.state.Registers;
+import hvsim.ept.PagingMode;
 import hvsim.ept.TableLayout;
 
 /** The operating mode that a guest's processors are in, and how its kernel has set them up in it. */
@@ -48,6 +49,16 @@ public enum GuestMode {
 
     private static final long LEGACY_IDT = 0xFF40_0000L;
     private static final long LEGACY_GDT = 0xFF40_1000L;
+
+    /** How its addresses are translated, on a machine whose own tables have so many levels. */
+    public PagingMode paging(int pageLevels) {
+        return switch (tables(pageLevels)) {
+            case TWO_LEVEL -> PagingMode.TWO_LEVEL;
+            case PAE -> PagingMode.PAE;
+            case FOUR_LEVEL -> PagingMode.FOUR_LEVEL;
+            case FIVE_LEVEL -> PagingMode.FIVE_LEVEL;
+        };
+    }
 
     /** What kind of tables its kernel has, on a machine whose own have so many levels. */
     public abstract TableLayout tables(int pageLevels);

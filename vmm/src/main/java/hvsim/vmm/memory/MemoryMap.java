@@ -87,6 +87,11 @@ public final class MemoryMap {
         return table;
     }
 
+    /** What kind of tables the guest has. */
+    public TableLayout guestLayout() {
+        return guestLayout;
+    }
+
     /** The guest's tables with that root, as software reads and writes them. */
     public PageTable guestTable(long rootGpa) {
         return PageTable.ofGuest(memory, rootGpa, guestLayout, table);

@@ -27,14 +27,18 @@ final class GuestWalk {
         this.walker = new NestedWalker(memory, new WalkCaches(WalkSpec.UNCACHED));
     }
 
-    /** Walks for an access; what the guest was given no memory for yet is given to it. */
-    boolean translates(GuestAccess access) {
+    /**
+     * Walks for an access; what the guest was given no memory for yet is given to it.
+     *
+     * @param pdptes registers of PAE paging
+     */
+    boolean translates(GuestAccess access, long[] pdptes) {
         PagingState state = access.state();
         rights.set(access.isUser(), state.cr0(), state.cr4(), state.efer(), state.rflags(), state.pkru());
         walker.enterNested(
                 GuestPaging.of(state.cr0(), state.cr4(), state.efer()),
                 state.cr3(),
-                new long[4],
+                pdptes,
                 0,
                 EptPointer.pack(map.table().root(), map.table().levels(), false),
                 false,

@@ -1,6 +1,8 @@
 package hvsim.vmm.memory.shadow;
 
 import hvsim.cpu.state.Registers;
+import hvsim.ept.GuestPaging;
+import hvsim.ept.PagingMode;
 
 /** The registers that shape an access, as the guest believes them to be. */
 public record PagingState(long cr0, long cr3, long cr4, long efer, long rflags, int pkru) {
@@ -14,8 +16,14 @@ public record PagingState(long cr0, long cr3, long cr4, long efer, long rflags, 
                 && ((efer ^ other.efer) & Registers.EFER_NXE) == 0;
     }
 
-    /** Whether it is paging with 4 or 5 levels. */
-    public boolean isLong() {
-        return (cr0 & Registers.CR0_PG) != 0 && (efer & Registers.EFER_LMA) != 0;
+    /** Whether there are the same levels and pages in the guest's tables. */
+    public boolean pagesAs(PagingState other) {
+        return paging().mode() == other.paging().mode()
+                && (paging().mode() != PagingMode.TWO_LEVEL
+                        || paging().largePages() == other.paging().largePages());
+    }
+
+    private GuestPaging paging() {
+        return GuestPaging.of(cr0, cr4, efer);
     }
 }

@@ -1,17 +1,14 @@
 package hvsim.vmm.memory.shadow;
 
-import hvsim.cpu.state.Registers;
 import hvsim.ept.GuestEntry;
 import hvsim.ept.PageTable;
+import hvsim.ept.PagingMode;
 import hvsim.ept.PhysicalMemory;
 import hvsim.tlb.PageSize;
 import hvsim.tlb.Snapshot;
 import hvsim.vmm.memory.Frames;
 import hvsim.vmm.memory.MemoryMap;
 import hvsim.vmm.memory.MemoryTechnique;
-import java.util.ArrayList;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Shadow paging: the hardware walks tables that the hypervisor makes, from virtual to machine addresses. The guest has
@@ -20,22 +17,14 @@ import org.jspecify.annotations.Nullable;
 public final class ShadowMemory implements MemoryTechnique {
     private static final int FRAME_SHIFT = PageSize.SIZE_4K.shift();
 
-    private static final long NO_ROOT = -1;
-
     private final MemoryMap map;
     private final ShadowSpec spec;
     private final ShadowWork work = new ShadowWork();
     private final ShadowTables tables;
+    private final GuestTables guest;
     private final Shadowing shadowing;
+    private final ShadowRoots roots;
     private final GuestWalk walk;
-
-    /** By virtual processor of the VM: its address space, and the shadow of that. */
-    private final long[] guestCr3;
-
-    private final @Nullable ShadowPage[] roots;
-
-    /** Keys of the root tables that are kept, the one used last at the end. */
-    private final List<ShadowPage.Key> kept = new ArrayList<>();
 
     private int errorCode;
 
@@ -67,16 +56,25 @@ public final class ShadowMemory implements MemoryTechnique {
     }
 
     /**
+     * @param paging of the guest
      * @param tableFrames of the hypervisor's share of machine memory
+     * @param lowFrames of it below 4 GiB
      * @param vcpus how many virtual processors the VM has
      */
-    public ShadowMemory(PhysicalMemory memory, MemoryMap map, Frames tableFrames, ShadowSpec spec, int vcpus) {
+    public ShadowMemory(
+            PhysicalMemory memory,
+            MemoryMap map,
+            PagingMode paging,
+            Frames tableFrames,
+            Frames lowFrames,
+            ShadowSpec spec,
+            int vcpus) {
         this.map = map;
-        this.guestCr3 = new long[vcpus];
-        this.roots = new ShadowPage[vcpus];
         this.spec = spec;
         this.tables = new ShadowTables(memory, tableFrames, work, spec.memoryBytes());
-        this.shadowing = new Shadowing(memory, map, tables, work);
+        this.guest = new GuestTables(memory, map, map.guestLayout());
+        this.shadowing = new Shadowing(map, guest, tables, work);
+        this.roots = new ShadowRoots(memory, paging, guest, tables, shadowing, work, lowFrames, spec.roots(), vcpus);
         this.walk = new GuestWalk(memory, map);
     }
 
@@ -95,13 +93,12 @@ public final class ShadowMemory implements MemoryTechnique {
     public long enter(int vcpu, long cr3, View view) {
         work.begin();
         shadowing.syncAll();
-        guestCr3[vcpu] = cr3;
-        return use(vcpu, gfnOf(cr3), view);
+        return roots.enter(vcpu, cr3, view);
     }
 
     /** CR3 of a virtual processor as the guest believes it to be. */
     public long guestCr3(int vcpu) {
-        return guestCr3[vcpu];
+        return roots.guestCr3(vcpu);
     }
 
     /**
@@ -111,52 +108,12 @@ public final class ShadowMemory implements MemoryTechnique {
      */
     public long show(int vcpu, View view) {
         work.begin();
-        return rootOf(vcpu).key().view() == view ? rootOf(vcpu).hpa() : use(vcpu, gfnOf(guestCr3[vcpu]), view);
+        return roots.show(vcpu, view);
     }
 
     /** Every root table has an entry of the hypervisor's; to be said before there are any. */
     public void keep(Resident resident) {
         tables.keep(resident);
-    }
-
-    private static long gfnOf(long cr3) {
-        return (cr3 & Registers.CR3_ROOT) >>> FRAME_SHIFT;
-    }
-
-    private long use(int vcpu, long gfn, View view) {
-        ShadowPage root = shadowing.root(gfn, view);
-        ShadowPage before = roots[vcpu];
-        root.use();
-        roots[vcpu] = root;
-        if (before != null) {
-            before.leave();
-        }
-        kept.remove(root.key());
-        kept.add(root.key());
-        forgetOldest();
-        return root.hpa();
-    }
-
-    private ShadowPage rootOf(int vcpu) {
-        ShadowPage root = roots[vcpu];
-        if (root == null) {
-            throw new IllegalStateException("virtual processor " + vcpu + " has no address space yet");
-        }
-        return root;
-    }
-
-    private void forgetOldest() {
-        for (int i = 0; kept.size() > spec.roots() && i < kept.size(); ) {
-            ShadowPage page = tables.find(kept.get(i));
-            if (page != null && page.isInUse()) {
-                i++;
-                continue;
-            }
-            kept.remove(i);
-            if (page != null) {
-                tables.drop(page);
-            }
-        }
     }
 
     /**
@@ -166,7 +123,7 @@ public final class ShadowMemory implements MemoryTechnique {
      */
     public Fault handle(int vcpu, GuestAccess access) {
         work.begin();
-        boolean translates = walk.translates(access);
+        boolean translates = walk.translates(access, roots.guestPdptes(vcpu));
         work.reads(walk.references());
         if (walk.leavesMemory()) {
             return Fault.NO_MEMORY;
@@ -176,14 +133,18 @@ public final class ShadowMemory implements MemoryTechnique {
             work.trueFault();
             return Fault.TRUE;
         }
-        PageTable guest = guestTable(access.state().cr3() & Registers.CR3_ROOT);
-        if (access.isWrite() && isEmulated(guest.translate(access.gva()), access)) {
+        ShadowPage root = roots.rootOf(vcpu, access.gva());
+        if (access.isWrite() && isEmulated(translate(root, access.gva()), access)) {
             work.emulatedWrite();
             return Fault.EMULATED_WRITE;
         }
-        shadowing.fill(rootOf(vcpu), guest, access.gva(), access.isWrite() && !walk.pageIsWritable());
+        shadowing.fill(root, access.gva(), access.isWrite() && !walk.pageIsWritable());
         work.hiddenFault();
         return Fault.HIDDEN;
+    }
+
+    private long translate(ShadowPage root, long gva) {
+        return root.key().split() ? gva : guest.translate(root.key().gfn(), root.level(), gva);
     }
 
     private boolean isEmulated(long gpa, GuestAccess access) {
@@ -207,12 +168,7 @@ public final class ShadowMemory implements MemoryTechnique {
     /** INVLPG: what the shadow has of that address becomes what the guest's tables say. */
     public void invalidateAddress(int vcpu, long gva) {
         work.begin();
-        for (View view : View.values()) {
-            ShadowPage root = tables.find(rootOf(vcpu).key().seenAs(view));
-            if (root != null) {
-                shadowing.syncAddress(root, gva);
-            }
-        }
+        roots.allOf(vcpu, gva).forEach(root -> shadowing.syncAddress(root, gva));
     }
 
     /** Everything is brought in step that the guest wrote freely. */
@@ -226,7 +182,7 @@ public final class ShadowMemory implements MemoryTechnique {
         work.begin();
         if (!before.sharesTablesWith(after)) {
             tables.dropAll();
-            kept.clear();
+            roots.clear();
         }
     }
 
@@ -277,25 +233,6 @@ public final class ShadowMemory implements MemoryTechnique {
         work.transfer(snapshot);
         tables.transfer(snapshot);
         errorCode = snapshot.transfer(errorCode);
-        transferRoots(snapshot);
-    }
-
-    private void transferRoots(Snapshot snapshot) {
-        snapshot.transfer(guestCr3);
-        for (int vcpu = 0; vcpu < roots.length; vcpu++) {
-            ShadowPage root = roots[vcpu];
-            long hpa = snapshot.transfer(root == null ? NO_ROOT : root.hpa());
-            roots[vcpu] = hpa == NO_ROOT ? null : tables.at(hpa);
-        }
-        int count = snapshot.transfer(kept.size());
-        List<ShadowPage.Key> keys = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            ShadowPage.Key key = snapshot.isLoading() ? ShadowPage.Key.NONE : kept.get(i);
-            keys.add(ShadowPage.Key.transfer(key, snapshot));
-        }
-        if (snapshot.isLoading()) {
-            kept.clear();
-            kept.addAll(keys);
-        }
+        roots.transfer(snapshot);
     }
 }

@@ -28,13 +28,14 @@ final class ShadowPage {
      * @param level 1 maps pages of 4 KiB
      * @param rights of the entries above; of a split page, the page's
      * @param split whether it stands for a large page of the guest's, in smaller ones
+     * @param part which part of the guest's table, where that is larger
      */
-    record Key(long gfn, int level, long rights, boolean split, View view) {
-        static final Key NONE = new Key(0, 0, 0, false, View.AS_IS);
+    record Key(long gfn, int level, long rights, boolean split, int part, View view) {
+        static final Key NONE = new Key(0, 0, 0, false, 0, View.AS_IS);
 
         /** The same table for other eyes. */
         Key seenAs(View other) {
-            return new Key(gfn, level, rights, split, other);
+            return new Key(gfn, level, rights, split, part, other);
         }
 
         static Key transfer(Key key, Snapshot snapshot) {
@@ -43,6 +44,7 @@ final class ShadowPage {
                     snapshot.transfer(key.level),
                     snapshot.transfer(key.rights),
                     snapshot.transfer(key.split),
+                    snapshot.transfer(key.part),
                     View.values()[snapshot.transfer(key.view.ordinal())]);
         }
     }

@@ -2,10 +2,10 @@ package hvsim.vmm.memory.shadow;
 
 import hvsim.ept.GuestEntry;
 import hvsim.ept.PageTable;
-import hvsim.ept.PhysicalMemory;
 import hvsim.tlb.PageSize;
 import hvsim.vmm.memory.MemoryMap;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes shadow tables from the guest's, entry by entry as they are needed, and keeps them in step with what the guest
@@ -28,22 +28,28 @@ final class Shadowing {
     /** Writes after which a table is taken for something else now, as Linux's KVM does (detect_write_flooding). */
     private static final int FLOOD = 3;
 
-    private final PhysicalMemory memory;
     private final MemoryMap map;
+    private final GuestTables guest;
     private final ShadowTables tables;
     private final ShadowWork work;
 
-    Shadowing(PhysicalMemory memory, MemoryMap map, ShadowTables tables, ShadowWork work) {
-        this.memory = memory;
+    Shadowing(MemoryMap map, GuestTables guest, ShadowTables tables, ShadowWork work) {
         this.map = map;
+        this.guest = guest;
         this.tables = tables;
         this.work = work;
     }
 
-    /** Root table for a root table of the guest's. */
-    ShadowPage root(long gfn, View view) {
-        tables.makeRoomFor(1);
-        return tableFor(new ShadowPage.Key(gfn, map.table().levels(), Rights.ALL, false, view));
+    /** Root tables, of which null is none. */
+    @Nullable
+    ShadowPage[] roots(ShadowPage.@Nullable Key[] keys) {
+        tables.makeRoomFor(keys.length);
+        @Nullable ShadowPage[] roots = new ShadowPage[keys.length];
+        for (int i = 0; i < keys.length; i++) {
+            ShadowPage.Key key = keys[i];
+            roots[i] = key == null ? null : tableFor(key);
+        }
+        return roots;
     }
 
     private ShadowPage tableFor(ShadowPage.Key key) {
@@ -65,28 +71,43 @@ final class Shadowing {
     /**
      * Maps the page of an address as the guest's tables do, which translate it.
      *
+     * @param root of those tables that have the address
      * @param kernelWrites whether the kernel may write a page that its tables do not let it write
      */
-    void fill(ShadowPage root, PageTable guest, long gva, boolean kernelWrites) {
-        tables.makeRoomFor(guest.levels());
+    void fill(ShadowPage root, long gva, boolean kernelWrites) {
+        tables.makeRoomFor(root.level());
+        if (root.key().split()) {
+            mapPage(root, gva, root.level() + 1, gva, root.key().rights());
+            return;
+        }
         View view = root.key().view();
         ShadowPage at = root;
         long rights = Rights.ALL;
-        int level = guest.levels();
-        long entry = guest.entry(gva, level);
-        for (; !GuestEntry.isLeaf(entry, level); level--, entry = guest.entry(gva, level)) {
+        int level = root.level();
+        long entry = guest.entry(at.key().gfn(), level, gva);
+        while (!GuestEntry.isLeaf(entry, level)) {
             rights = Rights.below(rights, entry);
             long gfn = (entry & GuestEntry.ADDRESS) >>> FRAME_SHIFT;
-            at = descend(at, gva, new ShadowPage.Key(gfn, level - 1, rights, false, view));
+            level--;
+            int part = guest.partOf(gva, level);
+            at = descend(at, gva, new ShadowPage.Key(gfn, level, rights, false, part, view));
+            entry = guest.entry(gfn, level, gva);
         }
-        PageSize size = PageSize.byNumber(level - 1);
-        long gpa = GuestEntry.pageAddress(entry, size) | gva & size.bytes() - 1;
-        long pageRights = rightsOfPage(rights, entry, view, kernelWrites);
-        for (int leaf = leafLevel(gpa, level); level > leaf; level--) {
+        mapPage(at, gva, level, guest.address(entry, level, gva), rightsOfPage(rights, entry, view, kernelWrites));
+    }
+
+    /** Maps what a table has, whose pages the guest has by leaves of {@code guestLevel}. */
+    private void mapPage(ShadowPage table, long gva, int guestLevel, long gpa, long rights) {
+        ShadowPage at = table;
+        for (int leaf = leafLevel(gpa, guestLevel), level = table.level(); level > leaf; level--) {
             long first = (gpa & -PageSize.byNumber(level - 1).bytes()) >>> FRAME_SHIFT;
-            at = descend(at, gva, new ShadowPage.Key(first, level - 1, pageRights, true, view));
+            at = descend(
+                    at,
+                    gva,
+                    new ShadowPage.Key(
+                            first, level - 1, rights, true, 0, table.key().view()));
         }
-        map(at, index(gva, level), gpa, pageRights);
+        map(at, index(gva, at.level()), gpa, rights);
     }
 
     private static long rightsOfPage(long rights, long entry, View view, boolean kernelWrites) {
@@ -183,7 +204,7 @@ final class Shadowing {
             return;
         }
         work.reads(1);
-        long entry = memory.read(map.table().translate(page.key().gfn() << FRAME_SHIFT) + (long) ENTRY_BYTES * index);
+        long entry = guest.entry(page, index);
         boolean usable = GuestEntry.isPresent(entry) && (entry & GuestEntry.ACCESSED) != 0;
         if (usable && (entry & GuestEntry.ADDRESS) >>> FRAME_SHIFT == page.gfn(index)) {
             map(
@@ -210,7 +231,9 @@ final class Shadowing {
     }
 
     private void forget(ShadowPage page, int offset, int bytes) {
-        for (int i = offset / ENTRY_BYTES; i <= (offset + bytes - 1) / ENTRY_BYTES && i < ShadowPage.ENTRIES; i++) {
+        int first = Math.max(0, guest.firstIndex(page, offset));
+        int last = guest.firstIndex(page, offset + bytes - 1) + guest.entriesForOne(page.level()) - 1;
+        for (int i = first; i <= last && i < ShadowPage.ENTRIES; i++) {
             tables.empty(page, i);
         }
     }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hvsim.ept.GuestEntry;
 import hvsim.ept.PageTable;
+import hvsim.ept.TableLayout;
 import hvsim.tlb.AccessKind;
 import hvsim.tlb.PageSize;
 import hvsim.tlb.Snapshot;
@@ -23,10 +24,21 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What each shadow entry maps and allows, and what each access comes to, against what the guest's tables say. */
 class ShadowLawTest {
     @ParameterizedTest
-    @CsvSource({"SIZE_4K, true, 16, 256", "SIZE_4K, false, 16, 256", "SIZE_2M, true, 1, 128", "SIZE_2M, false, 2, 128"})
-    void shadowTablesSayWhatTheGuestsTablesSay(PageSize hostPage, boolean outOfSync, int kept, int tables) {
+    @CsvSource({
+        "FOUR_LEVEL, SIZE_4K, true, 16, 256",
+        "FOUR_LEVEL, SIZE_4K, false, 16, 256",
+        "FOUR_LEVEL, SIZE_2M, true, 1, 128",
+        "FOUR_LEVEL, SIZE_2M, false, 2, 128",
+        "PAE, SIZE_4K, true, 16, 256",
+        "PAE, SIZE_2M, false, 1, 128",
+        "TWO_LEVEL, SIZE_4K, true, 16, 256",
+        "TWO_LEVEL, SIZE_4K, false, 2, 256",
+        "TWO_LEVEL, SIZE_2M, true, 1, 128"
+    })
+    void shadowTablesSayWhatTheGuestsTablesSay(
+            TableLayout layout, PageSize hostPage, boolean outOfSync, int kept, int tables) {
         for (int seed = 0; seed < 12; seed++) {
-            ShadowedGuest guest = new ShadowedGuest(new ShadowSpec(kept, outOfSync, tables * 4096L), hostPage);
+            ShadowedGuest guest = new ShadowedGuest(layout, new ShadowSpec(kept, outOfSync, tables * 4096L), hostPage);
             Random random = new Random(seed);
             for (int step = 0; step < 1500; step++) {
                 guest.step(random);

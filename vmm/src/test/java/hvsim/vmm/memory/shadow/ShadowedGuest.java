@@ -7,10 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import hvsim.cpu.state.Registers;
 import hvsim.ept.AccessRights;
 import hvsim.ept.GuestEntry;
+import hvsim.ept.GuestPage;
 import hvsim.ept.GuestPaging;
 import hvsim.ept.NestedWalker;
 import hvsim.ept.PageFaultCode;
 import hvsim.ept.PageTable;
+import hvsim.ept.PagingMode;
 import hvsim.ept.PhysicalMemory;
 import hvsim.ept.TableLayout;
 import hvsim.ept.Walk;
@@ -33,13 +35,8 @@ import java.util.Random;
  */
 final class ShadowedGuest {
     private static final long CR0 = Registers.CR0_PG | Registers.CR0_PE | Registers.CR0_WP;
-    private static final long CR4 = Registers.CR4_PAE | Registers.CR4_PGE;
-    private static final long EFER = Registers.EFER_LME | Registers.EFER_LMA | Registers.EFER_NXE;
     private static final long NO_EXECUTE = 1L << 63;
     private static final long GUEST_BYTES = 24L << 20;
-
-    /** Where the guest's kernel sees all of its memory, through pages of 2 MiB. */
-    private static final long DIRECT = 1L << 39;
 
     private static final int PROCESSES = 3;
     private static final int TABLE_FRAMES = 64;
@@ -57,31 +54,80 @@ final class ShadowedGuest {
     private final long[] shadowRoot = new long[2];
     private final int[] process = new int[2];
 
+    private final TableLayout layout;
+
+    /** Where the guest's kernel sees all of its memory, through large pages. */
+    private final long direct;
+
+    private final GuestPage large;
+    private final long cr4;
+    private final long realCr4;
+    private final long efer;
+
     /** By guest-physical address of an entry: what it was at some time since all translations were dropped. */
     private final Map<Long, List<Long>> recent = new HashMap<>();
 
     private long cr0 = CR0;
     private long nextTable = 0x1000;
 
+    /** The first table that the guest makes as it goes. */
+    private final long firstOfItsOwn;
+
     ShadowedGuest(ShadowSpec spec, PageSize hostPage) {
+        this(TableLayout.FOUR_LEVEL, spec, hostPage);
+    }
+
+    ShadowedGuest(TableLayout layout, ShadowSpec spec, PageSize hostPage) {
+        this.layout = layout;
+        direct = layout.isLong() ? 1L << 39 : 0xC000_0000L;
+        large = GuestPage.ofLevel2(layout);
+        cr4 = Registers.CR4_PGE | (layout == TableLayout.TWO_LEVEL ? Registers.CR4_PSE : Registers.CR4_PAE);
+        realCr4 = cr4 | Registers.CR4_PAE;
+        efer = switch (layout) {
+            case TWO_LEVEL -> 0;
+            case PAE -> Registers.EFER_NXE;
+            case FOUR_LEVEL, FIVE_LEVEL -> Registers.EFER_LME | Registers.EFER_LMA | Registers.EFER_NXE;
+        };
         Frames own = frames.ofHypervisor(0);
-        map = new MemoryMap(memory, 4, TableLayout.FOUR_LEVEL, frames, frames.of(1, 0), own, hostPage, GUEST_BYTES);
-        shadow = new ShadowMemory(memory, map, own, spec, 2);
+        map = new MemoryMap(memory, 4, layout, frames, frames.of(1, 0), own, hostPage, GUEST_BYTES);
+        PagingMode paging = GuestPaging.of(cr0, cr4, efer).mode();
+        shadow = new ShadowMemory(memory, map, paging, own, own, spec, 2);
         for (int p = 0; p < PROCESSES; p++) {
             roots[p] = takeTable();
         }
-        long shared = takeTable();
-        long directory = takeTable();
-        for (long root : roots) {
-            edit(root + 8, GuestEntry.table(shared, true));
-        }
-        edit(shared, GuestEntry.table(directory, true));
-        for (long gpa = 0; gpa < GUEST_BYTES; gpa += PageSize.SIZE_2M.bytes()) {
-            long leaf = GuestEntry.leaf(gpa, PageSize.SIZE_2M, GuestEntry.WRITE | GuestEntry.GLOBAL);
-            edit(directory + 8 * (gpa >>> 21), leaf);
-        }
+        mapDirect();
+        firstOfItsOwn = nextTable;
         for (int vcpu = 0; vcpu < 2; vcpu++) {
             shadowRoot[vcpu] = shadow.enter(vcpu, roots[0], View.AS_IS);
+        }
+    }
+
+    private void mapDirect() {
+        PageTable first = map.guestTable(roots[0]);
+        for (int i = 0; layout == TableLayout.PAE && i < 4; i++) {
+            first.link((long) i << 30, 2, takeTable(), true);
+        }
+        for (long gpa = 0; gpa < GUEST_BYTES; gpa += large.bytes()) {
+            for (int level = first.missingTable(direct + gpa, 2);
+                    level != 0;
+                    level = first.missingTable(direct + gpa, 2)) {
+                first.link(direct + gpa, level, takeTable(), true);
+            }
+            edit(first.entryAddress(direct + gpa, 2), large.leaf(gpa, GuestEntry.WRITE | GuestEntry.GLOBAL));
+        }
+        for (int p = 1; p < PROCESSES; p++) {
+            shareDirect(first, map.guestTable(roots[p]));
+        }
+    }
+
+    /** Under PAE paging other processes have directories of their own for what is not shared. */
+    private void shareDirect(PageTable from, PageTable to) {
+        for (long gva = 0; layout == TableLayout.PAE && gva < direct; gva += 1L << 30) {
+            to.link(gva, 2, takeTable(), true);
+        }
+        int top = layout.levels();
+        for (long gva = direct; gva < direct + GUEST_BYTES; gva += layout.bytes(top)) {
+            to.setEntry(gva, top, from.entry(gva, top));
         }
     }
 
@@ -95,11 +141,17 @@ final class ShadowedGuest {
     void edit(long entryGpa, long value) {
         recent.computeIfAbsent(entryGpa, gpa -> new ArrayList<>(List.of(read(gpa))))
                 .add(value);
-        memory.write(map.table().translate(entryGpa), value);
+        long hpa = map.table().translate(entryGpa);
+        if (layout == TableLayout.TWO_LEVEL) {
+            int shift = (int) (hpa & 4) * 8;
+            memory.write(hpa & -8, memory.read(hpa & -8) & ~(0xFFFF_FFFFL << shift) | value << shift);
+        } else {
+            memory.write(hpa, value);
+        }
     }
 
     private long read(long gpa) {
-        return memory.read(map.table().translate(gpa));
+        return layout.read(memory, map.table().translate(gpa));
     }
 
     void step(Random random) {
@@ -108,7 +160,7 @@ final class ShadowedGuest {
             case 0 -> load(vcpu, random.nextInt(PROCESSES));
             case 1 -> shadow.invalidateAddress(vcpu, address(random));
             case 2, 3, 4, 5 -> change(vcpu, random);
-            case 6 -> write(vcpu, DIRECT + 0x1000L * (1 + random.nextInt(TABLE_FRAMES)) + 8L * random.nextInt(4), 8);
+            case 6 -> write(vcpu, direct + 0x1000L * (1 + random.nextInt(TABLE_FRAMES)) + 8L * random.nextInt(4), 8);
             case 7 -> toggleWriteProtection(vcpu, random);
             default -> touch(vcpu, random);
         }
@@ -138,7 +190,7 @@ final class ShadowedGuest {
     private void change(int vcpu, Random random) {
         long gva = address(random);
         PageTable table = map.guestTable(roots[process[vcpu]]);
-        int level = 4;
+        int level = layout.levels();
         while (level > 2 && GuestEntry.isPresent(table.entry(gva, level))) {
             level--;
         }
@@ -149,39 +201,37 @@ final class ShadowedGuest {
         long directory = table.entry(gva, 2);
         boolean hasTable = GuestEntry.isPresent(directory) && !GuestEntry.isLeaf(directory, 2);
         if (hasTable && random.nextInt(6) != 0) {
-            store(vcpu, table.entryAddress(gva, 1), page(random, PageSize.SIZE_4K));
+            store(vcpu, table.entryAddress(gva, 1), page(random, GuestPage.KIB_4));
         } else {
             long value = random.nextInt(3) == 0
-                    ? page(random, PageSize.SIZE_2M)
+                    ? page(random, large)
                     : random.nextInt(4) == 0 ? 0 : GuestEntry.table(newTable(random), random.nextBoolean());
             store(vcpu, table.entryAddress(gva, 2), value);
         }
     }
 
     private long newTable(Random random) {
-        return nextTable < 0x1000L * TABLE_FRAMES
-                ? takeTable()
-                : roots[PROCESSES - 1] + 0x3000L + 0x1000L * random.nextInt(20);
+        return nextTable < 0x1000L * TABLE_FRAMES ? takeTable() : firstOfItsOwn + 0x1000L * random.nextInt(20);
     }
 
-    private static long page(Random random, PageSize size) {
+    private long page(Random random, GuestPage size) {
         if (random.nextInt(5) == 0) {
             return 0;
         }
-        long gpa = size == PageSize.SIZE_2M ? (long) random.nextInt(4) << 21 : 0x200000L + 0x1000L * random.nextInt(40);
+        long gpa = size == large ? (long) random.nextInt(4) << size.shift() : 0x200000L + 0x1000L * random.nextInt(40);
         long bits = (random.nextInt(4) == 0 ? 0 : GuestEntry.WRITE)
                 | (random.nextInt(4) == 0 ? 0 : GuestEntry.USER)
-                | (random.nextInt(4) == 0 ? NO_EXECUTE : 0)
+                | (random.nextInt(4) == 0 && layout != TableLayout.TWO_LEVEL ? NO_EXECUTE : 0)
                 | (random.nextInt(4) == 0 ? GuestEntry.GLOBAL : 0)
                 | (random.nextInt(2) == 0 ? GuestEntry.ACCESSED : 0)
                 | (random.nextInt(4) == 0 ? GuestEntry.DIRTY : 0);
-        return GuestEntry.leaf(gpa, size, bits);
+        return size.leaf(gpa, bits);
     }
 
     /** A table entry is written as the model's guest kernels do: it has its value, then the access is made. */
     private void store(int vcpu, long entryGpa, long value) {
         edit(entryGpa, value);
-        write(vcpu, DIRECT + entryGpa, 8);
+        write(vcpu, direct + entryGpa, layout.entryBytes());
     }
 
     private void write(int vcpu, long gva, int bytes) {
@@ -197,8 +247,8 @@ final class ShadowedGuest {
         for (int tries = 0; ; tries++) {
             assertTrue(tries < 4, "the access never succeeds");
             long real = cr0 | Registers.CR0_WP;
-            rights.set(user, real, CR4, EFER, 0, 0);
-            hardware.enterNative(GuestPaging.of(real, CR4, EFER), shadowRoot[vcpu], new long[4], 1);
+            rights.set(user, real, realCr4, efer, 0, 0);
+            hardware.enterNative(GuestPaging.of(real, realCr4, efer), shadowRoot[vcpu], pdptes(vcpu), 1);
             if (hardware.walk(gva, kind, rights, walk)) {
                 noteFlags(vcpu, gva);
                 return;
@@ -215,8 +265,17 @@ final class ShadowedGuest {
         }
     }
 
+    /** As they are loaded with CR3. */
+    private long[] pdptes(int vcpu) {
+        long[] pdptes = new long[4];
+        for (int i = 0; i < pdptes.length; i++) {
+            pdptes[i] = memory.read(shadowRoot[vcpu] + 8L * i);
+        }
+        return pdptes;
+    }
+
     private PagingState state(int vcpu) {
-        return new PagingState(cr0, roots[process[vcpu]], CR4, EFER, 0, 0);
+        return new PagingState(cr0, roots[process[vcpu]], cr4, efer, 0, 0);
     }
 
     /** Whether the guest's tables allow it: the naive account. */
@@ -225,13 +284,14 @@ final class ShadowedGuest {
         boolean writable = true;
         boolean userPage = true;
         boolean executable = true;
-        for (int level = 4; level > 0; level--) {
+        for (int level = layout.levels(); level > 0; level--) {
             long entry = table.entry(gva, level);
             if (!GuestEntry.isPresent(entry)) {
                 return false;
             }
-            writable &= (entry & GuestEntry.WRITE) != 0;
-            userPage &= (entry & GuestEntry.USER) != 0;
+            boolean hasRights = layout != TableLayout.PAE || level < layout.levels();
+            writable &= !hasRights || (entry & GuestEntry.WRITE) != 0;
+            userPage &= !hasRights || (entry & GuestEntry.USER) != 0;
             executable &= (entry & NO_EXECUTE) == 0;
             if (GuestEntry.isLeaf(entry, level)) {
                 break;
@@ -244,7 +304,7 @@ final class ShadowedGuest {
     /** Accessed and dirty flags that the walk has set are part of what the entries were. */
     private void noteFlags(int vcpu, long gva) {
         PageTable table = map.guestTable(roots[process[vcpu]]);
-        for (int level = 4; level > 0 && table.tableAddress(gva, level) != PageTable.UNMAPPED; level--) {
+        for (int level = layout.levels(); level > 0 && table.tableAddress(gva, level) != PageTable.UNMAPPED; level--) {
             long at = table.entryAddress(gva, level);
             recent.computeIfPresent(at, (gpa, values) -> {
                 values.add(read(gpa));
@@ -281,7 +341,7 @@ final class ShadowedGuest {
     }
 
     private void checkLeaf(ShadowPage page, int index, long entry) {
-        long at = (page.key().gfn() << 12) + 8L * index;
+        long at = (page.key().gfn() << 12) + offset(page, index);
         List<Long> values = page.isOutOfSync() ? recent.getOrDefault(at, List.of(read(at))) : List.of(read(at));
         boolean held = values.stream().anyMatch(value -> isNoMoreThan(page, index, entry, value))
                 || isNoMoreThan(page, index, entry, read(at));
@@ -291,11 +351,21 @@ final class ShadowedGuest {
                         + Long.toHexString(read(at)));
     }
 
+    /** Of the guest's entry: a table of 1,024 has two shadow tables of pages, and four of directories. */
+    private long offset(ShadowPage page, int index) {
+        if (layout != TableLayout.TWO_LEVEL) {
+            return 8L * index;
+        }
+        int part = page.key().part();
+        return 4L * (page.level() == 1 ? 512 * part + index : 256 * part + index / 2);
+    }
+
     private boolean isNoMoreThan(ShadowPage page, int index, long entry, long guest) {
-        PageSize size = PageSize.byNumber(page.level() - 1);
+        GuestPage size = page.level() == 1 ? GuestPage.KIB_4 : large;
+        long half = size == GuestPage.MIB_4 ? (index & 1) << 9 : 0;
         boolean sameFrame = GuestEntry.isPresent(guest)
                 && GuestEntry.isLeaf(guest, page.level())
-                && GuestEntry.pageAddress(guest, size) >>> 12 == page.gfn(index);
+                && (size.address(guest) >>> 12) + half == page.gfn(index);
         boolean write = (entry & GuestEntry.WRITE) == 0
                 || (guest & GuestEntry.WRITE) != 0 && (guest & GuestEntry.DIRTY) != 0
                 || (cr0 & Registers.CR0_WP) == 0 && (entry & GuestEntry.USER) == 0;
