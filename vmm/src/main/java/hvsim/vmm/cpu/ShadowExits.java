@@ -142,7 +142,6 @@ final class ShadowExits implements PagingExits {
             throw new UnsupportedGuestException(exit.vcpu().name()
                     + " has changed its paging mode: shadow tables are made for the one that it starts in");
         }
-        Registers r = exit.vcpu().registers();
         memory.changePaging(before, after);
         addWork(core, program);
         setCr4(guestOf(exit), after.cr4());
