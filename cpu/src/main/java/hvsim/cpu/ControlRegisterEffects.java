@@ -115,7 +115,7 @@ final class ControlRegisterEffects {
         p.registers().cr8 = value; // the guest's own view, also for whoever emulates its next access
         if (hasVirtualTpr(p)) {
             core.apic().setTaskPriority(value);
-        } else if (!transitions.isRoot()) {
+        } else if (transitions.reachesLocalApic()) {
             core.events().writeLocalApic(ApicMsr.TASK_PRIORITY, value << TPR_CLASS_SHIFT, 0);
         }
     }

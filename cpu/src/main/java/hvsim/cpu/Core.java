@@ -34,6 +34,7 @@ public final class Core {
     private final EventUnit events;
     private final Boundary boundary;
     private final Deprivileging deprivileging;
+    private final KernelTranslation translation;
     private final CostModel costs;
     private final Request request = new Request();
 
@@ -73,6 +74,7 @@ public final class Core {
         this.boundary = new Boundary(this, transitions, events, delivery, apic);
         this.instructions = new InstructionUnit(this, mmu, transitions, memory, spec);
         this.deprivileging = new Deprivileging(this, transitions, instructions, costs);
+        this.translation = new KernelTranslation(this, transitions, references, instructions, deprivileging);
     }
 
     /** What its hardware takes. */
@@ -111,6 +113,11 @@ public final class Core {
     /** Where the hypervisor deprivileges its guests: what it does with them. */
     public Deprivileging deprivileging() {
         return deprivileging;
+    }
+
+    /** Where the hypervisor translates their kernels, too. */
+    public KernelTranslation translation() {
+        return translation;
     }
 
     /** The registers that decide about what the loaded virtual processor executes. */
@@ -192,11 +199,14 @@ public final class Core {
         if (transitions.isDeprivileged() && standsAtReference(program) && deprivileging.isCrossing(vcpu)) {
             return deprivileging.cross(vcpu);
         }
-        mmu.enterPrivilege(transitions.isRoot() ? transitions.hostRegisters() : registers(), cpl());
-        if (!references.execute(program, limit)) {
+        if (translation.stopsAt(program)) {
+            return request.make(RunOutcome.KERNEL_CODE);
+        }
+        enterPrivilege(cpl());
+        if (!references.execute(program, translation.lastReference(program), limit)) {
             return memoryStops.comeAbout(references.stoppedGva());
         }
-        if (program.isDone() || clock >= limit) {
+        if (program.isDone() || clock >= limit || translation.stopsAt(program)) {
             return true;
         }
         return special(program, program.words[program.position], limit);
@@ -225,6 +235,11 @@ public final class Core {
     /** Ordinary work of one operation of what runs at present: the hypervisor's operations take one cycle. */
     int operationCycles() {
         return transitions.isRoot() ? 1 : vcpu.operationCycles();
+    }
+
+    /** Accesses are made from now on at that privilege, under the registers in force. */
+    void enterPrivilege(int cpl) {
+        mmu.enterPrivilege(transitions.isRoot() ? transitions.hostRegisters() : registers(), cpl);
     }
 
     private int cpl() {

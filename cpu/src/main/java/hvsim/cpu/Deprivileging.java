@@ -9,6 +9,7 @@ import hvsim.cpu.state.HostState;
 import hvsim.cpu.state.Interruptibility;
 import hvsim.cpu.state.Registers;
 import hvsim.cpu.vmx.InterruptionType;
+import hvsim.ept.PageFaultCode;
 import hvsim.tlb.Snapshot;
 import org.jspecify.annotations.Nullable;
 
@@ -149,11 +150,19 @@ public final class Deprivileging {
 
     private boolean trapOnUnnamed(Instruction instruction) {
         Operation operation = Operation.of(instruction, 0, 0);
+        if (core.translation().isOn() && instruction != Instruction.SYSCALL) {
+            return callOut(operation, true);
+        }
         if (instruction == Instruction.SYSCALL) {
             return trapOnCall(operation, true);
         }
         Event fault = Event.exception(ExceptionVector.GENERAL_PROTECTION, 0);
         return pass(TrapReason.TRAP_GP, fault, operation, true, costs.trap());
+    }
+
+    /** Translated code leaves for the hypervisor. Returns false: run has to come back. */
+    boolean callOut(@Nullable Operation operation, boolean isCrossing) {
+        return pass(TrapReason.CALLOUT, null, operation, isCrossing, costs.of(Instruction.SYSCALL));
     }
 
     /** SYSCALL and SYSENTER lead to the hypervisor. */
@@ -163,7 +172,18 @@ public final class Deprivileging {
 
     /** An event goes through the hypervisor's interrupt-descriptor table. Returns false: run has to come back. */
     boolean trapOn(Event event) {
+        if (isCheckedWrite(event)) {
+            return pass(TrapReason.CALLOUT, event, null, false, costs.of(Instruction.SYSCALL));
+        }
         return pass(TrapReason.of(event), event, standsAt(event), false, costs.trap());
+    }
+
+    /** What translated code has seen to be a write to a protected page it does not attempt. */
+    private boolean isCheckedWrite(Event event) {
+        int write = PageFaultCode.PRESENT | PageFaultCode.WRITE;
+        return event.is(ExceptionVector.PAGE_FAULT)
+                && (event.errorCode() & write) == write
+                && core.vcpu().current().checksWrites;
     }
 
     /** The instruction that the event is about; interrupts, and traps of the debugger, are about none. */
@@ -177,8 +197,7 @@ public final class Deprivileging {
     private boolean pass(
             TrapReason reason, @Nullable Event event, @Nullable Operation operation, boolean crosses, int cycles) {
         Vcpu vcpu = core.vcpu();
-        Registers guest = vcpu.registers();
-        guest.rflags = guest.rflags & KEPT_FLAGS | inForce.rflags & ~KEPT_FLAGS;
+        takeFlags();
         if (operation != null) {
             vcpu.counts()
                     .exits()
@@ -188,16 +207,26 @@ public final class Deprivileging {
         return transitions.trap(reason, cycles);
     }
 
-    /** IRET of the hypervisor: the loaded virtual processor goes on. Returns false if run has to come back. */
-    boolean goBack() {
+    /** IRET or SYSRET of the hypervisor: the loaded virtual processor goes on. Returns false if run has to come back. */
+    boolean goBack(Instruction by) {
         Event event = core.vcpu().takeBounced();
         boolean goesOn = event == null || core.delivery().deliverVirtually(event);
         Registers guest = core.vcpu().registers();
-        inForce.rflags = guest.rflags & ~KEPT_FLAGS | Registers.RFLAGS_IF;
+        giveFlags();
         inForce.cr4 = hostCr4 | guest.cr4 & GRANTED_CR4;
         inForce.xcr0 = guest.xcr0;
-        transitions.goBack(costs.trapReturn(), ring.segmentLimit());
+        transitions.goBack(by == Instruction.IRET ? costs.trapReturn() : 0, ring);
         return goesOn;
+    }
+
+    /** The guest's flags are what the processor has, but for those that it only believes in. */
+    void takeFlags() {
+        Registers guest = core.vcpu().registers();
+        guest.rflags = guest.rflags & KEPT_FLAGS | inForce.rflags & ~KEPT_FLAGS;
+    }
+
+    void giveFlags() {
+        inForce.rflags = core.vcpu().registers().rflags & ~KEPT_FLAGS | Registers.RFLAGS_IF;
     }
 
     void transfer(Snapshot snapshot) {

@@ -22,6 +22,8 @@ public final class ExitCounts {
     /** Where details have the number of what a hypervisor found. */
     public static final int KIND_SHIFT = 8;
 
+    private static final int OPERAND_BITS = 40;
+
     private final long[] samples = new long[REASONS];
     private final long[] cycles = new long[REASONS];
     private final long[] minCycles = new long[REASONS];
@@ -30,7 +32,11 @@ public final class ExitCounts {
 
     /** Which exits of a reason: an operand such as a port, or a register number. */
     static long detail(Passage reason, long operand) {
-        return (long) reason.place() << 40 | operand;
+        return first(reason.place()) | operand;
+    }
+
+    private static long first(int place) {
+        return (long) place << OPERAND_BITS;
     }
 
     void begin(long detail) {
@@ -76,7 +82,8 @@ public final class ExitCounts {
     /** Samples by operand, in order of the operand; empty where the reason has none. */
     public Map<Long, Long> details(Passage reason) {
         Map<Long, Long> found = new TreeMap<>();
-        details.subMap(detail(reason, 0), detail(reason, 1L << 40)).forEach((k, v) -> found.put(k & (1L << 40) - 1, v));
+        details.subMap(first(reason.place()), first(reason.place() + 1))
+                .forEach((detail, count) -> found.put(detail & (1L << OPERAND_BITS) - 1, count));
         return found;
     }
 

@@ -42,8 +42,10 @@ public final class Mmu {
     /** The page that only the virtual APIC answers, or {@link #NO_PAGE}. */
     private long apicAccessPage = NO_PAGE;
 
-    /** The last address that segments reach. */
+    /** The last addresses that segments reach, for data and for code. */
     private long segmentLimit = GuestRing.NO_LIMIT;
+
+    private long codeLimit = GuestRing.NO_LIMIT;
 
     private long translation = Translation.NONE;
     private int accessKind;
@@ -128,8 +130,20 @@ public final class Mmu {
         tlb.enter(space.tag(), space.globalTag());
     }
 
-    /** No access reaches beyond that address from now on. */
-    void enterSegments(long limit) {
+    /** Accesses are made from now on within the segments of guests in that ring. */
+    void enterSegments(GuestRing ring) {
+        segmentLimit = ring.segmentLimit();
+        codeLimit = ring.codeLimit();
+    }
+
+    /** Returns what {@link #restoreSegmentLimit} takes. */
+    long liftSegmentLimit() {
+        long limit = segmentLimit;
+        segmentLimit = GuestRing.NO_LIMIT;
+        return limit;
+    }
+
+    void restoreSegmentLimit(long limit) {
         segmentLimit = limit;
     }
 
@@ -160,7 +174,7 @@ public final class Mmu {
         onApicAccessPage = false;
         guestWalkCycles = 0;
         secondStageCycles = 0;
-        beyondSegment = gva > segmentLimit;
+        beyondSegment = gva > (kind == GuestOp.FETCH ? codeLimit : segmentLimit);
         if (beyondSegment) {
             secondLevelCycles = 0;
             return false;
@@ -326,6 +340,7 @@ public final class Mmu {
         }
         apicAccessPage = snapshot.transfer(apicAccessPage);
         segmentLimit = snapshot.transfer(segmentLimit);
+        codeLimit = snapshot.transfer(codeLimit);
         rewalks = snapshot.transfer(rewalks);
     }
 }

@@ -105,7 +105,7 @@ final class MsrEffects {
 
     /** A hypervisor that emulates its guest's instruction does not mean its own local APIC. */
     private boolean isOfLocalApic(int msr) {
-        return !transitions.isRoot() && ApicMsr.has(msr);
+        return transitions.reachesLocalApic() && ApicMsr.has(msr);
     }
 
     private void readTime(Operation o, Processor p) {

@@ -16,6 +16,12 @@ public final class Program {
 
     private long lastFetch = NO_FETCH;
 
+    /** A place at or behind {@link #position} without fetches in between: see {@link #nextFetch}. */
+    private int noFetchBefore;
+
+    /** Whether writes are looked at before they are made: {@link KernelTranslation#goPastFetch}. */
+    boolean checksWrites;
+
     public Program(int capacity) {
         words = new long[capacity];
     }
@@ -26,6 +32,8 @@ public final class Program {
         length = 0;
         lookedAt = 0;
         lastFetch = NO_FETCH;
+        noFetchBefore = 0;
+        checksWrites = false;
         return this;
     }
 
@@ -52,6 +60,16 @@ public final class Program {
         return lastFetch;
     }
 
+    /** Place of the next fetch from where it stands, or its length. */
+    int nextFetch() {
+        int at = Math.max(noFetchBefore, position);
+        while (at < length && GuestOp.kind(words[at]) != GuestOp.FETCH) {
+            at += GuestOp.words(words[at]);
+        }
+        noFetchBefore = at;
+        return at;
+    }
+
     boolean isDone() {
         return position >= length;
     }
@@ -62,5 +80,7 @@ public final class Program {
         length = snapshot.transfer(length);
         lookedAt = snapshot.transfer(lookedAt);
         lastFetch = snapshot.transfer(lastFetch);
+        noFetchBefore = snapshot.transfer(noFetchBefore);
+        checksWrites = snapshot.transfer(checksWrites);
     }
 }

@@ -39,15 +39,15 @@ final class ReferenceUnit {
     }
 
     /**
-     * References until the program ends, another kind of word comes, or the clock reaches {@code limit}. Returns
+     * References until {@code last}, another kind of word comes, or the clock reaches {@code limit}. Returns
      * false if an access was stopped; the program then stands at it.
      */
-    boolean execute(Program program, long limit) {
+    boolean execute(Program program, int last, long limit) {
         long[] words = program.words;
         operationCycles = core.operationCycles();
         int first = program.position;
         int i = first;
-        int end = (int) Math.min(program.length, i + operationsBetween(core.clock(), limit));
+        int end = (int) Math.min(last, i + operationsBetween(core.clock(), limit));
         long fetches = 0;
         int payloads = 0;
         boolean translated = true;
@@ -81,7 +81,7 @@ final class ReferenceUnit {
             }
             i++;
             long now = core.clock() + (long) (i - first - payloads) * operationCycles;
-            end = (int) Math.min(program.length, i + operationsBetween(now, limit));
+            end = (int) Math.min(last, i + operationsBetween(now, limit));
         }
         count(program, i, i - first - payloads, fetches, translated ? 0 : 1);
         return translated;
@@ -139,19 +139,29 @@ final class ReferenceUnit {
         boolean translated = accessPage(kind, gva, sizeBytes - left);
         while (translated && left > 0) {
             page += PAGE_BYTES;
-            core.vcpu()
-                    .countLookups(
-                            transitions.runsHypervisor(), kind == GuestOp.FETCH ? Tlb.FETCH_SIDE : Tlb.DATA_SIDE, 1);
+            core.vcpu().countLookups(transitions.runsHypervisor(), sideOf(kind), 1);
             translated = accessPage(kind, page & GuestOp.GVA_MASK, Math.min(left, PAGE_BYTES));
             left -= PAGE_BYTES;
         }
         return translated;
     }
 
-    /** An access that the processor makes by itself. Returns false if it was stopped. */
+    private static int sideOf(int kind) {
+        return kind == GuestOp.FETCH ? Tlb.FETCH_SIDE : Tlb.DATA_SIDE;
+    }
+
+    /** An access that the program has no word for. Returns false if it was stopped. */
     boolean implicitAccess(int kind, long gva, int sizeBytes) {
-        core.vcpu().countLookups(transitions.runsHypervisor(), Tlb.DATA_SIDE, 1);
+        core.vcpu().countLookups(transitions.runsHypervisor(), sideOf(kind), 1);
         return accessPages(kind, gva, sizeBytes);
+    }
+
+    /** The same, through a segment without limit. */
+    boolean accessBeyondSegments(int kind, long gva, int sizeBytes) {
+        long limit = mmu.liftSegmentLimit();
+        boolean done = implicitAccess(kind, gva, sizeBytes);
+        mmu.restoreSegmentLimit(limit);
+        return done;
     }
 
     private boolean accessPage(int kind, long gva, int sizeBytes) {

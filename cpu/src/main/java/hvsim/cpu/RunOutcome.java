@@ -8,6 +8,8 @@ public enum RunOutcome {
     VM_EXIT,
     /** A deprivileged guest has come to the hypervisor; {@link Deprivileging#trap} says how. It has no program yet. */
     TRAP,
+    /** A guest's kernel stands at code of its own, which is to be translated: {@link KernelTranslation}. */
+    KERNEL_CODE,
     /** An exception was delivered to the guest's kernel, which has to say what it runs. */
     EXCEPTION,
     /** The program asks its kernel for something; {@link Request#event} says what. */

@@ -12,6 +12,7 @@ public final class Tally {
     final long[] cycles = new long[CyclePart.values().length];
     private final long[] lookups = new long[4];
     private final long[] faults = new long[VECTORS];
+    private final long[] translation = new long[TranslationEvent.values().length];
     private final ExitCounts exits = new ExitCounts();
     private final NestedCounts nested = new NestedCounts();
     private final RetentionCounts retention = new RetentionCounts();
@@ -48,6 +49,15 @@ public final class Tally {
     /** Exceptions of a vector that were delivered to the guest. */
     public long faults(int vector) {
         return faults[vector];
+    }
+
+    /** So many of them. */
+    public void count(TranslationEvent event, long times) {
+        translation[event.ordinal()] += times;
+    }
+
+    public long translation(TranslationEvent event) {
+        return translation[event.ordinal()];
     }
 
     public ExitCounts exits() {
@@ -99,6 +109,7 @@ public final class Tally {
         add(cycles, other.cycles);
         add(lookups, other.lookups);
         add(faults, other.faults);
+        add(translation, other.translation);
         exits.add(other.exits);
         nested.add(other.nested);
         core = core.plus(other.core);
@@ -116,6 +127,7 @@ public final class Tally {
         Arrays.fill(cycles, 0);
         Arrays.fill(lookups, 0);
         Arrays.fill(faults, 0);
+        Arrays.fill(translation, 0);
         exits.clear();
         nested.clear();
         retention.clear();
@@ -127,6 +139,7 @@ public final class Tally {
         snapshot.transfer(cycles);
         snapshot.transfer(lookups);
         snapshot.transfer(faults);
+        snapshot.transfer(translation);
         exits.transfer(snapshot);
         nested.transfer(snapshot);
         retention.transfer(snapshot);

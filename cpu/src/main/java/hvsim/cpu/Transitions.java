@@ -108,6 +108,11 @@ public final class Transitions {
         enterRoot();
     }
 
+    /** Whether WRMSR of what runs reaches the core's own local APIC: a hypervisor that emulates means its guest's. */
+    boolean reachesLocalApic() {
+        return mode != Mode.ROOT && !deprivileges;
+    }
+
     /** What an instruction of a guest drops; of one that traps the hypervisor decides itself what it drops instead. */
     void dropForGuest(Invalidation invalidation) {
         if (!deprivileges) {
@@ -136,7 +141,7 @@ public final class Transitions {
         hostRegisters.dr7 = DR7_AT_EXIT;
         hostRegisters.interruptibility = 0;
         mmu.enterOneStage(hostRegisters, 0);
-        mmu.enterSegments(GuestRing.NO_LIMIT);
+        mmu.enterSegments(GuestRing.WITH_USER);
         mmu.countForHypervisor(true);
     }
 
@@ -273,11 +278,11 @@ public final class Transitions {
     }
 
     /** The loaded virtual processor goes on under the registers in force, within its segments. */
-    void goBack(int cycles, long segmentLimit) {
+    void goBack(int cycles, GuestRing ring) {
         core.spend(CyclePart.TRANSITIONS, cycles);
         mode = Mode.DEPRIVILEGED;
         mmu.enterOneStage(hostRegisters, 0);
-        mmu.enterSegments(segmentLimit);
+        mmu.enterSegments(ring);
         mmu.countForHypervisor(false);
         counts.enter(core.clock());
         endExit();

@@ -102,6 +102,6 @@ class RingOneTest {
     @Test
     void withoutALimitTheHypervisorWouldBeWithinReach() {
         assertThrows(IllegalArgumentException.class, () -> GuestRing.behind(GuestRing.NO_LIMIT));
-        assertThrows(IllegalArgumentException.class, () -> new GuestRing(2, 0));
+        assertThrows(IllegalArgumentException.class, () -> new GuestRing(2, 0, 0));
     }
 }

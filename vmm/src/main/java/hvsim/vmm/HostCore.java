@@ -96,6 +96,7 @@ final class HostCore {
         switch (outcome) {
             case UNTIL -> {}
             case VM_EXIT, TRAP -> technique.handleExit(number);
+            case KERNEL_CODE -> technique.runKernelCode(number);
             case HOST_INTERRUPT -> technique.handleInterrupt(number);
             case HOST_IDLE -> asleep = true;
             case EXCEPTION -> kernel().exception(seat().number(), request.vector(), request.gva(), request.isFault());

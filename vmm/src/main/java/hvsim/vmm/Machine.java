@@ -4,6 +4,7 @@ import hvsim.cpu.Core;
 import hvsim.cpu.Vcpu;
 import hvsim.ept.PhysicalMemory;
 import hvsim.tlb.Snapshot;
+import hvsim.vmm.cpu.BinaryTranslation;
 import hvsim.vmm.cpu.CpuTechnique;
 import hvsim.vmm.cpu.DeprivilegedSpec;
 import hvsim.vmm.cpu.Guest;
@@ -11,6 +12,7 @@ import hvsim.vmm.cpu.HardwareAssisted;
 import hvsim.vmm.cpu.HardwareSpec;
 import hvsim.vmm.cpu.HypervisorSpec;
 import hvsim.vmm.cpu.NativeCpu;
+import hvsim.vmm.cpu.TranslatingSpec;
 import hvsim.vmm.cpu.TrapAndEmulate;
 import hvsim.vmm.kernel.StuckException;
 import hvsim.vmm.memory.ComposedMemory;
@@ -56,9 +58,7 @@ public final class Machine {
             scheduler = new Scheduler(hypervisor.scheduler().policy(), spec.cores(), candidates);
             Frames own = frames.ofHypervisor(0);
             List<Guest> guests = guests(spec, hypervisor);
-            technique = hypervisor instanceof HardwareSpec hardware
-                    ? new HardwareAssisted(all, memory, spec.pageLevels(), own, hardware, guests, scheduler)
-                    : new TrapAndEmulate(all, memory, own, (DeprivilegedSpec) hypervisor, guests, scheduler);
+            technique = technique(hypervisor, all, spec, own, guests);
         } else {
             VmSpec only = spec.vms().get(0);
             add(only, new NativeMemory(memory, only.mode().tables(spec.pageLevels())));
@@ -72,6 +72,16 @@ public final class Machine {
             cores[i] = new HostCore(i, all.get(i), technique, scheduler, router, seats);
         }
         lookaheadCycles = spec.lookaheadCycles();
+    }
+
+    private CpuTechnique technique(
+            HypervisorSpec hypervisor, List<Core> all, MachineSpec spec, Frames own, List<Guest> guests) {
+        if (hypervisor instanceof HardwareSpec hardware) {
+            return new HardwareAssisted(all, memory, spec.pageLevels(), own, hardware, guests, scheduler);
+        }
+        return hypervisor instanceof TranslatingSpec translating
+                ? new BinaryTranslation(all, memory, own, translating, guests, scheduler)
+                : new TrapAndEmulate(all, memory, own, (DeprivilegedSpec) hypervisor, guests, scheduler);
     }
 
     private List<Core> cores(MachineSpec spec) {

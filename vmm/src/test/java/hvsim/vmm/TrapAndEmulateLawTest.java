@@ -52,14 +52,26 @@ class TrapAndEmulateLawTest {
         List<Long> words = new ArrayList<>();
         Random random = new Random(instruction.ordinal());
         for (int cpl = 0; cpl <= 3; cpl += 3) {
-            words.add(GuestOp.instruction(instruction, cpl, 0));
-            for (int i = 0; i < 8; i++) {
-                words.add(GuestOp.instructionWithValue(
-                        instruction, cpl, EveryInstructionTest.operand(instruction, random)));
-                words.add(value(instruction, random));
-            }
+            addEach(words, instruction, cpl, random);
         }
         checkSame(words, false, "");
+    }
+
+    private static void addEach(List<Long> words, Instruction instruction, int cpl, Random random) {
+        words.add(GuestOp.instruction(instruction, cpl, 0));
+        for (int i = 0; i < 8; i++) {
+            words.add(GuestOp.instructionWithValue(
+                    instruction, cpl, EveryInstructionTest.operand(instruction, random)));
+            words.add(value(instruction, random));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Instruction.class)
+    void translatedEachInstructionOfTheKernelIsSeenAsNatively(Instruction instruction) {
+        List<Long> words = new ArrayList<>();
+        addEach(words, instruction, 0, new Random(instruction.ordinal()));
+        assertSame(bare(words, false, false), translated(words, false), "");
     }
 
     @ParameterizedTest
@@ -70,18 +82,18 @@ class TrapAndEmulateLawTest {
             Random random = new Random(seed);
             List<Long> words = new ArrayList<>();
             for (int i = 0; i < 200; i++) {
-                addAny(words, all, random);
+                addAny(words, all, 3, random);
             }
             checkSame(words, demandPaging, "seed " + seed + ": ");
         }
     }
 
-    private static void addAny(List<Long> words, List<Instruction> all, Random random) {
+    private static void addAny(List<Long> words, List<Instruction> all, int userCpl, Random random) {
         int kind = random.nextInt(20);
         if (kind < 10) {
             Instruction instruction = all.get(random.nextInt(all.size()));
             int operand = operand(instruction, random);
-            int cpl = random.nextInt(4) == 0 ? 3 : 0;
+            int cpl = random.nextInt(4) == 0 ? userCpl : 0;
             if (random.nextBoolean()) {
                 words.add(GuestOp.instruction(instruction, cpl, operand));
             } else {
@@ -118,9 +130,25 @@ class TrapAndEmulateLawTest {
         return operand == ApicMsr.TSC_DEADLINE ? ApicMsr.TASK_PRIORITY : operand;
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void translatedRandomKernelsAreSeenAsNatively(boolean demandPaging) {
+        List<Instruction> all = new ArrayList<>(EnumSet.allOf(Instruction.class));
+        for (int seed = 0; seed < PROGRAMS; seed++) {
+            Random random = new Random(seed);
+            List<Long> words = new ArrayList<>();
+            for (int i = 0; i < 200; i++) {
+                addAny(words, all, 0, random);
+            }
+            assertSame(bare(words, demandPaging, false), translated(words, demandPaging), "seed " + seed + ": ");
+        }
+    }
+
     private static void checkSame(List<Long> words, boolean demandPaging, String what) {
-        Observations bare = bare(words, demandPaging, true);
-        Observations virtual = deprivileged(words, demandPaging, true);
+        assertSame(bare(words, demandPaging, true), deprivileged(words, demandPaging, true), what);
+    }
+
+    private static void assertSame(Observations bare, Observations virtual, String what) {
         int different = bare.firstDifference(virtual);
         assertEquals(
                 -1,
@@ -158,6 +186,11 @@ class TrapAndEmulateLawTest {
 
     private static Observations deprivileged(List<Long> words, boolean demandPaging, boolean fixed) {
         return run(TrapAndEmulateTest.deprivileged(fixed, vm(words, demandPaging)));
+    }
+
+    private static Observations translated(List<Long> words, boolean demandPaging) {
+        return run(BinaryTranslationTest.translated(
+                BinaryTranslationTest.spec(4096, true, true), vm(words, demandPaging)));
     }
 
     private static VmSpec vm(List<Long> words, boolean demandPaging) {

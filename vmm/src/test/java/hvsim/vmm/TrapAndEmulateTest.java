@@ -26,9 +26,9 @@ import org.junit.jupiter.api.Test;
 
 /** Guests of a hypervisor that has nothing but traps, beside the same guests on a bare machine. */
 class TrapAndEmulateTest {
-    static DeprivilegedSpec hypervisor(int kernelCpl, long sliceCycles) {
+    static DeprivilegedSpec hypervisor(DeprivilegedSpec.Kernel kernel, long sliceCycles) {
         return new DeprivilegedSpec(
-                kernelCpl,
+                kernel,
                 150,
                 Map.of(TrapReason.TRAP_GP, 500),
                 new SchedulerSpec(Policy.ROUND_ROBIN, sliceCycles),
@@ -41,11 +41,11 @@ class TrapAndEmulateTest {
     }
 
     static MachineSpec deprivileged(boolean fixed, VmSpec... vms) {
-        return deprivileged(3, fixed, vms);
+        return deprivileged(DeprivilegedSpec.Kernel.WITH_USER, fixed, vms);
     }
 
-    static MachineSpec deprivileged(int kernelCpl, boolean fixed, VmSpec... vms) {
-        return new MachineSpec(64L << 30, core(fixed), Optional.of(hypervisor(kernelCpl, 100_000)), List.of(vms));
+    static MachineSpec deprivileged(DeprivilegedSpec.Kernel kernel, boolean fixed, VmSpec... vms) {
+        return new MachineSpec(64L << 30, core(fixed), Optional.of(hypervisor(kernel, 100_000)), List.of(vms));
     }
 
     private static Vcpu run(MachineSpec spec) {
@@ -135,8 +135,8 @@ class TrapAndEmulateTest {
                 GuestOp.event(KernelEvent.FORK, 0),
                 at(Instruction.HLT, 3));
         Vcpu bare = run(TestMachines.bare(vm(true, words)));
-        Vcpu user = run(deprivileged(3, false, vm(true, words)));
-        Vcpu ringOne = run(deprivileged(1, false, vm(true, words)));
+        Vcpu user = run(deprivileged(false, vm(true, words)));
+        Vcpu ringOne = run(deprivileged(DeprivilegedSpec.Kernel.RING_ONE, false, vm(true, words)));
         assertEquals(bare.observations().digest(), ringOne.observations().digest());
         assertTrue(ringOne.cycles(CyclePart.GUEST_WALK) < user.cycles(CyclePart.GUEST_WALK), "crossings drop nothing");
     }

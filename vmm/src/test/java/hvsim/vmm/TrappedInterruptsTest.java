@@ -12,6 +12,7 @@ import hvsim.cpu.instruction.Instruction;
 import hvsim.cpu.state.Registers;
 import hvsim.tlb.PageSize;
 import hvsim.tlb.Snapshot;
+import hvsim.vmm.cpu.DeprivilegedSpec;
 import hvsim.vmm.kernel.KernelSpec;
 import hvsim.vmm.schedule.Candidate;
 import java.io.ByteArrayInputStream;
@@ -61,7 +62,7 @@ class TrappedInterruptsTest {
                 1,
                 cores,
                 TrapAndEmulateTest.core(false),
-                Optional.of(TrapAndEmulateTest.hypervisor(3, 1_000_000)),
+                Optional.of(TrapAndEmulateTest.hypervisor(DeprivilegedSpec.Kernel.WITH_USER, 1_000_000)),
                 List.of(vms)));
     }
 

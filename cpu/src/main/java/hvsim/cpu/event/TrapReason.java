@@ -7,7 +7,7 @@ import hvsim.cpu.vmx.InterruptionType;
 
 /**
  * Ways from a deprivileged guest to the hypervisor at CPL 0 of the same processor: through its interrupt-descriptor
- * table, or by SYSCALL.
+ * table, by SYSCALL, or out of code that the hypervisor has put in the place of the guest's.
  *
  * <p>Source: Intel SDM vol. 3 (325384-059US), table 6-1; vol. 2, SYSCALL.
  */
@@ -27,7 +27,8 @@ public enum TrapReason implements Passage {
     TRAP_AC(ExceptionVector.ALIGNMENT_CHECK),
     INTERRUPT(256, "External interrupt"),
     SOFTWARE_INTERRUPT(257, "INT n"),
-    SYSCALL(258, "SYSCALL or SYSENTER");
+    SYSCALL(258, "SYSCALL or SYSENTER"),
+    CALLOUT(259, "Callout from translated code");
 
     private final int number;
     private final String sdmName;

@@ -20,9 +20,6 @@ import java.util.Set;
 
 /** The {@code hypervisor} of a scenario in the words of the model. */
 final class HypervisorSpecs {
-    /** Of kernels whose segments have no limits. */
-    private static final int USER_LEVEL = 3;
-
     private HypervisorSpecs() {}
 
     static HypervisorSpec of(HypervisorConfig hypervisor, Clock clock) {
@@ -35,7 +32,7 @@ final class HypervisorSpecs {
 
     private static DeprivilegedSpec deprivileged(HypervisorConfig hypervisor, Clock clock) {
         return new DeprivilegedSpec(
-                USER_LEVEL,
+                DeprivilegedSpec.Kernel.WITH_USER,
                 hypervisor.cycles().dispatch(),
                 hypervisor.cycles().traps(),
                 scheduler(hypervisor.scheduler(), clock),

@@ -11,6 +11,9 @@ public interface CpuTechnique {
     /** Handles the VM exit that just happened on a core. */
     void handleExit(int core);
 
+    /** The guest's kernel on a core stands at code of its own, which the hypervisor translates. */
+    void runKernelCode(int core);
+
     /** A core that is about to enter a guest has an interrupt to take before. */
     void handleInterrupt(int core);
 

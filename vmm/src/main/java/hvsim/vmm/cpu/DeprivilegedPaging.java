@@ -7,11 +7,12 @@ import hvsim.cpu.Program;
 import hvsim.cpu.Trap;
 import hvsim.cpu.Vcpu;
 import hvsim.cpu.event.Event;
-import hvsim.cpu.event.TrapReason;
 import hvsim.cpu.instruction.Operation;
 import hvsim.cpu.state.Registers;
 import hvsim.ept.PageFaultCode;
+import hvsim.ept.PageTable;
 import hvsim.tlb.Invalidation;
+import hvsim.tlb.PageSize;
 import hvsim.tlb.Snapshot;
 import hvsim.vmm.interrupt.GuestInterrupts;
 import hvsim.vmm.memory.UnsupportedGuestException;
@@ -83,13 +84,19 @@ final class DeprivilegedPaging {
         long gva = trap.cause().information();
         GuestAccess access = new GuestAccess(stateOf(vcpu), gva, errorCode, vcpu.referencedBytes());
         ShadowMemory.Fault fault = memory.handle(numberOf(vcpu), access);
-        vcpu.counts().exits().refine(TrapReason.TRAP_PF, 0, fault.number());
+        vcpu.counts().exits().refine(trap.reason(), 0, fault.number());
         switch (fault) {
             case HIDDEN -> {}
             case EMULATED_WRITE, NO_MEMORY -> vcpu.skipOperation();
             case TRUE -> vcpu.bounce(Event.pageFault(gva, memory.errorCode()));
         }
         addWork(core, program);
+    }
+
+    /** The guest's page that an address of its kernel is in; -1 if there is none. */
+    long gfnOf(Vcpu vcpu, long gva) {
+        long gpa = memory.guestTable(vcpu.registers().cr3 & Registers.CR3_ROOT).translate(gva & GuestOp.GVA_MASK);
+        return gpa == PageTable.UNMAPPED ? PageTable.UNMAPPED : gpa >>> PageSize.SIZE_4K.shift();
     }
 
     private static PagingState stateOf(Vcpu vcpu) {

@@ -9,15 +9,25 @@ import java.util.Optional;
 /**
  * A hypervisor that deprivileges its guests, and what its own work takes.
  *
- * @param kernelCpl where the guests' kernels run: 1, behind a segment limit, or 3
+ * @param kernel where the guests' kernels run
  * @param dispatchCycles software's work at every trap
  * @param cycles software's further work by reason; missing ones take none
  * @param scheduler how virtual processors take turns
  * @param tables how it keeps its shadow tables
  */
 public record DeprivilegedSpec(
-        int kernelCpl, int dispatchCycles, Map<TrapReason, Integer> cycles, SchedulerSpec scheduler, ShadowSpec tables)
+        Kernel kernel, int dispatchCycles, Map<TrapReason, Integer> cycles, SchedulerSpec scheduler, ShadowSpec tables)
         implements HypervisorSpec {
+    /** Ways to run a kernel without privilege. */
+    public enum Kernel {
+        /** At CPL 3, as its users. */
+        WITH_USER,
+        /** At CPL 1, behind a segment limit. */
+        RING_ONE,
+        /** At CPL 1, and data segments alone are limited: what runs is the hypervisor's translation. */
+        TRANSLATED
+    }
+
     /** One is left while another is entered; at CPL 3 a virtual processor's kernel and user have a root each. */
     private static final int LEAST_ROOTS = 2;
 
@@ -26,10 +36,7 @@ public record DeprivilegedSpec(
         if (dispatchCycles < 0) {
             throw new IllegalArgumentException("a cost is negative");
         }
-        if (kernelCpl != 1 && kernelCpl != 3) {
-            throw new IllegalArgumentException("a guest's kernel at CPL " + kernelCpl);
-        }
-        int leastRoots = kernelCpl == 3 ? LEAST_ROOTS + 1 : LEAST_ROOTS;
+        int leastRoots = kernel == Kernel.WITH_USER ? LEAST_ROOTS + 1 : LEAST_ROOTS;
         if (tables.roots() < leastRoots) {
             throw new IllegalArgumentException("deprivileged guests need " + leastRoots + " shadow roots");
         }

@@ -148,6 +148,11 @@ public final class HardwareAssisted implements CpuTechnique {
     }
 
     @Override
+    public void runKernelCode(int core) {
+        throw new IllegalStateException("kernels are executed as they stand");
+    }
+
+    @Override
     public void handleInterrupt(int core) {
         Program program = cores.get(core).transitions().hostProgram().clear();
         boolean isSliceOver = turns.takeInterrupts(core, program);

@@ -12,6 +12,7 @@ import hvsim.ept.GuestEntry;
 import hvsim.ept.PageTable;
 import hvsim.ept.PhysicalMemory;
 import hvsim.tlb.PageSize;
+import hvsim.vmm.cpu.translation.TranslationSpec;
 import hvsim.vmm.memory.Frames;
 import hvsim.vmm.memory.shadow.Resident;
 import java.util.List;
@@ -22,6 +23,7 @@ import java.util.List;
  * <pre>
  *   text   3 pages that every exit goes through, then one page for each reason, then 2 for a world switch
  *   data   2 pages for the host, then 2 for each virtual processor (its registers and its control structure)
+ *   translations   of the guests' kernels, if it makes any
  *
  *   an exit:  text of the common path, data of the virtual processor, 10 VMREADs, dispatch,
  *             text of the reason, its work, VMRESUME
@@ -39,6 +41,7 @@ final class HypervisorImage {
     static final long FIRST = TEXT;
 
     private static final long DATA = TEXT + (1L << 30);
+    private static final long TRANSLATIONS = DATA + (1L << 30);
     static final int PAGE_BYTES = 4096;
     private static final int COMMON_PAGES = 3;
     private static final int SWITCH_PAGE = COMMON_PAGES;
@@ -113,6 +116,11 @@ final class HypervisorImage {
         }
     }
 
+    /** Room for the translations of a VM's kernel; returns its address. */
+    static long translations(int vm) {
+        return TRANSLATIONS + vm * TranslationSpec.MOST_BYTES;
+    }
+
     /** The bit of CR4 that its tables need in root mode. */
     long cr4() {
         return table.levels() == PageTable.LEVELS ? 0 : Registers.CR4_LA57;
@@ -153,9 +161,9 @@ final class HypervisorImage {
         program.add(GuestOp.instructionWithValue(Instruction.INVLPG, 0, 0), gva);
     }
 
-    /** Back to a deprivileged guest. */
-    void addReturn(Program program) {
-        program.add(GuestOp.instruction(Instruction.IRET, 0, 0));
+    /** Back to a deprivileged guest, by IRET, or from a callout by SYSRET. */
+    void addReturn(Program program, Instruction by) {
+        program.add(GuestOp.instruction(by, 0, 0));
     }
 
     /** Another virtual processor's turn, without control structures. */
@@ -243,6 +251,11 @@ final class HypervisorImage {
 
     private static long vcpuData(int vcpu) {
         return DATA + (long) (HOST_DATA_PAGES + VCPU_DATA_PAGES * vcpu) * PAGE_BYTES;
+    }
+
+    /** Where the hypervisor keeps what a virtual processor believes its registers to be. */
+    static long stateOf(int vcpu) {
+        return vcpuData(vcpu);
     }
 
     private static long text(int page) {

@@ -35,6 +35,11 @@ public final class NativeCpu implements CpuTechnique {
     }
 
     @Override
+    public void runKernelCode(int core) {
+        throw new IllegalStateException("kernels are executed as they stand");
+    }
+
+    @Override
     public void handleInterrupt(int core) {
         throw new IllegalStateException("a bare processor has no host that takes interrupts");
     }

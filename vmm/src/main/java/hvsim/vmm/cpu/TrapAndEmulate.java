@@ -4,6 +4,7 @@ import hvsim.cpu.Core;
 import hvsim.cpu.GuestRing;
 import hvsim.cpu.Program;
 import hvsim.cpu.Vcpu;
+import hvsim.cpu.instruction.Instruction;
 import hvsim.cpu.state.HostState;
 import hvsim.cpu.state.Registers;
 import hvsim.ept.PageTable;
@@ -65,7 +66,7 @@ public final class TrapAndEmulate implements CpuTechnique {
         this.guests = List.copyOf(guests);
         this.scheduler = scheduler;
         this.image = new HypervisorImage(memory, PageTable.LEVELS, frames, guests);
-        this.ring = spec.kernelCpl() == 1 ? GuestRing.behind(HypervisorImage.FIRST - 1) : GuestRing.WITH_USER;
+        this.ring = ring(spec.kernel());
         List<GuestApic> apics = guests.stream()
                 .<GuestApic>map(guest -> new BouncedApic(guest.vcpu(), guest.number()))
                 .toList();
@@ -79,6 +80,14 @@ public final class TrapAndEmulate implements CpuTechnique {
         this.dispatchers = cores.stream()
                 .map(core -> new TrapDispatcher(core, spec, image, this, turns, interrupts))
                 .toList();
+    }
+
+    private static GuestRing ring(DeprivilegedSpec.Kernel kernel) {
+        return switch (kernel) {
+            case WITH_USER -> GuestRing.WITH_USER;
+            case RING_ONE -> GuestRing.behind(HypervisorImage.FIRST - 1);
+            case TRANSLATED -> GuestRing.translated(HypervisorImage.FIRST - 1);
+        };
     }
 
     private void addPagingOfVm(ShadowMemory memory) {
@@ -115,7 +124,7 @@ public final class TrapAndEmulate implements CpuTechnique {
     public void wake(int core, long cycle) {
         Program program = cores.get(core).transitions().hostProgram().clear();
         turns.awake(core, program, cycle);
-        resume(core, program, turns.add(core, program, cycle), false);
+        resume(core, program, turns.add(core, program, cycle), false, Instruction.IRET);
     }
 
     @Override
@@ -136,8 +145,9 @@ public final class TrapAndEmulate implements CpuTechnique {
      * The end of a host's program: the return to who is loaded, if anybody is there to run.
      *
      * @param flushes whether all translations have to go
+     * @param by what it returns with
      */
-    void resume(int number, Program program, boolean goesOn, boolean flushes) {
+    void resume(int number, Program program, boolean goesOn, boolean flushes, Instruction by) {
         Core core = cores.get(number);
         if (!goesOn || !turns.goesOn(number, program)) {
             loadRoot(core, program, image.cr3(), flushes);
@@ -151,7 +161,7 @@ public final class TrapAndEmulate implements CpuTechnique {
         }
         boolean hasMoved = pagingOf(vcpu).takeFlush();
         loadRoot(core, program, pagingOf(vcpu).root(vcpu), flushes || hasMoved);
-        image.addReturn(program);
+        image.addReturn(program, by);
     }
 
     private void loadRoot(Core core, Program program, long root, boolean flushes) {
@@ -168,6 +178,20 @@ public final class TrapAndEmulate implements CpuTechnique {
     /** The shadow tables of a virtual processor's VM. */
     DeprivilegedPaging pagingOf(Vcpu vcpu) {
         return paging.get(vcpu.number());
+    }
+
+    @Override
+    public void runKernelCode(int core) {
+        throw new IllegalStateException("kernels are executed as they stand");
+    }
+
+    /** An interrupt waits for a virtual processor's kernel, which would let it in. */
+    boolean isWaitedFor(Vcpu vcpu) {
+        return interrupts.isLetIn(vcpu.number());
+    }
+
+    HypervisorImage image() {
+        return image;
     }
 
     @Override

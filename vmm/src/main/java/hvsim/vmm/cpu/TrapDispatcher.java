@@ -7,6 +7,7 @@ import hvsim.cpu.Trap;
 import hvsim.cpu.Vcpu;
 import hvsim.cpu.VmExit;
 import hvsim.cpu.event.Event;
+import hvsim.cpu.event.TrapReason;
 import hvsim.cpu.instruction.Instruction;
 import hvsim.cpu.instruction.Operation;
 import hvsim.cpu.state.ExceptionVector;
@@ -58,6 +59,7 @@ final class TrapDispatcher {
                 yield true;
             }
             case TRAP_NMI -> true;
+            case CALLOUT -> callOut(number, trap, program);
             case TRAP_DE,
                     TRAP_DB,
                     TRAP_BP,
@@ -73,7 +75,24 @@ final class TrapDispatcher {
                     SYSCALL -> exception(number, trap, program);
         };
         boolean flushes = technique.pagingOf(trap.vcpu()).takeFlush();
-        technique.resume(number, program, goesOn, flushes);
+        technique.resume(number, program, goesOn, flushes, returnOf(trap.reason()));
+    }
+
+    private static Instruction returnOf(TrapReason reason) {
+        return reason == TrapReason.CALLOUT ? Instruction.SYSRET : Instruction.IRET;
+    }
+
+    /** For an instruction, a write to a protected page, or because something waits for the guest's kernel. */
+    private boolean callOut(int number, Trap trap, Program program) {
+        if (trap.event() != null) {
+            technique.pagingOf(trap.vcpu()).pageFault(core, trap, program);
+            return true;
+        }
+        if (trap.operation() != null) {
+            return exception(number, trap, program);
+        }
+        settle(trap.vcpu(), null);
+        return true;
     }
 
     private boolean exception(int number, Trap trap, Program program) {

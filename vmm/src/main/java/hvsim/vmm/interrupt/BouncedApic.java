@@ -23,9 +23,15 @@ public final class BouncedApic extends SoftwareApic {
         vcpu.registers().interruptibility &= ~FOR_ONE_INSTRUCTION;
     }
 
+    /** A MOV to CR8 that was emulated may have let it in. */
+    @Override
+    public boolean hasWaiting() {
+        takeTaskPriority();
+        return super.hasWaiting();
+    }
+
     @Override
     public void enter() {
-        takeTaskPriority();
         boolean isHeldBack = (vcpu.registers().interruptibility & FOR_ONE_INSTRUCTION) != 0;
         if (hasWaiting() && !isHeldBack && !vcpu.isBouncing()) {
             vcpu.bounce(Event.interrupt(registers.acknowledge()));

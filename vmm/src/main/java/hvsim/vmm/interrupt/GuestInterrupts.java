@@ -103,6 +103,11 @@ public final class GuestInterrupts {
         }
     }
 
+    /** Whether an interrupt waits for it, and its flags and its priority let that in. */
+    public boolean isLetIn(int vcpu) {
+        return apics.get(vcpu).hasWaiting();
+    }
+
     /** An exit of a virtual processor: what it has changed by itself is taken up. */
     public void left(int core, int vcpu) {
         apics.get(vcpu).left();

@@ -1,0 +1,153 @@
+package hvsim.cpu;
+
+import hvsim.cpu.event.Event;
+import hvsim.cpu.instruction.Operation;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A core whose hypervisor translates the kernels of its guests: it stops where such a kernel would fetch its own code, or
+ * execute an instruction that virtualization cares about, and executes what the hypervisor has made of that.
+ *
+ * <pre>
+ *   guest's program     fetch   write   read   cli   fetch   ...
+ *   the core            stops   runs    runs   stops stops
+ *                         |                      |
+ *                    translated code is     emulated in line, called out for,
+ *                    fetched instead        or executed as it stands
+ * </pre>
+ *
+ * What the guest's user does is none of its business.
+ */
+public final class KernelTranslation {
+    /** No code of the kernel has been fetched by the program under way. */
+    public static final long NO_CODE = Program.NO_FETCH;
+
+    private final Core core;
+    private final Transitions transitions;
+    private final ReferenceUnit references;
+    private final InstructionUnit instructions;
+    private final Deprivileging deprivileging;
+    private boolean on;
+
+    KernelTranslation(
+            Core core,
+            Transitions transitions,
+            ReferenceUnit references,
+            InstructionUnit instructions,
+            Deprivileging deprivileging) {
+        this.core = core;
+        this.transitions = transitions;
+        this.references = references;
+        this.instructions = instructions;
+        this.deprivileging = deprivileging;
+    }
+
+    /** From now on no kernel of a guest is executed as it stands. */
+    public void start() {
+        on = true;
+    }
+
+    boolean isOn() {
+        return on;
+    }
+
+    /** Whether the program stands at code of the kernel. */
+    boolean stopsAt(Program program) {
+        if (!on || !transitions.isDeprivileged() || program.isDone()) {
+            return false;
+        }
+        long word = program.words[program.position];
+        return switch (GuestOp.kind(word)) {
+            case GuestOp.FETCH -> core.vcpu().cpl() == 0;
+            case GuestOp.INSTRUCTION -> GuestOp.cpl(word) == 0;
+            default -> false;
+        };
+    }
+
+    /** Where references of a program end for the time being. */
+    int lastReference(Program program) {
+        return on && transitions.isDeprivileged() && core.vcpu().cpl() == 0 ? program.nextFetch() : program.length;
+    }
+
+    /** The instruction that the kernel stands at; null if it stands at a fetch. */
+    public @Nullable Operation operation() {
+        return instructions.trapped();
+    }
+
+    /** Address of the code that the kernel is about to fetch. */
+    public long fetchGva() {
+        Program program = core.vcpu().current();
+        return GuestOp.canonical(program.words[program.position]);
+    }
+
+    /** Address of the kernel's code that its program has fetched last, or {@link #NO_CODE}. */
+    public long codeGva() {
+        return core.vcpu().cpl() == 0 ? core.vcpu().current().lastFetch() : NO_CODE;
+    }
+
+    /** Translated code is fetched; it is not within the guest's segments. */
+    public void fetch(long hva, int sizeBytes) {
+        core.enterPrivilege(deprivileging.cplOf(0));
+        if (!references.implicitAccess(GuestOp.FETCH, hva, sizeBytes)) {
+            throw new IllegalStateException("translated code is not mapped");
+        }
+    }
+
+    /**
+     * Translated code has taken the place of the kernel's own, which the program stands at.
+     *
+     * @param checksWrites whether it looks by itself, from here to the next fetch, where writes go, and calls out for
+     *     those to protected pages
+     */
+    public void goPastFetch(boolean checksWrites) {
+        Program program = core.vcpu().current();
+        program.checksWrites = checksWrites;
+        core.complete(program, program.words[program.position], core.operationCycles());
+    }
+
+    /** Translated code looks at what the hypervisor keeps beyond the guest's segments, through one of its own. */
+    public void touchState(long hva) {
+        core.enterPrivilege(deprivileging.cplOf(0));
+        if (!references.accessBeyondSegments(GuestOp.MODIFY, hva, Long.BYTES)) {
+            throw new IllegalStateException("the hypervisor's data is not mapped");
+        }
+    }
+
+    /** Operations of translated code that the guest's own does not have. */
+    public void work(long cycles) {
+        core.spend(CyclePart.HYPERVISOR, cycles);
+    }
+
+    /**
+     * Translated code does the work of the instruction that the kernel stands at, on registers that the hypervisor
+     * keeps.
+     *
+     * @return the event that it raises instead, or null
+     */
+    public @Nullable Event emulateInLine() {
+        deprivileging.takeFlags();
+        Event raised = instructions.emulateDeprivileged();
+        deprivileging.giveFlags();
+        core.events().afterInstruction();
+        return raised;
+    }
+
+    /**
+     * The instruction is executed as it stands.
+     *
+     * @return whether the kernel goes on; if not, it has trapped
+     */
+    public boolean executeIdentically() {
+        Program program = core.vcpu().current();
+        return instructions.execute(program, program.words[program.position], core.clock() + 1);
+    }
+
+    /**
+     * Translated code leaves for the hypervisor, by SYSCALL: its own, which the guest does not know of.
+     *
+     * @param operation what it is to do; null for anything else
+     */
+    public void callOut(@Nullable Operation operation) {
+        deprivileging.callOut(operation, false);
+    }
+}

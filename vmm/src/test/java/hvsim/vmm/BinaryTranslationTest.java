@@ -1,0 +1,166 @@
+package hvsim.vmm;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import hvsim.cpu.GuestOp;
+import hvsim.cpu.KernelEvent;
+import hvsim.cpu.TranslationEvent;
+import hvsim.cpu.Vcpu;
+import hvsim.cpu.event.TrapReason;
+import hvsim.cpu.instruction.Instruction;
+import hvsim.vmm.cpu.DeprivilegedSpec.Kernel;
+import hvsim.vmm.cpu.TranslatingSpec;
+import hvsim.vmm.cpu.translation.TranslationSpec;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Guests whose kernels are translated, beside the same guests on a bare machine. */
+class BinaryTranslationTest {
+    private static final TranslationSpec ALL_ON = spec(1 << 20, true, true);
+    private static final int OFTEN = 50;
+
+    static TranslationSpec spec(int codeCacheBytes, boolean chaining, boolean adaptive) {
+        return new TranslationSpec(codeCacheBytes, chaining, adaptive, 2300, 40);
+    }
+
+    static TranslatingSpec hypervisor(TranslationSpec translation, long sliceCycles) {
+        return new TranslatingSpec(TrapAndEmulateTest.hypervisor(Kernel.TRANSLATED, sliceCycles), translation);
+    }
+
+    static MachineSpec translated(TranslationSpec translation, VmSpec... vms) {
+        return new MachineSpec(
+                64L << 30,
+                TrapAndEmulateTest.core(false),
+                Optional.of(hypervisor(translation, 100_000)),
+                List.of(vms));
+    }
+
+    private static Vcpu run(MachineSpec spec) {
+        Machine machine = new Machine(spec);
+        assertTrue(machine.run(Long.MAX_VALUE));
+        machine.checkSums();
+        assertEquals("", machine.vms().get(0).audit());
+        return machine.vms().get(0).vcpu(0);
+    }
+
+    private static VmSpec vm(boolean demandPaging, long... words) {
+        return TestMachines.vm("vm", demandPaging, 2, words);
+    }
+
+    private static Vcpu faithful(TranslationSpec translation, boolean demandPaging, long... words) {
+        Vcpu bare = run(TestMachines.bare(vm(demandPaging, words)));
+        Vcpu translated = run(translated(translation, vm(demandPaging, words)));
+        assertEquals(bare.observations().digest(), translated.observations().digest());
+        assertEquals(bare.operations(), translated.operations());
+        return translated;
+    }
+
+    private static long counted(Vcpu vcpu, TranslationEvent event) {
+        return vcpu.total().translation(event);
+    }
+
+    private static long[] repeated(int times, long... words) {
+        return Stream.generate(() -> words)
+                .limit(times)
+                .flatMapToLong(Arrays::stream)
+                .toArray();
+    }
+
+    private static long[] with(long[] words, long... more) {
+        return LongStream.concat(Arrays.stream(words), Arrays.stream(more)).toArray();
+    }
+
+    private static long at(Instruction instruction) {
+        return GuestOp.instruction(instruction, 0, 0);
+    }
+
+    @Test
+    void userCodeRunsAsItIs() {
+        Vcpu vcpu = faithful(ALL_ON, false, TestMachines.wander(5_000, 50, 1));
+        assertEquals(0, counted(vcpu, TranslationEvent.TRANSLATED));
+        assertEquals(0, vcpu.exits().samples(TrapReason.CALLOUT));
+    }
+
+    @Test
+    void theKernelIsTranslatedOnceAndThenRunsOutOfTheCodeCache() {
+        long[] words = with(
+                TestMachines.wander(500, 20, 1), repeated(OFTEN, GuestOp.event(KernelEvent.PROCESS_SWITCH, 1)));
+        Vcpu vcpu = faithful(ALL_ON, true, words);
+        assertEquals(0, vcpu.exits().samples(TrapReason.TRAP_GP));
+        assertTrue(counted(vcpu, TranslationEvent.TRANSLATED) < 100);
+        assertTrue(counted(vcpu, TranslationEvent.CHAINED) > 10 * OFTEN, "three jumps in each of four pages");
+        assertEquals(0, counted(vcpu, TranslationEvent.EVICTED));
+    }
+
+    @Test
+    void sensitiveInstructionsAnswerAsOnABareProcessor() {
+        for (Instruction instruction : Instruction.values()) {
+            if (instruction.takes(0) && instruction != Instruction.RSM) {
+                faithful(ALL_ON, false, at(instruction), at(Instruction.PUSHFQ), at(Instruction.SMSW));
+            }
+        }
+    }
+
+    @Test
+    void flagsAreThoseThatTheGuestHasWritten() {
+        Vcpu vcpu = faithful(
+                ALL_ON,
+                false,
+                at(Instruction.CLI),
+                at(Instruction.PUSHFQ),
+                GuestOp.instructionWithValue(Instruction.POPFQ, 0, 0),
+                0x3241,
+                at(Instruction.PUSHFQ));
+        assertEquals(4, counted(vcpu, TranslationEvent.IN_LINE));
+    }
+
+    @Test
+    void withoutChainingEachWayIsLookedUp() {
+        long[] words = with(
+                TestMachines.wander(500, 20, 1), repeated(OFTEN, GuestOp.event(KernelEvent.PROCESS_SWITCH, 1)));
+        Vcpu chained = faithful(ALL_ON, false, words);
+        Vcpu lookedUp = faithful(spec(1 << 20, false, true), false, words);
+        assertEquals(0, counted(lookedUp, TranslationEvent.CHAINED));
+        assertEquals(
+                counted(chained, TranslationEvent.CHAINED) + counted(chained, TranslationEvent.LOOKED_UP),
+                counted(lookedUp, TranslationEvent.LOOKED_UP));
+        assertTrue(chained.total().allCycles() < lookedUp.total().allCycles());
+    }
+
+    @Test
+    void aCodeCacheThatIsTooSmallTranslatesAgain() {
+        long[] words = repeated(
+                OFTEN,
+                GuestOp.event(KernelEvent.FORK, 0),
+                GuestOp.event(KernelEvent.MAP, 0),
+                GuestOp.event(KernelEvent.PROTECT, 0),
+                GuestOp.event(KernelEvent.UNMAP, 0),
+                GuestOp.event(KernelEvent.EXIT, 0),
+                GuestOp.event(KernelEvent.PROCESS_SWITCH, 1));
+        words = with(TestMachines.wander(500, 20, 1), words);
+        Vcpu large = faithful(ALL_ON, true, words);
+        Vcpu small = faithful(spec(4096, true, true), true, words);
+        assertEquals(0, counted(large, TranslationEvent.EVICTED));
+        assertTrue(counted(small, TranslationEvent.EVICTED) > 0);
+        assertTrue(counted(small, TranslationEvent.TRANSLATED) > counted(large, TranslationEvent.TRANSLATED));
+    }
+
+    @Test
+    void writesThatTrapOftenCallOutInstead() {
+        long[] words = with(
+                TestMachines.wander(500, 20, 1),
+                repeated(OFTEN, GuestOp.event(KernelEvent.MAP, 0), GuestOp.event(KernelEvent.FORK, 0)));
+        Vcpu adaptive = faithful(ALL_ON, true, words);
+        Vcpu stubborn = faithful(spec(1 << 20, true, false), true, words);
+        assertTrue(counted(adaptive, TranslationEvent.RETRANSLATED) > 0);
+        assertEquals(0, counted(stubborn, TranslationEvent.RETRANSLATED));
+        long traps = adaptive.exits().samples(TrapReason.TRAP_PF);
+        assertTrue(traps < stubborn.exits().samples(TrapReason.TRAP_PF));
+        assertTrue(adaptive.total().allCycles() < stubborn.total().allCycles());
+    }
+}
