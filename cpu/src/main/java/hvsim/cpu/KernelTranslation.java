@@ -1,6 +1,7 @@
 package hvsim.cpu;
 
 import hvsim.cpu.event.Event;
+import hvsim.cpu.instruction.Instruction;
 import hvsim.cpu.instruction.Operation;
 import org.jspecify.annotations.Nullable;
 
@@ -116,6 +117,11 @@ public final class KernelTranslation {
     /** Operations of translated code that the guest's own does not have. */
     public void work(long cycles) {
         core.spend(CyclePart.HYPERVISOR, cycles);
+    }
+
+    /** One of them is that instruction itself. */
+    public void work(Instruction instruction) {
+        work(core.costs().of(instruction));
     }
 
     /**

@@ -89,6 +89,10 @@ public final class CpuidPreset {
         out.append("features:\n");
         feature("pcid", dump.bit(1, Register.ECX, 17), "CPUID leaf 1, ECX bit 17");
         feature("pages_1gib", dump.bit(0x80000001, Register.EDX, 26), "CPUID leaf 80000001H, EDX bit 26");
+        feature(
+                "segment_limits",
+                amd && !dump.bit(0x80000008, Register.EBX, 20),
+                amd ? "CPUID leaf 80000008H, EBX bit 20" : "SDM vol. 3, 5.3.1, in 64-bit mode limits are not checked");
     }
 
     private void feature(String name, boolean on, String source) {

@@ -4,8 +4,8 @@ import hvsim.scenarios.file.HypervisorConfig.ShadowConfig;
 
 /** Which ways to run a guest's instructions go with which ways to give it memory, and why the others do not. */
 final class CombinationRules {
-    /** The kernel's and the user's, and one that is being left. */
-    private static final int LEAST_ROOTS = 3;
+    /** One that is entered, and one that is being left. */
+    private static final int LEAST_ROOTS = 2;
 
     private CombinationRules() {}
 
@@ -13,7 +13,7 @@ final class CombinationRules {
     static MemoryTechnique memoryFor(CpuTechnique cpu) {
         return switch (cpu) {
             case NATIVE -> MemoryTechnique.NATIVE;
-            case TRAP_AND_EMULATE -> MemoryTechnique.SHADOW;
+            case TRAP_AND_EMULATE, BINARY_TRANSLATION -> MemoryTechnique.SHADOW;
             case HARDWARE -> MemoryTechnique.NESTED;
         };
     }
@@ -45,6 +45,13 @@ final class CombinationRules {
                     case NESTED -> "there is a second stage in non-root mode only, and these guests run outside it";
                     case SHADOW -> "";
                 };
+            case BINARY_TRANSLATION ->
+                switch (memory) {
+                    case NATIVE ->
+                        "the guest's own tables name no machine addresses, and their changes would go unseen";
+                    case NESTED -> "translated code runs in root mode, where there is no second stage";
+                    case SHADOW -> "";
+                };
             case HARDWARE ->
                 memory == MemoryTechnique.NATIVE
                         ? "a guest in non-root mode needs a second stage or shadow tables, or it would see the"
@@ -56,8 +63,11 @@ final class CombinationRules {
     /** What deprivileged guests of this model need beside shadow tables. */
     static void checkDeprivileged(
             Section hypervisor, Section silicon, CpuTechnique cpu, ShadowConfig shadow, MachineConfig machine) {
-        if (cpu != CpuTechnique.TRAP_AND_EMULATE || !hypervisor.isSound()) {
+        if (!cpu.isDeprivileging() || !hypervisor.isSound()) {
             return;
+        }
+        if (cpu == CpuTechnique.BINARY_TRANSLATION) {
+            MachineRules.checkSegmentLimits(hypervisor, machine);
         }
         if (machine.pageLevels() != 4) {
             silicon.fault(
@@ -66,13 +76,17 @@ final class CombinationRules {
                             + "': its hypervisor lives in the guests' address spaces of 4 levels",
                     "use page_levels: 4");
         }
-        if (shadow.roots() < LEAST_ROOTS) {
+        boolean twoRoots = cpu == CpuTechnique.TRAP_AND_EMULATE;
+        int least = twoRoots ? LEAST_ROOTS + 1 : LEAST_ROOTS;
+        if (shadow.roots() < least) {
             Section keys = hypervisor.section("shadow");
             keys.fault(
                     "roots",
-                    shadow.roots() + " with cpu '" + cpu.word()
-                            + "': a process has a root for its kernel and one for its user, and one more is being left",
-                    "at least " + LEAST_ROOTS);
+                    shadow.roots() + " with cpu '" + cpu.word() + "': "
+                            + (twoRoots
+                                    ? "a process has a root for its kernel and one for its user, and one more is being left"
+                                    : "a process has a root, and one more is being left"),
+                    "at least " + least);
         }
     }
 }

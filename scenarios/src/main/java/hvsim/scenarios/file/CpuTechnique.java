@@ -6,6 +6,8 @@ public enum CpuTechnique implements Choice {
     NATIVE("native"),
     /** At CPL 3; what may not be done there faults into the hypervisor. */
     TRAP_AND_EMULATE("trap_and_emulate"),
+    /** The kernel's code is translated while it runs, and the translation runs at CPL 1. */
+    BINARY_TRANSLATION("binary_translation"),
     /** In non-root mode; the VMCS says what exits. */
     HARDWARE("hardware");
 
@@ -13,6 +15,14 @@ public enum CpuTechnique implements Choice {
 
     CpuTechnique(String word) {
         this.word = word;
+    }
+
+    /** Whether guests run outside VMX, with less privilege than they believe to have. */
+    public boolean isDeprivileging() {
+        return switch (this) {
+            case TRAP_AND_EMULATE, BINARY_TRANSLATION -> true;
+            case NATIVE, HARDWARE -> false;
+        };
     }
 
     @Override

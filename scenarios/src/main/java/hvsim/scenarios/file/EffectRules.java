@@ -100,9 +100,15 @@ final class EffectRules {
                     + " machine.features.ipi_virtualization machine.features.pause_loop_exiting"),
             deprivileged(names(ExitReason.values()) + " hypervisor.cycles.user_space"),
             new EffectRule<>(
-                    "machine.cycles.trap machine.cycles.trap_return " + names(TrapReason.values()),
-                    "with hypervisor.cpu other than 'trap_and_emulate'",
+                    "machine.cycles.trap machine.cycles.trap_return " + trapNames(),
+                    "with hypervisor.cpu other than 'trap_and_emulate' and 'binary_translation'",
                     s -> !isDeprivileged(s)),
+            new EffectRule<>(
+                    "machine.features.segment_limits hypervisor.translation.* hypervisor.cycles.translate"
+                            + " hypervisor.cycles.look_up "
+                            + names(TrapReason.CALLOUT),
+                    "with hypervisor.cpu other than 'binary_translation'",
+                    s -> s.hypervisor().cpu() != CpuTechnique.BINARY_TRANSLATION),
             natively("hypervisor.scheduler.* hypervisor.features.* hypervisor.handlers.* hypervisor.cycles.*"),
             new EffectRule<>(
                     "hypervisor.features.pause_loop_exiting",
@@ -198,11 +204,19 @@ final class EffectRules {
     }
 
     private static EffectRule<Scenario> deprivileged(String keys) {
-        return new EffectRule<>(keys, "with hypervisor.cpu 'trap_and_emulate'", EffectRules::isDeprivileged);
+        return new EffectRule<>(
+                keys, "with hypervisor.cpu 'trap_and_emulate' and 'binary_translation'", EffectRules::isDeprivileged);
     }
 
     private static boolean isDeprivileged(Scenario scenario) {
-        return scenario.hypervisor().cpu() == CpuTechnique.TRAP_AND_EMULATE;
+        return scenario.hypervisor().cpu().isDeprivileging();
+    }
+
+    /** Those that need no translator. */
+    private static String trapNames() {
+        return names(Stream.of(TrapReason.values())
+                .filter(reason -> reason != TrapReason.CALLOUT)
+                .toArray(TrapReason[]::new));
     }
 
     private static String names(Passage... reasons) {

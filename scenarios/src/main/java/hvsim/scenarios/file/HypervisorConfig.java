@@ -13,6 +13,7 @@ public record HypervisorConfig(
         Features features,
         HandlersConfig handlers,
         ShadowConfig shadow,
+        TranslationConfig translation,
         HypervisorCycles cycles) {
 
     public record SchedulerConfig(SchedulerPolicy policy, Time slice) {
@@ -37,14 +38,30 @@ public record HypervisorConfig(
     public record ShadowConfig(int roots, boolean outOfSync, Bytes memory) {}
 
     /**
+     * {@code hypervisor.translation}: how guests' kernels are translated.
+     *
+     * @param codeCache room for the translations of a VM
+     * @param chaining whether translations go on to each other by themselves
+     * @param adaptive whether blocks whose writes trap often are translated anew
+     */
+    public record TranslationConfig(Bytes codeCache, boolean chaining, boolean adaptive) {}
+
+    /**
      * {@code hypervisor.cycles}: the software's own work; its memory references, VMREADs and table edits are
      * charged by the model.
      *
      * @param dispatch for every exit
      * @param userSpace for what is answered in user mode
+     * @param translate for an instruction that is translated
+     * @param lookUp by translated code, to find the translation of an address
      * @param reasons beyond that, by exit reason
      * @param traps the same of deprivileged guests
      */
     public record HypervisorCycles(
-            int dispatch, int userSpace, Map<ExitReason, Integer> reasons, Map<TrapReason, Integer> traps) {}
+            int dispatch,
+            int userSpace,
+            int translate,
+            int lookUp,
+            Map<ExitReason, Integer> reasons,
+            Map<TrapReason, Integer> traps) {}
 }

@@ -6,6 +6,8 @@ import hvsim.scenarios.file.HypervisorConfig.HandlersConfig;
 import hvsim.scenarios.file.HypervisorConfig.HypervisorCycles;
 import hvsim.scenarios.file.HypervisorConfig.SchedulerConfig;
 import hvsim.scenarios.file.HypervisorConfig.ShadowConfig;
+import hvsim.scenarios.file.HypervisorConfig.TranslationConfig;
+import hvsim.vmm.cpu.translation.TranslationSpec;
 import hvsim.vmm.memory.shadow.ShadowSpec;
 import java.util.EnumMap;
 import java.util.List;
@@ -34,9 +36,10 @@ final class HypervisorReader {
         HandlersConfig handlers = handlers(hypervisor.section("handlers"));
         ShadowConfig shadow = shadow(hypervisor.section("shadow"));
         CombinationRules.checkDeprivileged(hypervisor, silicon, cpu, shadow, machine);
+        TranslationConfig translation = translation(hypervisor.section("translation"));
         HypervisorCycles cycles = cycles(hypervisor.section("cycles"));
         hypervisor.close();
-        return new HypervisorConfig(type, cpu, memory, scheduler, features, handlers, shadow, cycles);
+        return new HypervisorConfig(type, cpu, memory, scheduler, features, handlers, shadow, translation, cycles);
     }
 
     private static SchedulerConfig scheduler(Section scheduler) {
@@ -61,6 +64,16 @@ final class HypervisorReader {
         Bytes memory = shadow.value("memory", new Bytes(64L << 20), Kind.bytes(ShadowSpec.LEAST_BYTES, 1L << 40, 4096));
         shadow.close();
         return new ShadowConfig(roots, outOfSync, memory);
+    }
+
+    private static TranslationConfig translation(Section translation) {
+        Kind<Bytes> room =
+                Kind.bytes(TranslationSpec.PAGE_BYTES, TranslationSpec.MOST_BYTES, TranslationSpec.PAGE_BYTES);
+        Bytes codeCache = translation.value("code_cache", new Bytes(4L << 20), room);
+        boolean chaining = translation.value("chaining", true, Kind.SWITCH);
+        boolean adaptive = translation.value("adaptive", true, Kind.SWITCH);
+        translation.close();
+        return new TranslationConfig(codeCache, chaining, adaptive);
     }
 
     private static Features features(Section f, MachineConfig machine) {
@@ -129,6 +142,8 @@ final class HypervisorReader {
     private static HypervisorCycles cycles(Section cycles) {
         int dispatch = cycles.required("dispatch", 0, CYCLES);
         int userSpace = cycles.required("user_space", 0, CYCLES);
+        int translate = cycles.required("translate", 0, CYCLES);
+        int lookUp = cycles.required("look_up", 0, CYCLES);
         Map<ExitReason, Integer> reasons = new EnumMap<>(ExitReason.class);
         for (ExitReason reason : ExitReason.values()) {
             cycles.optional(reason.name(), CYCLES).ifPresent(own -> reasons.put(reason, own));
@@ -138,6 +153,6 @@ final class HypervisorReader {
             cycles.optional(reason.name(), CYCLES).ifPresent(own -> traps.put(reason, own));
         }
         cycles.close();
-        return new HypervisorCycles(dispatch, userSpace, reasons, traps);
+        return new HypervisorCycles(dispatch, userSpace, translate, lookUp, reasons, traps);
     }
 }

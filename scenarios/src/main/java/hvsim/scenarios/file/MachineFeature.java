@@ -23,12 +23,25 @@ public enum MachineFeature implements Choice {
     /** Process-context identifiers: TLB entries survive MOV to CR3. */
     PCID("pcid"),
     /** Leaf entries of 1 GiB, in both stages. */
-    PAGES_1GIB("pages_1gib");
+    PAGES_1GIB("pages_1gib"),
+    /** Limits of data segments in 64-bit mode: EFER.LMSLE of AMD's processors up to Zen 2. */
+    SEGMENT_LIMITS("segment_limits", false);
 
     private final String word;
+    private final boolean common;
 
     MachineFeature(String word) {
+        this(word, true);
+    }
+
+    MachineFeature(String word, boolean common) {
         this.word = word;
+        this.common = common;
+    }
+
+    /** Whether a machine has it of which nothing is said. */
+    boolean isCommon() {
+        return common;
     }
 
     @Override

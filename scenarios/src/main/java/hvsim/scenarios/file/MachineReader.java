@@ -58,7 +58,7 @@ final class MachineReader {
     private static Set<MachineFeature> features(Section switches) {
         Set<MachineFeature> all = EnumSet.noneOf(MachineFeature.class);
         for (MachineFeature feature : MachineFeature.values()) {
-            if (switches.value(feature.word(), true, Kind.SWITCH)) {
+            if (switches.value(feature.word(), feature.isCommon(), Kind.SWITCH)) {
                 all.add(feature);
             }
         }

@@ -51,6 +51,18 @@ final class MachineRules {
                 "use hypervisor.memory: shadow, a machine with EPT, or " + whatIf(MachineFeature.EPT));
     }
 
+    /** What keeps a translated kernel at CPL 1 out of the hypervisor, for U/S does not. */
+    static void checkSegmentLimits(Section hypervisor, MachineConfig machine) {
+        if (!machine.has(MachineFeature.SEGMENT_LIMITS)) {
+            hypervisor.fault(
+                    hypervisor.at("cpu"),
+                    "",
+                    "cpu 'binary_translation': machine '" + machine.preset()
+                            + "' has no segment limits in 64-bit mode, which keep a kernel at CPL 1 out of its hypervisor",
+                    "use machine.preset: zen-2, which has EFER.LMSLE, or " + whatIf(MachineFeature.SEGMENT_LIMITS));
+        }
+    }
+
     /** How a user asks for silicon that was never made. */
     private static String whatIf(MachineFeature feature) {
         return "machine.features." + feature.word() + ": on, for silicon that has it";

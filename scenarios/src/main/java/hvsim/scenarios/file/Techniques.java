@@ -17,6 +17,7 @@ public final class Techniques {
     private static Map<String, Map<String, String>> runs() {
         Map<String, Map<String, String>> runs = new LinkedHashMap<>();
         runs.put("trap_and_emulate", technique(CpuTechnique.TRAP_AND_EMULATE, MemoryTechnique.SHADOW));
+        runs.put("binary_translation", technique(CpuTechnique.BINARY_TRANSLATION, MemoryTechnique.SHADOW));
         runs.put("shadow", technique(CpuTechnique.HARDWARE, MemoryTechnique.SHADOW));
         runs.put("nested", technique(CpuTechnique.HARDWARE, MemoryTechnique.NESTED));
         return runs;

@@ -5,6 +5,7 @@ import hvsim.scenarios.run.RunResult.Counts;
 import hvsim.scenarios.run.RunResult.Exits;
 import hvsim.scenarios.run.RunResult.Served;
 import hvsim.scenarios.run.RunResult.TlbCounts;
+import hvsim.scenarios.run.RunResult.Translation;
 import hvsim.scenarios.run.RunResult.Walks;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -151,6 +152,25 @@ final class RunTables {
             page.blank();
             page.line("DATA and fetches" + whose + (whose.isEmpty() ? " " : ": ") + Digits.grouped(references));
             served(counts.data().served());
+        }
+    }
+
+    /** What translating the guests' kernels took, where they are translated. */
+    void translation() {
+        Translation translation = counts.translation();
+        if (translation.blocks() != null) {
+            page.blank();
+            page.paragraph(
+                    "TRANSLATION" + whose + (whose.isEmpty() ? " " : ": ") + grouped(translation.blocks())
+                            + " blocks (retranslated: " + grouped(translation.retranslated()) + "; evicted: "
+                            + grouped(translation.evicted()) + "; invalidated: " + grouped(translation.invalidated())
+                            + ")",
+                    2);
+            page.paragraph(
+                    "went on     chained " + grouped(translation.chained()) + "   looked_up "
+                            + grouped(translation.lookUps()),
+                    12);
+            page.paragraph("emulated    in_line " + grouped(translation.inLine()), 12);
         }
     }
 

@@ -105,6 +105,7 @@ final class TextReport {
         page.blank();
         tables.walks(uncached);
         tables.data();
+        tables.translation();
         page.blank();
     }
 

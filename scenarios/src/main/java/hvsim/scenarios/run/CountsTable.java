@@ -3,6 +3,7 @@ package hvsim.scenarios.run;
 import hvsim.cpu.CoreCounts;
 import hvsim.cpu.CyclePart;
 import hvsim.cpu.Tally;
+import hvsim.cpu.TranslationEvent;
 import hvsim.ept.WalkStats;
 import hvsim.ept.cache.ServedBy;
 import hvsim.scenarios.file.CacheHolds;
@@ -19,6 +20,7 @@ import hvsim.scenarios.run.RunResult.Data;
 import hvsim.scenarios.run.RunResult.Faults;
 import hvsim.scenarios.run.RunResult.Saved;
 import hvsim.scenarios.run.RunResult.Served;
+import hvsim.scenarios.run.RunResult.Translation;
 import hvsim.scenarios.run.RunResult.Walks;
 import java.util.Map;
 
@@ -29,11 +31,13 @@ final class CountsTable {
     private final MachineConfig machine;
     private final boolean bare;
     private final boolean withFetches;
+    private final boolean translates;
 
     /** @param bare whether there was no hypervisor, and so no exits */
     CountsTable(Scenario scenario, boolean bare) {
         this.machine = scenario.machine();
         this.bare = bare;
+        this.translates = !bare && scenario.hypervisor().cpu() == CpuTechnique.BINARY_TRANSLATION;
         this.withFetches = scenario.vms().values().stream().anyMatch(CountsTable::hasFetches);
     }
 
@@ -56,7 +60,8 @@ final class CountsTable {
                 new TlbTable(counts, withFetches).of(machine),
                 walks(counts.core()),
                 data(counts.core()),
-                new Faults(counts.faults(PAGE_FAULT)));
+                new Faults(counts.faults(PAGE_FAULT)),
+                translation(counts));
     }
 
     private Data data(CoreCounts core) {
@@ -91,6 +96,19 @@ final class CountsTable {
                 new Saved(walks.savedByGuestCache(), walks.savedByNestedTlb(), walks.savedBySecondStageCache()),
                 walks.hypervisorReferences(),
                 core.walkerWaitCycles());
+    }
+
+    private Translation translation(Tally counts) {
+        return translates
+                ? new Translation(
+                        counts.translation(TranslationEvent.TRANSLATED),
+                        counts.translation(TranslationEvent.CHAINED),
+                        counts.translation(TranslationEvent.LOOKED_UP),
+                        counts.translation(TranslationEvent.IN_LINE),
+                        counts.translation(TranslationEvent.RETRANSLATED),
+                        counts.translation(TranslationEvent.EVICTED),
+                        counts.translation(TranslationEvent.INVALIDATED))
+                : new Translation(null, null, null, null, null, null, null);
     }
 
     private static Cycles cycles(Tally counts) {

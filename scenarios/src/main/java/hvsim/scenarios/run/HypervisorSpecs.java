@@ -11,6 +11,8 @@ import hvsim.vmm.cpu.HandlerSpec;
 import hvsim.vmm.cpu.HardwareSpec;
 import hvsim.vmm.cpu.HardwareSpec.Feature;
 import hvsim.vmm.cpu.HypervisorSpec;
+import hvsim.vmm.cpu.TranslatingSpec;
+import hvsim.vmm.cpu.translation.TranslationSpec;
 import hvsim.vmm.memory.shadow.ShadowSpec;
 import hvsim.vmm.schedule.Policy;
 import hvsim.vmm.schedule.SchedulerSpec;
@@ -25,14 +27,27 @@ final class HypervisorSpecs {
     static HypervisorSpec of(HypervisorConfig hypervisor, Clock clock) {
         return switch (hypervisor.cpu()) {
             case NATIVE -> throw new IllegalArgumentException("a native run has no hypervisor");
-            case TRAP_AND_EMULATE -> deprivileged(hypervisor, clock);
+            case TRAP_AND_EMULATE -> deprivileged(hypervisor, DeprivilegedSpec.Kernel.WITH_USER, clock);
+            case BINARY_TRANSLATION -> translating(hypervisor, clock);
             case HARDWARE -> hardware(hypervisor, clock);
         };
     }
 
-    private static DeprivilegedSpec deprivileged(HypervisorConfig hypervisor, Clock clock) {
+    private static TranslatingSpec translating(HypervisorConfig hypervisor, Clock clock) {
+        return new TranslatingSpec(
+                deprivileged(hypervisor, DeprivilegedSpec.Kernel.TRANSLATED, clock),
+                new TranslationSpec(
+                        hypervisor.translation().codeCache().bytes(),
+                        hypervisor.translation().chaining(),
+                        hypervisor.translation().adaptive(),
+                        hypervisor.cycles().translate(),
+                        hypervisor.cycles().lookUp()));
+    }
+
+    private static DeprivilegedSpec deprivileged(
+            HypervisorConfig hypervisor, DeprivilegedSpec.Kernel kernel, Clock clock) {
         return new DeprivilegedSpec(
-                DeprivilegedSpec.Kernel.WITH_USER,
+                kernel,
                 hypervisor.cycles().dispatch(),
                 hypervisor.cycles().traps(),
                 scheduler(hypervisor.scheduler(), clock),

@@ -75,7 +75,8 @@ public record RunResult(
             Map<String, TlbCounts> tlb,
             Walks walks,
             Data data,
-            Faults faults) {}
+            Faults faults,
+            Translation translation) {}
 
     /** The first value that a guest saw differently. */
     public record FirstDifference(String vm, long operation, String instruction, String here, String natively) {}
@@ -179,6 +180,27 @@ public record RunResult(
             @Nullable Long hypervisorReferences) {}
 
     public record Saved(long guestCache, long nestedTlb, long secondStageCache) {}
+
+    /**
+     * What translating guests' kernels took, beside callouts, which are among the exits; null where they are not
+     * translated.
+     *
+     * @param blocks translated, those that were translated before among them
+     * @param chained ways from one translation to another that needed no look-up
+     * @param lookUps the other ways
+     * @param inLine instructions that translated code emulated
+     * @param retranslated blocks that were translated anew because their writes trapped often
+     * @param evicted translations given up for lack of room
+     * @param invalidated translations given up because the guest has written its code
+     */
+    public record Translation(
+            @Nullable Long blocks,
+            @Nullable Long chained,
+            @Nullable Long lookUps,
+            @Nullable Long inLine,
+            @Nullable Long retranslated,
+            @Nullable Long evicted,
+            @Nullable Long invalidated) {}
 
     /** Faults delivered to guests. */
     public record Faults(long pageFault) {}

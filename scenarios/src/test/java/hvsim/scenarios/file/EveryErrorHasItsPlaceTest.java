@@ -88,6 +88,21 @@ class EveryErrorHasItsPlaceTest {
                         "1:45: error: cpu 'trap_and_emulate' with memory 'nested': there is a second stage in non-root"
                                 + " mode only, and these guests run outside it"),
                 Arguments.of(
+                        "{machine: {preset: zen-2}, hypervisor: {cpu: binary_translation, memory: nested}}",
+                        "1:74: error: cpu 'binary_translation' with memory 'nested': translated code runs in root mode,"
+                                + " where there is no second stage"),
+                Arguments.of(
+                        "hypervisor: {cpu: binary_translation}",
+                        "1:19: error: cpu 'binary_translation': machine 'skylake-sp' has no segment limits in 64-bit mode,"
+                                + " which keep a kernel at CPL 1 out of its hypervisor"),
+                Arguments.of(
+                        "{machine: {preset: zen-2}, hypervisor: {cpu: binary_translation, shadow: {roots: 1}}}",
+                        "1:82: error: hypervisor.shadow.roots: 1 with cpu 'binary_translation': a process has a root, and"
+                                + " one more is being left"),
+                Arguments.of(
+                        "hypervisor: {translation: {code_cache: 5KiB}}",
+                        "1:40: error: hypervisor.translation.code_cache: '5KiB'"),
+                Arguments.of(
                         "hypervisor: {cpu: trap_and_emulate, shadow: {roots: 2}}",
                         "1:53: error: hypervisor.shadow.roots: 2 with cpu 'trap_and_emulate': a process has a root for"
                                 + " its kernel and one for its user, and one more is being left"),

@@ -12,6 +12,7 @@ import hvsim.scenarios.run.RunResult.FirstDifference;
 import hvsim.scenarios.run.RunResult.Saved;
 import hvsim.scenarios.run.RunResult.Served;
 import hvsim.scenarios.run.RunResult.TlbCounts;
+import hvsim.scenarios.run.RunResult.Translation;
 import hvsim.scenarios.run.RunResult.VmCounts;
 import hvsim.scenarios.run.RunResult.Walks;
 import java.util.ArrayList;
@@ -23,6 +24,7 @@ import java.util.Map;
 public final class Fabricated {
     private static final Served NOT_SERVED = new Served(null, null, null, null, null);
     private static final Data NO_DATA = new Data(null, NOT_SERVED, null);
+    private static final Translation NO_TRANSLATION = new Translation(null, null, null, null, null, null, null);
 
     private Fabricated() {}
 
@@ -189,8 +191,8 @@ public final class Fabricated {
                 safety,
                 List.of(),
                 2_400_000L,
-                new Counts(10_000_000, cycles, exits, tlb, walks, NO_DATA, new Faults(0)),
-                vms(new Counts(5_000_000, cycles, exits, tlb, walks, NO_DATA, new Faults(0)), fidelity),
+                new Counts(10_000_000, cycles, exits, tlb, walks, NO_DATA, new Faults(0), NO_TRANSLATION),
+                vms(new Counts(5_000_000, cycles, exits, tlb, walks, NO_DATA, new Faults(0), NO_TRANSLATION), fidelity),
                 Map.of(),
                 List.of());
     }
@@ -263,8 +265,8 @@ public final class Fabricated {
                 null,
                 List.of(),
                 null,
-                new Counts(10_000_000, cycles, Map.of(), tlb, walks, NO_DATA, new Faults(0)),
-                vms(new Counts(5_000_000, cycles, Map.of(), tlb, walks, NO_DATA, new Faults(0)), null),
+                new Counts(10_000_000, cycles, Map.of(), tlb, walks, NO_DATA, new Faults(0), NO_TRANSLATION),
+                vms(new Counts(5_000_000, cycles, Map.of(), tlb, walks, NO_DATA, new Faults(0), NO_TRANSLATION), null),
                 Map.of(),
                 List.of());
     }

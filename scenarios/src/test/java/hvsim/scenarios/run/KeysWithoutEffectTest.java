@@ -31,6 +31,8 @@ class KeysWithoutEffectTest {
 
     private static final String NATIVE = "hypervisor.cpu=native";
     private static final String TRAPS = "hypervisor.cpu=trap_and_emulate";
+    private static final String TRANSLATED =
+            "machine.features.segment_limits=on; hypervisor.cpu=binary_translation";
     private static final String CACHES = "machine.walk.cost=caches";
 
     @ParameterizedTest
@@ -61,6 +63,11 @@ class KeysWithoutEffectTest {
                 "hypervisor.cycles.CPUID | 1 | 9000 | " + TRAPS + " | hypervisor.cpu=hardware",
                 "machine.cycles.trap | 1 | 900 | hypervisor.cpu=hardware | " + TRAPS,
                 "hypervisor.cycles.TRAP_GP | 1 | 9000 | hypervisor.cpu=hardware | " + TRAPS,
+                "hypervisor.features.vpid | on | off | " + TRANSLATED + " | hypervisor.cpu=hardware",
+                "machine.features.segment_limits | off | on | " + TRAPS + " | hypervisor.cpu=binary_translation",
+                "hypervisor.translation.chaining | on | off | " + TRAPS + " | " + TRANSLATED,
+                "hypervisor.cycles.translate | 1 | 9000 | " + TRAPS + " | " + TRANSLATED,
+                "hypervisor.cycles.CALLOUT | 1 | 9000 | hypervisor.cpu=hardware | " + TRANSLATED,
                 "machine.tlb.dtlb.replacement | lru | random | machine.tlb.dtlb={entries: 16, ways: 1}"
                         + " | machine.tlb.dtlb.ways=2",
                 "machine.tlb.dtlb.set_index | mask | xor | machine.tlb.dtlb={entries: 16, ways: full}"

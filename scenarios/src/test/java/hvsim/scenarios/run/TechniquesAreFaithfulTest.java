@@ -30,6 +30,7 @@ class TechniquesAreFaithfulTest {
               untagged: {hypervisor.memory: shadow, hypervisor.features.vpid: off}
               large:    {hypervisor.memory: shadow, vms.a.host_page: 2MiB, vms.b.host_page: 2MiB}
               trapped:  {hypervisor.cpu: trap_and_emulate}
+              translated: {hypervisor.cpu: binary_translation, machine.features.segment_limits: on}
               nested:   {}
             """;
 

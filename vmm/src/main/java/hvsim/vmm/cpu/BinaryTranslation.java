@@ -174,6 +174,9 @@ public final class BinaryTranslation implements CpuTechnique {
         vcpu.counts().count(TranslationEvent.IN_LINE, 1);
         core.translation().touchState(HypervisorImage.stateOf(vcpu.number()) + STATE_OFFSET);
         core.translation().work(Treatment.operations(operation.instruction()));
+        if (Treatment.readsClock(operation.instruction())) {
+            core.translation().work(operation.instruction());
+        }
         if (vcpu.registers().pendingDebug != 0 || traps.isWaitedFor(vcpu)) {
             callOut(number, core, null);
             vcpu.counts().exits().refine(core.deprivileging().trap().reason(), 0, Callout.EVENT.number());

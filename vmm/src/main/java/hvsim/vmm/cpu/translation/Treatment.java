@@ -60,8 +60,8 @@ public enum Treatment {
         };
     }
 
-    /** Whether the clock itself is read, for what the guest sees is made from it. */
-    public static boolean isRead(Instruction instruction) {
+    /** Whether the instruction is among its operations, for what the guest sees is made from the machine's own clock. */
+    public static boolean readsClock(Instruction instruction) {
         return instruction == Instruction.RDTSC || instruction == Instruction.RDTSCP;
     }
 }
