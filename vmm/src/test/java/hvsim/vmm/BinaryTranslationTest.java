@@ -34,10 +34,7 @@ class BinaryTranslationTest {
 
     static MachineSpec translated(TranslationSpec translation, VmSpec... vms) {
         return new MachineSpec(
-                64L << 30,
-                TrapAndEmulateTest.core(false),
-                Optional.of(hypervisor(translation, 100_000)),
-                List.of(vms));
+                64L << 30, TrapAndEmulateTest.core(false), Optional.of(hypervisor(translation, 100_000)), List.of(vms));
     }
 
     private static Vcpu run(MachineSpec spec) {
@@ -88,8 +85,8 @@ class BinaryTranslationTest {
 
     @Test
     void theKernelIsTranslatedOnceAndThenRunsOutOfTheCodeCache() {
-        long[] words = with(
-                TestMachines.wander(500, 20, 1), repeated(OFTEN, GuestOp.event(KernelEvent.PROCESS_SWITCH, 1)));
+        long[] words =
+                with(TestMachines.wander(500, 20, 1), repeated(OFTEN, GuestOp.event(KernelEvent.PROCESS_SWITCH, 1)));
         Vcpu vcpu = faithful(ALL_ON, true, words);
         assertEquals(0, vcpu.exits().samples(TrapReason.TRAP_GP));
         assertTrue(counted(vcpu, TranslationEvent.TRANSLATED) < 100);
@@ -121,8 +118,8 @@ class BinaryTranslationTest {
 
     @Test
     void withoutChainingEachWayIsLookedUp() {
-        long[] words = with(
-                TestMachines.wander(500, 20, 1), repeated(OFTEN, GuestOp.event(KernelEvent.PROCESS_SWITCH, 1)));
+        long[] words =
+                with(TestMachines.wander(500, 20, 1), repeated(OFTEN, GuestOp.event(KernelEvent.PROCESS_SWITCH, 1)));
         Vcpu chained = faithful(ALL_ON, false, words);
         Vcpu lookedUp = faithful(spec(1 << 20, false, true), false, words);
         assertEquals(0, counted(lookedUp, TranslationEvent.CHAINED));

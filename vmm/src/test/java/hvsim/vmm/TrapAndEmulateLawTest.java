@@ -60,8 +60,8 @@ class TrapAndEmulateLawTest {
     private static void addEach(List<Long> words, Instruction instruction, int cpl, Random random) {
         words.add(GuestOp.instruction(instruction, cpl, 0));
         for (int i = 0; i < 8; i++) {
-            words.add(GuestOp.instructionWithValue(
-                    instruction, cpl, EveryInstructionTest.operand(instruction, random)));
+            words.add(
+                    GuestOp.instructionWithValue(instruction, cpl, EveryInstructionTest.operand(instruction, random)));
             words.add(value(instruction, random));
         }
     }

@@ -31,8 +31,7 @@ class KeysWithoutEffectTest {
 
     private static final String NATIVE = "hypervisor.cpu=native";
     private static final String TRAPS = "hypervisor.cpu=trap_and_emulate";
-    private static final String TRANSLATED =
-            "machine.features.segment_limits=on; hypervisor.cpu=binary_translation";
+    private static final String TRANSLATED = "machine.features.segment_limits=on; hypervisor.cpu=binary_translation";
     private static final String CACHES = "machine.walk.cost=caches";
 
     @ParameterizedTest

@@ -4,8 +4,8 @@ import hvsim.cpu.Core;
 import hvsim.cpu.GuestOp;
 import hvsim.cpu.KernelTranslation;
 import hvsim.cpu.Program;
-import hvsim.cpu.Trap;
 import hvsim.cpu.TranslationEvent;
+import hvsim.cpu.Trap;
 import hvsim.cpu.Vcpu;
 import hvsim.cpu.instruction.Operation;
 import hvsim.cpu.state.ExceptionVector;
@@ -102,7 +102,8 @@ public final class BinaryTranslation implements CpuTechnique {
     }
 
     private void fetch(int number, Core core) {
-        Block next = enter(number, core, core.translation().codeGva(), core.translation().fetchGva());
+        Block next = enter(
+                number, core, core.translation().codeGva(), core.translation().fetchGva());
         if (next != null) {
             core.translation().goPastFetch(next.checksWrites());
         }
@@ -136,8 +137,8 @@ public final class BinaryTranslation implements CpuTechnique {
 
     private void translate(int number, Core core, long gva) {
         Vcpu vcpu = core.vcpu();
-        int evicted = caches.get(vcpu.number())
-                .translate(gva, traps.pagingOf(vcpu).gfnOf(vcpu, gva));
+        int evicted =
+                caches.get(vcpu.number()).translate(gva, traps.pagingOf(vcpu).gfnOf(vcpu, gva));
         vcpu.counts().count(TranslationEvent.TRANSLATED, 1);
         vcpu.counts().count(TranslationEvent.EVICTED, evicted);
         core.translation().callOut(null);

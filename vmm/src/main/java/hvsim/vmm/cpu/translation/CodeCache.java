@@ -78,7 +78,9 @@ public final class CodeCache {
      */
     public boolean follow(long from, Block to) {
         Block before = find(from);
-        if (before == null || !spec.chaining() || !Terminator.between(from, to.gva()).canBeChained()) {
+        if (before == null
+                || !spec.chaining()
+                || !Terminator.between(from, to.gva()).canBeChained()) {
             return false;
         }
         if (before.goesOnTo(to)) {
