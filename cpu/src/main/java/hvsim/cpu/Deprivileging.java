@@ -160,9 +160,9 @@ public final class Deprivileging {
         return pass(TrapReason.TRAP_GP, fault, operation, true, costs.trap());
     }
 
-    /** Translated code leaves for the hypervisor. Returns false: run has to come back. */
+    /** Translated code leaves for the hypervisor, through a call gate. Returns false: run has to come back. */
     boolean callOut(@Nullable Operation operation, boolean isCrossing) {
-        return pass(TrapReason.CALLOUT, null, operation, isCrossing, costs.of(Instruction.SYSCALL));
+        return pass(TrapReason.CALLOUT, null, operation, isCrossing, costs.of(Instruction.CALL_FAR));
     }
 
     /** SYSCALL and SYSENTER lead to the hypervisor. */
@@ -173,7 +173,7 @@ public final class Deprivileging {
     /** An event goes through the hypervisor's interrupt-descriptor table. Returns false: run has to come back. */
     boolean trapOn(Event event) {
         if (isCheckedWrite(event)) {
-            return pass(TrapReason.CALLOUT, event, null, false, costs.of(Instruction.SYSCALL));
+            return pass(TrapReason.CALLOUT, event, null, false, costs.of(Instruction.CALL_FAR));
         }
         return pass(TrapReason.of(event), event, standsAt(event), false, costs.trap());
     }
@@ -207,7 +207,7 @@ public final class Deprivileging {
         return transitions.trap(reason, cycles);
     }
 
-    /** IRET or SYSRET of the hypervisor: the loaded virtual processor goes on. Returns false if run has to come back. */
+    /** IRET or a far return of the hypervisor: the loaded virtual processor goes on. Returns false if run has to come back. */
     boolean goBack(Instruction by) {
         Event event = core.vcpu().takeBounced();
         boolean goesOn = event == null || core.delivery().deliverVirtually(event);

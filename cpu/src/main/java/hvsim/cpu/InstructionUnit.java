@@ -164,7 +164,7 @@ final class InstructionUnit {
             core.complete(program, word, cycles[instruction.ordinal()]);
             goesOn = switch (instruction) {
                 case VMRESUME -> transitions.enter();
-                case IRET, SYSRET -> core.deprivileging().goBack(instruction);
+                case IRET, RET_FAR -> core.deprivileging().goBack(instruction);
                 case MOV_TO_CR3 -> rootInvalidations.loadCr3(value);
                 case INVLPG -> rootInvalidations.invlpg(value);
                 case INVEPT -> rootInvalidations.invept(GuestOp.operand(word), value);

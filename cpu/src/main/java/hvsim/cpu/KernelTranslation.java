@@ -149,7 +149,7 @@ public final class KernelTranslation {
     }
 
     /**
-     * Translated code leaves for the hypervisor, by SYSCALL: its own, which the guest does not know of.
+     * Translated code leaves for the hypervisor, by a far call through a gate to CPL 0.
      *
      * @param operation what it is to do; null for anything else
      */

@@ -41,7 +41,6 @@ final class Words {
 
     /** Words of hvsim's vocabulary that name what this version does not model. */
     private static final Set<String> NOT_YET = Set.of(
-            "binary_translation",
             "paravirtual",
             "software_filled",
             "direct",

@@ -76,7 +76,7 @@ class EveryErrorHasItsPlaceTest {
                         "1:61: error: hypervisor.features.posted_interrupts: is built upon virtual_interrupts, which is off"),
                 Arguments.of(
                         "hypervisor: {cpu: bt}",
-                        "1:19: error: hypervisor.cpu: 'binary_translation' does not exist in this version"),
+                        "1:19: error: hypervisor.cpu: there is no 'bt'; here it is called 'binary_translation'"),
                 Arguments.of(
                         "hypervisor: {cpu: hardwear}",
                         "1:19: error: hypervisor.cpu: there is no 'hardwear'; did you mean 'hardware'?"),
@@ -101,7 +101,7 @@ class EveryErrorHasItsPlaceTest {
                                 + " one more is being left"),
                 Arguments.of(
                         "hypervisor: {translation: {code_cache: 5KiB}}",
-                        "1:40: error: hypervisor.translation.code_cache: '5KiB'"),
+                        "1:40: error: hypervisor.translation.code_cache: '5KiB' is no multiple of 4KiB"),
                 Arguments.of(
                         "hypervisor: {cpu: trap_and_emulate, shadow: {roots: 2}}",
                         "1:53: error: hypervisor.shadow.roots: 2 with cpu 'trap_and_emulate': a process has a root for"

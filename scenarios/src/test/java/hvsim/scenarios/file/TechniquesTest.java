@@ -17,6 +17,9 @@ class TechniquesTest {
     @TempDir
     private Path folder;
 
+    /** For binary translation of 64-bit kernels. */
+    private static final String SEGMENT_LIMITS = "machine.features.segment_limits=on";
+
     private Loaded all(String yaml, String... settings) throws ScenarioException {
         Lab lab = new Lab(folder).with("lab.yaml", yaml);
         return lab.loadForAllTechniques("lab.yaml", List.of(settings));
@@ -30,7 +33,7 @@ class TechniquesTest {
 
     @Test
     void eachIsARunWithItsCpuAndMemory() throws Exception {
-        Loaded loaded = all("hypervisor: {cpu: hardware, memory: shadow}");
+        Loaded loaded = all("hypervisor: {cpu: hardware, memory: shadow}", SEGMENT_LIMITS);
         assertEquals(Techniques.all().keySet(), loaded.names().runs());
         loaded.points().get(0).runs().forEach(run -> {
             HypervisorConfig hypervisor = run.configured().scenario().hypervisor();
@@ -42,7 +45,7 @@ class TechniquesTest {
 
     @Test
     void whatDoesNotExistForTheMachineIsLeftOutWithTheReason() throws Exception {
-        Loaded loaded = all("hypervisor: {memory: shadow}", "machine.features.ept=off");
+        Loaded loaded = all("hypervisor: {memory: shadow}", SEGMENT_LIMITS, "machine.features.ept=off");
         assertEquals(without("nested"), new TreeSet<>(loaded.names().runs()));
         assertEquals(
                 "nested is left out: hypervisor.memory 'nested': machine 'skylake-sp' has no second stage (EPT)",
@@ -57,7 +60,7 @@ class TechniquesTest {
 
     @Test
     void expectationsAreAboutTheScenarioAsItStands() throws Exception {
-        Loaded loaded = all("expect: [exits.VMCALL.samples == 1]");
+        Loaded loaded = all("expect: [exits.VMCALL.samples == 1]", SEGMENT_LIMITS);
         assertTrue(loaded.base().scenario().expect().isEmpty());
         assertEquals(
                 "expect is not judged: its lines are about the scenario as it stands",

@@ -161,7 +161,7 @@ final class HypervisorImage {
         program.add(GuestOp.instructionWithValue(Instruction.INVLPG, 0, 0), gva);
     }
 
-    /** Back to a deprivileged guest, by IRET, or from a callout by SYSRET. */
+    /** Back to a deprivileged guest, by IRET, or after a callout by a far return. */
     void addReturn(Program program, Instruction by) {
         program.add(GuestOp.instruction(by, 0, 0));
     }

@@ -79,7 +79,7 @@ final class TrapDispatcher {
     }
 
     private static Instruction returnOf(TrapReason reason) {
-        return reason == TrapReason.CALLOUT ? Instruction.SYSRET : Instruction.IRET;
+        return reason == TrapReason.CALLOUT ? Instruction.RET_FAR : Instruction.IRET;
     }
 
     /** For an instruction, a write to a protected page, or because something waits for the guest's kernel. */
