@@ -34,7 +34,7 @@ final class InstructionEffects {
         p.registers().interruptibility &= ~(Interruptibility.BY_STI | Interruptibility.BY_MOV_SS);
         Vcpu vcpu = core.vcpu();
         Registers r = p.registers();
-        if (core.transitions().isDeprivileged()) {
+        if (core.transitions().isDeprivileged() && r != vcpu.registers()) {
             vcpu.hostStateReads().add(o.instruction());
         }
         switch (o.instruction()) {
