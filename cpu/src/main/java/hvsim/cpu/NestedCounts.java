@@ -1,6 +1,5 @@
 package hvsim.cpu;
 
-import hvsim.cpu.vmx.ExitReason;
 import hvsim.tlb.Snapshot;
 
 /** What nested virtualization has led to: exits that a guest hypervisor has got, and its own. */
@@ -22,19 +21,6 @@ public final class NestedCounts {
     /** What the guest hypervisor's programs took in non-root mode: part of what hypervisors took. */
     public long guestHypervisorCycles() {
         return guestHypervisorCycles;
-    }
-
-    /** Exits of the guest hypervisor for each one that it has got; NaN if it has got none. */
-    public double exitsPerExit() {
-        return (double) total(ofGuestHypervisor) / total(reflected);
-    }
-
-    private static long total(ExitCounts counts) {
-        long total = 0;
-        for (ExitReason reason : ExitReason.values()) {
-            total += counts.samples(reason);
-        }
-        return total;
     }
 
     void spendInGuestHypervisor(long cycles) {

@@ -21,6 +21,7 @@ public record Features(
         boolean cr3LoadExiting,
         boolean cr3StoreExiting,
         boolean pauseLoopExiting,
+        boolean vmcsShadowing,
         ApicFeatures apic,
         List<Integer> exceptionBitmap) {
     /** What the hardware does of a guest's local APIC. */

@@ -90,6 +90,7 @@ final class HypervisorReader {
         boolean cr3Load = f.value("cr3_load_exiting", false, Kind.SWITCH);
         boolean cr3Store = f.value("cr3_store_exiting", false, Kind.SWITCH);
         boolean pauseLoop = MachineRules.uses(f, machine, MachineFeature.PAUSE_LOOP_EXITING);
+        boolean shadowing = MachineRules.uses(f, machine, MachineFeature.VMCS_SHADOWING);
         Features.ApicFeatures apic = apic(f, machine);
         List<Integer> vectors = f.list("exception_bitmap", List.of(), Kind.count(0, 31));
         f.close();
@@ -106,6 +107,7 @@ final class HypervisorReader {
                 cr3Load,
                 cr3Store,
                 pauseLoop,
+                shadowing,
                 apic,
                 vectors.stream().distinct().sorted().toList());
     }

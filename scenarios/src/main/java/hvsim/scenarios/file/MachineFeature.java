@@ -20,6 +20,8 @@ public enum MachineFeature implements Choice {
     IPI_VIRTUALIZATION("ipi_virtualization"),
     /** An exit when a guest spins: PAUSE-loop exiting, or AMD's PAUSE filter. */
     PAUSE_LOOP_EXITING("pause_loop_exiting"),
+    /** VMREAD and VMWRITE of a guest's hypervisor without an exit. */
+    VMCS_SHADOWING("vmcs_shadowing"),
     /** Process-context identifiers: TLB entries survive MOV to CR3. */
     PCID("pcid"),
     /** Leaf entries of 1 GiB, in both stages. */

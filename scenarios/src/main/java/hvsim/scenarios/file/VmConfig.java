@@ -1,6 +1,7 @@
 package hvsim.scenarios.file;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * {@code vms.NAME}: one virtual machine, or {@code count} equal ones.
@@ -10,6 +11,7 @@ import java.util.List;
  * @param mode of its processors
  * @param guestPage leaf size of the guest's tables
  * @param hostPage leaf size of the second stage
+ * @param hypervisor of its own, under which the workload runs one level down
  * @param workload the top-level workload, with what this VM changes of it
  */
 public record VmConfig(
@@ -22,15 +24,26 @@ public record VmConfig(
         GuestPageChoice guestPage,
         PageChoice hostPage,
         Backing backing,
+        Optional<HypervisorConfig> hypervisor,
         WorkloadConfig workload) {
 
     /** The same as far as it matters without a hypervisor below. */
     public VmConfig natively() {
         return new VmConfig(
-                1, vcpus, List.of(), 1, memory, mode, guestPage, PageChoice.KIB_4, Backing.DEMAND, workload);
+                1,
+                vcpus,
+                List.of(),
+                1,
+                memory,
+                mode,
+                guestPage,
+                PageChoice.KIB_4,
+                Backing.DEMAND,
+                Optional.empty(),
+                workload);
     }
 
     VmConfig single() {
-        return new VmConfig(1, vcpus, pin, weight, memory, mode, guestPage, hostPage, backing, workload);
+        return new VmConfig(1, vcpus, pin, weight, memory, mode, guestPage, hostPage, backing, hypervisor, workload);
     }
 }

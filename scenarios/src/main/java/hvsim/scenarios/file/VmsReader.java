@@ -5,6 +5,7 @@ import hvsim.scenarios.file.Node.MapNode;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 
 /** Reads {@code vms}. */
@@ -61,6 +62,7 @@ final class VmsReader {
             MachineRules.checkPage(vm, "host_page", hostPage.bytes(), machine);
         }
         Backing backing = vm.value("backing", Backing.DEMAND, Kind.choice(Backing.class));
+        Optional<HypervisorConfig> own = GuestHypervisorReader.read(vm, hypervisor, machine);
         boolean sound = vm.isSound();
         VmConfig config = new VmConfig(
                 count,
@@ -72,6 +74,7 @@ final class VmsReader {
                 guestPage,
                 hostPage,
                 backing,
+                own,
                 workload(vm, machine));
         vm.close();
         if (sound) {

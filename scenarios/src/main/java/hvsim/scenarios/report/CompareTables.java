@@ -3,6 +3,7 @@ package hvsim.scenarios.report;
 import hvsim.scenarios.run.RunResult;
 import hvsim.scenarios.run.RunResult.Cycles;
 import hvsim.scenarios.run.RunResult.Exits;
+import hvsim.scenarios.run.RunResult.Nested;
 import hvsim.scenarios.run.RunResult.Served;
 import hvsim.scenarios.run.RunResult.TlbCounts;
 import java.util.Comparator;
@@ -34,6 +35,7 @@ final class CompareTables {
     /** Without the goals, which only a whole run has. */
     void writeCounts(Page page) {
         exits();
+        nested();
         table.headline("");
         tlbAndWalks();
         table.headline("");
@@ -60,6 +62,24 @@ final class CompareTables {
         table.headline("EXITS (samples)");
         reasons.forEach(reason -> table.row(reason, run -> samples(run, reason)));
         table.row("total", run -> samples(run, "total"));
+    }
+
+    private void nested() {
+        if (runs.stream().allMatch(run -> run.counts().nested() == null)) {
+            return;
+        }
+        table.headline("NESTED");
+        table.row("exits got", run -> total(run.counts().nested(), Nested::exits));
+        table.row("own exits", run -> total(run.counts().nested(), Nested::hypervisorExits));
+        table.row("exits per exit", run -> {
+            Nested nested = run.counts().nested();
+            return Cells.fixed(nested == null ? null : nested.exitsPerExit(), 2);
+        });
+    }
+
+    private static String total(@Nullable Nested nested, Function<Nested, Map<String, Exits>> exits) {
+        Exits total = nested == null ? null : exits.apply(nested).get("total");
+        return total == null ? Cells.UNDEFINED : Digits.grouped(total.samples());
     }
 
     private long mostSamples(String reason) {

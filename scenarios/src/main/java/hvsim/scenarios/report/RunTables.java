@@ -79,6 +79,14 @@ final class RunTables {
         return more > 0 ? shown + "   and " + more + " more" : shown;
     }
 
+    /** Where a VM has a hypervisor of its own. */
+    void nested() {
+        if (counts.nested() != null) {
+            page.blank();
+            new NestedTable(counts.nested()).write(whose, page);
+        }
+    }
+
     private static List<String> exit(String name, Exits exits, Exits total) {
         return List.of(
                 name,

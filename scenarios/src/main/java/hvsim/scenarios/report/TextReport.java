@@ -100,6 +100,7 @@ final class TextReport {
         if (details) {
             tables.details();
         }
+        tables.nested();
         page.blank();
         tables.tlb();
         page.blank();

@@ -2,6 +2,7 @@ package hvsim.scenarios.run;
 
 import hvsim.cpu.CoreCounts;
 import hvsim.cpu.CyclePart;
+import hvsim.cpu.NestedCounts;
 import hvsim.cpu.Tally;
 import hvsim.cpu.TranslationEvent;
 import hvsim.ept.WalkStats;
@@ -17,7 +18,9 @@ import hvsim.scenarios.file.WalkCost;
 import hvsim.scenarios.run.RunResult.Counts;
 import hvsim.scenarios.run.RunResult.Cycles;
 import hvsim.scenarios.run.RunResult.Data;
+import hvsim.scenarios.run.RunResult.Exits;
 import hvsim.scenarios.run.RunResult.Faults;
+import hvsim.scenarios.run.RunResult.Nested;
 import hvsim.scenarios.run.RunResult.Saved;
 import hvsim.scenarios.run.RunResult.Served;
 import hvsim.scenarios.run.RunResult.Translation;
@@ -30,6 +33,7 @@ final class CountsTable {
 
     private final MachineConfig machine;
     private final boolean bare;
+    private final boolean nests;
     private final boolean withFetches;
     private final boolean translates;
 
@@ -38,6 +42,8 @@ final class CountsTable {
         this.machine = scenario.machine();
         this.bare = bare;
         this.translates = !bare && scenario.hypervisor().cpu() == CpuTechnique.BINARY_TRANSLATION;
+        this.nests = scenario.vms().values().stream()
+                .anyMatch(vm -> vm.hypervisor().isPresent());
         this.withFetches = scenario.vms().values().stream().anyMatch(CountsTable::hasFetches);
     }
 
@@ -61,7 +67,18 @@ final class CountsTable {
                 walks(counts.core()),
                 data(counts.core()),
                 new Faults(counts.faults(PAGE_FAULT)),
-                translation(counts));
+                translation(counts),
+                nests && !bare ? nested(counts.nested()) : null);
+    }
+
+    private Nested nested(NestedCounts counts) {
+        Map<String, Exits> exits = ExitTable.of(counts.reflected(), machine.vendor());
+        Map<String, Exits> own = ExitTable.of(counts.ofGuestHypervisor(), machine.vendor());
+        return new Nested(exits, own, Ratio.of(samples(own), samples(exits)), counts.guestHypervisorCycles());
+    }
+
+    private static long samples(Map<String, Exits> exits) {
+        return exits.values().stream().mapToLong(Exits::samples).max().orElse(0); // the total is among them
     }
 
     private Data data(CoreCounts core) {

@@ -54,7 +54,7 @@ final class HypervisorSpecs {
                 shadow(hypervisor.shadow()));
     }
 
-    private static HardwareSpec hardware(HypervisorConfig hypervisor, Clock clock) {
+    static HardwareSpec hardware(HypervisorConfig hypervisor, Clock clock) {
         return new HardwareSpec(
                 features(hypervisor.features()),
                 bits(hypervisor.features()),
@@ -101,6 +101,7 @@ final class HypervisorSpecs {
         add(features, Feature.CR3_LOAD_EXITING, f.cr3LoadExiting());
         add(features, Feature.CR3_STORE_EXITING, f.cr3StoreExiting());
         add(features, Feature.PAUSE_LOOP_EXITING, f.pauseLoopExiting());
+        add(features, Feature.VMCS_SHADOWING, f.vmcsShadowing());
         add(features, Feature.TPR_SHADOW, f.apic().tprShadow());
         add(features, Feature.VIRTUAL_INTERRUPTS, f.apic().virtualInterrupts());
         add(features, Feature.APIC_REGISTERS, f.apic().apicRegisters());

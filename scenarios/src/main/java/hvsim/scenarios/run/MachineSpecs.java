@@ -90,6 +90,7 @@ public final class MachineSpecs {
                 vm.backing() == Backing.PREMAPPED,
                 KernelSpecs.of(vm.workload().kernel(), vm.mode(), clock),
                 vcpus,
-                vm.workload().operationCycles());
+                vm.workload().operationCycles(),
+                vm.hypervisor().map(own -> HypervisorSpecs.hardware(own, clock)));
     }
 }

@@ -46,6 +46,8 @@ public final class Metrics {
         return new Metrics(Map.of(
                 "exits",
                 exits,
+                "hypervisor_exits",
+                exits,
                 "tlb",
                 List.copyOf(measured.tlbs()),
                 "vms",
@@ -60,6 +62,8 @@ public final class Metrics {
     public static Set<String> forms() {
         return new Metrics(Map.of(
                         "exits",
+                        List.of("REASON"),
+                        "hypervisor_exits",
                         List.of("REASON"),
                         "tlb",
                         List.of("TLB"),

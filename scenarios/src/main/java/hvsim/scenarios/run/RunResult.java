@@ -1,5 +1,6 @@
 package hvsim.scenarios.run;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.List;
@@ -67,6 +68,7 @@ public record RunResult(
      * @param operations operations of the guests' programs that were counted
      * @param exits by reason as perf kvm stat spells it, ordered by SDM number, and "total" last
      * @param tlb by the name of the TLB, in the order of the machine's definition
+     * @param nested null where no VM has a hypervisor of its own
      */
     public record Counts(
             long operations,
@@ -76,7 +78,8 @@ public record RunResult(
             Walks walks,
             Data data,
             Faults faults,
-            Translation translation) {}
+            Translation translation,
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Nested nested) {}
 
     /** The first value that a guest saw differently. */
     public record FirstDifference(String vm, long operation, String instruction, String here, String natively) {}
@@ -204,6 +207,20 @@ public record RunResult(
 
     /** Faults delivered to guests. */
     public record Faults(long pageFault) {}
+
+    /**
+     * What guest hypervisors have got and done.
+     *
+     * @param exits of their guests that they have handled, each up to the guest's next entry
+     * @param hypervisorExits their own, which are among all exits
+     * @param exitsPerExit of the one for each of the other
+     * @param hypervisorCycles in which their programs ran in non-root mode, part of {@code cycles.hypervisor}
+     */
+    public record Nested(
+            Map<String, Exits> exits,
+            Map<String, Exits> hypervisorExits,
+            @Nullable Double exitsPerExit,
+            long hypervisorCycles) {}
 
     /**
      * The part of one VM.

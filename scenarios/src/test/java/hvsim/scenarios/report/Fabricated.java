@@ -191,8 +191,10 @@ public final class Fabricated {
                 safety,
                 List.of(),
                 2_400_000L,
-                new Counts(10_000_000, cycles, exits, tlb, walks, NO_DATA, new Faults(0), NO_TRANSLATION),
-                vms(new Counts(5_000_000, cycles, exits, tlb, walks, NO_DATA, new Faults(0), NO_TRANSLATION), fidelity),
+                new Counts(10_000_000, cycles, exits, tlb, walks, NO_DATA, new Faults(0), NO_TRANSLATION, null),
+                vms(
+                        new Counts(5_000_000, cycles, exits, tlb, walks, NO_DATA, new Faults(0), NO_TRANSLATION, null),
+                        fidelity),
                 Map.of(),
                 List.of());
     }
@@ -265,8 +267,11 @@ public final class Fabricated {
                 null,
                 List.of(),
                 null,
-                new Counts(10_000_000, cycles, Map.of(), tlb, walks, NO_DATA, new Faults(0), NO_TRANSLATION),
-                vms(new Counts(5_000_000, cycles, Map.of(), tlb, walks, NO_DATA, new Faults(0), NO_TRANSLATION), null),
+                new Counts(10_000_000, cycles, Map.of(), tlb, walks, NO_DATA, new Faults(0), NO_TRANSLATION, null),
+                vms(
+                        new Counts(
+                                5_000_000, cycles, Map.of(), tlb, walks, NO_DATA, new Faults(0), NO_TRANSLATION, null),
+                        null),
                 Map.of(),
                 List.of());
     }

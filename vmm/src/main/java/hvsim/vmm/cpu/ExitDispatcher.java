@@ -50,18 +50,23 @@ final class ExitDispatcher {
         this.accesses = interrupts.accesses();
     }
 
-    /** What every exit takes: the program of the core, whose number is given, comes to the code for the reason. */
-    Program begin(int number, VmExit exit) {
+    /** What an exit takes that a guest hypervisor gets, or that is on a VMX instruction of it. */
+    Program beginNested(int number, VmExit exit) {
         Program program = core.transitions().hostProgram();
-        addPath(program, exit, exit.reason());
+        ExitReason reason = exit.reason();
+        boolean reflects = !exit.vcpu().isInGuestHypervisor();
+        image.addCommonPath(program, exit.vcpu().number(), reason);
+        program.add(GuestOp.work(reflects ? spec.dispatchCycles() : workCycles[reason.ordinal()]));
         interrupts.left(number, exit.vcpu().number());
         return program;
     }
 
-    /** Fills in what the core runs up to the next entry. */
+    /** Fills in what the core, whose number is given, runs up to the next entry. */
     void handle(int number, VmExit exit) {
         ExitReason reason = exit.reason();
-        Program program = begin(number, exit);
+        Program program = core.transitions().hostProgram();
+        addPath(program, exit, reason);
+        interrupts.left(number, exit.vcpu().number());
         boolean goesOn = true;
         switch (reason) {
             case CPUID,

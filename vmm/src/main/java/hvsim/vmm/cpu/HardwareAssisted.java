@@ -128,7 +128,7 @@ public final class HardwareAssisted implements CpuTechnique {
         if (vmx == null) {
             dispatchers.get(core).handle(core, exit);
         } else {
-            Program program = dispatchers.get(core).begin(core, exit);
+            Program program = dispatchers.get(core).beginNested(core, exit);
             vmx.handle(cores, core, exit, program);
             resume(core, program, true);
         }
