@@ -10,7 +10,9 @@ final class ReflectedExit {
     private long since;
     private boolean lasts;
 
-    void begin(Passage why, long exited) {
+    /** Another one before the guest's next entry ends the one that lasts. */
+    void begin(Passage why, long exited, NestedCounts counts) {
+        end(exited, counts);
         reason = why;
         since = exited;
         lasts = true;

@@ -165,7 +165,8 @@ public final class Transitions {
 
     /** The guest's own hypervisor gets the exit to be handled, as one for that reason. */
     public void reflect(ExitReason reason) {
-        core.vcpu().reflected().begin(reason, exit.sinceOf(core.vcpu(), core.clock()));
+        Vcpu vcpu = core.vcpu();
+        vcpu.reflected().begin(reason, exit.sinceOf(vcpu, core.clock()), vcpu.counts().nested());
     }
 
     /** Another virtual processor is loaded in the place of the one that exited: VMPTRLD. */

@@ -209,11 +209,12 @@ public final class HardwareAssisted implements CpuTechnique {
      * guest invalidates only where it runs (SDM vol. 3, 28.3.3.3).
      */
     private void moveTo(Core core, Guest guest, Program program) {
-        if (scheduler.ranOn(guest.vcpu().number()) == Scheduler.NONE) {
+        int from = scheduler.ranOn(guest.vcpu().number());
+        if (from == Scheduler.NONE) {
             return;
         }
         guest.vcpu().retention().forget();
-        nested.forget(guest.vcpu(), core);
+        nested.move(guest.vcpu(), cores.get(from), core);
         core.mmu().invalidate(Invalidation.invvpidContext(guest.vcpu().vmcs().effectiveVpid()));
         image.addMove(program);
     }

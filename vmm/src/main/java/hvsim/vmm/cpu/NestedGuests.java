@@ -116,11 +116,11 @@ final class NestedGuests {
         }
     }
 
-    /** A virtual processor comes to a core where it may have been before. */
-    void forget(Vcpu vcpu, Core core) {
+    /** A virtual processor comes from one core to another, where it may have been before. */
+    void move(Vcpu vcpu, Core from, Core to) {
         NestedVmx vmx = byVcpu.get(vcpu.number());
         if (vmx != null) {
-            vmx.forget(core);
+            vmx.move(from, to);
         }
     }
 

@@ -198,10 +198,13 @@ final class NestedVmx {
         image.addInvvpid(program);
     }
 
-    /** It goes on at another core: nothing that this one has cached for either level is used again. */
-    void forget(Core core) {
-        core.mmu().invalidate(Invalidation.invvpidContext(vmcs01.effectiveVpid()));
-        core.mmu().invalidate(Invalidation.invvpidContext(vmcs02.effectiveVpid()));
+    /** It goes on at another core: what that may have cached for either level from an earlier time is not used again. */
+    void move(Core from, Core to) {
+        to.mmu().invalidate(Invalidation.invvpidContext(vmcs01.effectiveVpid()));
+        to.mmu().invalidate(Invalidation.invvpidContext(vmcs02.effectiveVpid()));
+        if (shadow != null) {
+            shadow.move(from, to);
+        }
     }
 
     /** The shadow VMCS is accessed as the current one, and given back to the processor. */

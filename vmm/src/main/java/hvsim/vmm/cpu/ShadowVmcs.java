@@ -107,6 +107,12 @@ final class ShadowVmcs {
         copy(core.vmcsAt(region), vmcs12, READ_WRITE);
     }
 
+    /** VMCLEAR on one core writes it to memory, where another core finds it. */
+    void move(Core from, Core to) {
+        copy(from.vmcsAt(region), to.vmcsAt(region), READ_ONLY);
+        copy(from.vmcsAt(region), to.vmcsAt(region), READ_WRITE);
+    }
+
     private static void copy(Vmcs from, Vmcs to, VmcsField... fields) {
         for (VmcsField field : fields) {
             to.write(field, from.read(field));
