@@ -1,6 +1,7 @@
 package hvsim.vmm;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hvsim.cpu.GuestOp;
@@ -19,6 +20,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /** A guest hypervisor of one virtual processor, and what an exit of its guest leads to. */
@@ -119,6 +121,36 @@ class NestedVirtualizationTest {
             assertEquals(2 * given, all, "one exit that is reflected, and one to compose the entry");
             assertEquals(page == PageSize.SIZE_4K ? 40 : 0, given);
         }
+    }
+
+    @Test
+    void whatAGuestHypervisorDropsByInveptIsComposedAnew() {
+        long[] touches = TestMachines.wander(200, 4, 1);
+        long[] words = LongStream.concat(
+                        LongStream.concat(LongStream.of(touches), LongStream.of(CPUID)), LongStream.of(touches))
+                .toArray();
+        Machine machine = new Machine(TestMachines.nested(
+                TestMachines.FEATURES, 1_000_000, nested(OFFERED, PageSize.SIZE_4K, words)));
+        Vcpu vcpu = machine.vms().get(0).vcpu(0);
+        for (long until = 0; vcpu.operations() < 200 || !vcpu.isInGuestHypervisor(); until += 100) {
+            assertFalse(machine.run(until));
+        }
+        long before = vcpu.exits().samples(ExitReason.EPT_VIOLATION);
+        vcpu.pushKernelProgram().add(GuestOp.instruction(Instruction.INVEPT, 0, 0));
+        assertTrue(machine.run(Long.MAX_VALUE));
+        assertEquals(1, own(vcpu, ExitReason.INVEPT));
+        assertTrue(vcpu.exits().samples(ExitReason.EPT_VIOLATION) > before, "its guest's pages are missed once more");
+        assertEquals(401, vcpu.operations());
+    }
+
+    @Test
+    void anInvlpgThatItsHypervisorWantsLeadsToItsInvvpid() {
+        Set<Feature> features = EnumSet.copyOf(OFFERED);
+        features.add(Feature.INVLPG_EXITING);
+        long[] words = {GuestOp.instructionWithValue(Instruction.INVLPG, 0, 0), 4096};
+        Vcpu vcpu = run(true, nested(features, PageSize.SIZE_4K, words)).vms().get(0).vcpu(0);
+        assertEquals(1, reflected(vcpu, ExitReason.INVLPG));
+        assertEquals(1, own(vcpu, ExitReason.INVVPID));
     }
 
     @Test

@@ -115,6 +115,20 @@ final class EffectRules {
                     "with hypervisor.features.pause_exiting on",
                     s -> features(s).pauseExiting()),
             new EffectRule<>(
+                    "machine.features.vmcs_shadowing hypervisor.features.vmcs_shadowing",
+                    "without a VM that has a hypervisor of its own",
+                    s -> s.vms().values().stream()
+                            .noneMatch(vm -> vm.hypervisor().isPresent())),
+            new EffectRule<>(
+                    "machine.features.tpr_shadow machine.features.virtual_interrupts"
+                            + " machine.features.posted_interrupts machine.features.ipi_virtualization"
+                            + " hypervisor.features.tpr_shadow hypervisor.features.virtual_interrupts"
+                            + " hypervisor.features.apic_registers hypervisor.features.posted_interrupts"
+                            + " hypervisor.features.ipi_virtualization",
+                    "where all VMs have a hypervisor of their own",
+                    s -> s.vms().values().stream()
+                            .allMatch(vm -> vm.hypervisor().isPresent())),
+            new EffectRule<>(
                     "hypervisor.handlers.short_path",
                     "without workload.kernel.timer, wrmsr and VMs of several vcpus",
                     s -> !hasTimers(s) && s.vms().values().stream().allMatch(vm -> vm.vcpus() == 1)),

@@ -30,10 +30,11 @@ final class GuestHypervisorReader {
 
     /** @param below what the VM runs on; where the own one is silent, its software takes as long */
     static Optional<HypervisorConfig> read(Section vm, HypervisorConfig below, MachineConfig machine) {
+        Section own = vm.section("hypervisor");
         if (!vm.has("hypervisor")) {
+            vm.hide("hypervisor");
             return Optional.empty();
         }
-        Section own = vm.section("hypervisor");
         CpuTechnique cpu = own.value("cpu", CpuTechnique.HARDWARE, Kind.choice(CpuTechnique.class));
         MemoryTechnique memory = own.value("memory", MemoryTechnique.NESTED, Kind.choice(MemoryTechnique.class));
         NestedRules.check(vm, own, cpu, memory, below, machine);

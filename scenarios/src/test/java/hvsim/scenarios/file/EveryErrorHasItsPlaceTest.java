@@ -52,7 +52,7 @@ class EveryErrorHasItsPlaceTest {
                 lab.yaml:6:5: error: unknown key 'vpdi' in hypervisor.features
                     did you mean 'vpid'? keys here: vpid, ept_accessed_dirty, msr_bitmap, io_bitmap, preemption_timer, \
                 hlt_exiting, rdtsc_exiting, pause_exiting, invlpg_exiting, cr3_load_exiting, cr3_store_exiting, \
-                pause_loop_exiting, tpr_shadow, virtual_interrupts, apic_registers, posted_interrupts, ipi_virtualization, \
+                pause_loop_exiting, vmcs_shadowing, tpr_shadow, virtual_interrupts, apic_registers, posted_interrupts, ipi_virtualization, \
                 exception_bitmap
                 lab.yaml:8:16: error: vms.vm.memory: '512MB' is decimal; memory is written in KiB, MiB, GiB, TiB
                     512MiB is 536,870,912 bytes

@@ -39,6 +39,10 @@ class KeysWithoutEffectTest {
             strings = {
                 "machine.features.vpid | on | off | " + NATIVE + " | hypervisor.cpu=hardware",
                 "machine.features.tpr_shadow | on | off | " + NATIVE + " | hypervisor.cpu=hardware",
+                "hypervisor.features.vmcs_shadowing | on | off | machine.cores=2 | vms.vm.hypervisor={}",
+                "machine.features.vmcs_shadowing | on | off | machine.cores=2 | vms.vm.hypervisor={}",
+                "hypervisor.features.tpr_shadow | on | off | vms.vm.hypervisor={} | vms.vm.hypervisor=null",
+                "hypervisor.features.virtual_interrupts | on | off | vms.vm.hypervisor={} | vms.vm.hypervisor=null",
                 "machine.sockets | 1 | 2 | machine.walk.cost=fixed | " + CACHES,
                 "machine.fracture_flush | on | off | " + NATIVE + " | hypervisor.cpu=hardware",
                 "machine.walk.guest_cache.pml5e | 0 | 4 | machine.page_levels=4 | machine.page_levels=5",

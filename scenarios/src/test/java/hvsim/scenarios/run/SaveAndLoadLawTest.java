@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Run N, save, load in a new process, run M: the same as run N + M. */
@@ -95,6 +96,23 @@ class SaveAndLoadLawTest {
     private static final String SOFTWARE = "tpr_shadow: off, apic_registers: off, virtual_interrupts: off,"
             + " posted_interrupts: off, ipi_virtualization: off, preemption_timer: off";
 
+    /** Hypervisors under a hypervisor, with and without a shadow VMCS, beside a VM that has none. */
+    private static final String NESTED = """
+            machine: {preset: skylake-sp, cores: 2}
+            hypervisor:
+              scheduler: {slice: 30us}
+              features: {vmcs_shadowing: SHADOWING}
+            vms:
+              inner: {vcpus: 3, memory: 128MiB, hypervisor: {}}
+              large: {memory: 64MiB, host_page: 2MiB, hypervisor: {features: {msr_bitmap: off, vpid: off}}}
+              plain: {memory: 64MiB}
+            workload:
+              references: {pattern: hotspot, working_set: 4MiB}
+              instructions: {cpuid: 100/M, hlt: 20/M, in 0x71: 100/M, wrmsr: 100/M}
+              kernel: {processes: 2, process_switch: 200/M, paging: demand, map: 200/M, unmap: 200/M, timer: 10000Hz}
+            run: {operations: 40k, warmup: 10%}
+            """;
+
     @TempDir
     private Path folder;
 
@@ -122,6 +140,12 @@ class SaveAndLoadLawTest {
         check(MANY.replace("FEATURES", SOFTWARE), cycles);
     }
 
+    @ParameterizedTest
+    @CsvSource({"on, 234567", "off, 1000001"})
+    void withHypervisorsThatAreGuests(String shadowing, long cycles) throws Exception {
+        check(NESTED.replace("SHADOWING", shadowing), cycles);
+    }
+
     @Tag("long")
     @ParameterizedTest
     @ValueSource(longs = {1, 54_321, 250_000, 700_007, 800_000})
@@ -130,6 +154,8 @@ class SaveAndLoadLawTest {
         check(WITHOUT, cycles);
         check(MANY.replace("FEATURES", POSTED), cycles);
         check(MANY.replace("FEATURES", SOFTWARE), cycles);
+        check(NESTED.replace("SHADOWING", "on"), cycles);
+        check(NESTED.replace("SHADOWING", "off"), cycles);
     }
 
     @Test

@@ -109,7 +109,10 @@ final class GuestHypervisor {
             case INTERRUPT_WINDOW -> {} // the entry injects what waits
             case EPT_VIOLATION -> paging.secondStageViolation(core, exit, program);
             case CR_ACCESS -> paging.controlRegister(core, exit, program);
-            case INVLPG -> paging.invalidatePage(core, exit, program);
+            case INVLPG -> {
+                paging.invalidatePage(core, exit, program);
+                image.addInvvpid(program);
+            }
             case INVPCID -> paging.invalidateProcess(core, exit, program);
             case EXCEPTION_NMI -> Reinjection.ofCause(exit);
             case VMCALL -> Hypercalls.answer(core, exit);

@@ -7,6 +7,8 @@
  *                       the guest's memory
  *   HardwareAssisted    non-root mode; ExitDispatcher says what is done about an exit,
  *                       HypervisorImage which code and data that takes, GuestSetup what the VMCS says
+ *   NestedGuests        guests that are hypervisors: NestedVmx gives them VMX operation, GuestHypervisor is what
+ *                       they do with it
  * </pre>
  *
  * Start reading at {@link hvsim.vmm.cpu.HardwareAssisted}. Every port and nearly every MSR exits; CR0 and CR4 of

@@ -4,6 +4,7 @@
  * <pre>
  *   NativeMemory    gpa = hpa
  *   NestedMemory    gpa --EPT--> hpa; the hypervisor edits the EPT, the guest its own tables
+ *   ComposedMemory  gpa --EPT of a guest hypervisor--> its gpa --EPT--> hpa; the hardware walks both in one
  *   ShadowMemory    gva --shadow--> hpa; the hypervisor makes the shadow's tables out of the guest's
  *
  *   MemoryMap: which machine memory is behind a guest-physical address, for both
