@@ -41,15 +41,8 @@ final class GuestHypervisorReader {
         Features features = features(own.section("features"), below.features());
         HypervisorCycles cycles = cycles(own.section("cycles"), below.cycles());
         own.close();
-        return Optional.of(new HypervisorConfig(
-                below.type(),
-                cpu,
-                memory,
-                below.scheduler(),
-                features,
-                new HandlersConfig(Ports.KERNEL, false, new Time(0)),
-                below.shadow(),
-                cycles));
+        HandlersConfig handlers = new HandlersConfig(Ports.KERNEL, false, new Time(0));
+        return Optional.of(below.inGuest(cpu, memory, features, handlers, cycles));
     }
 
     private static Features features(Section f, Features below) {
@@ -99,6 +92,6 @@ final class GuestHypervisorReader {
             cycles.optional(reason.name(), CYCLES).ifPresent(own -> reasons.put(reason, own));
         }
         cycles.close();
-        return new HypervisorCycles(dispatch, below.userSpace(), reasons, below.traps());
+        return below.with(dispatch, reasons);
     }
 }

@@ -16,6 +16,17 @@ public record HypervisorConfig(
         TranslationConfig translation,
         HypervisorCycles cycles) {
 
+    /** A hypervisor that runs on this one, in a guest; what it does not say of itself is as here. */
+    HypervisorConfig inGuest(
+            CpuTechnique itsCpu,
+            MemoryTechnique itsMemory,
+            Features itsFeatures,
+            HandlersConfig itsHandlers,
+            HypervisorCycles itsCycles) {
+        return new HypervisorConfig(
+                type, itsCpu, itsMemory, scheduler, itsFeatures, itsHandlers, shadow, translation, itsCycles);
+    }
+
     public record SchedulerConfig(SchedulerPolicy policy, Time slice) {
         static final int DEFAULT_WEIGHT = 100;
     }
@@ -63,5 +74,9 @@ public record HypervisorConfig(
             int translate,
             int lookUp,
             Map<ExitReason, Integer> reasons,
-            Map<TrapReason, Integer> traps) {}
+            Map<TrapReason, Integer> traps) {
+        HypervisorCycles with(int itsDispatch, Map<ExitReason, Integer> itsReasons) {
+            return new HypervisorCycles(itsDispatch, userSpace, translate, lookUp, itsReasons, traps);
+        }
+    }
 }

@@ -3,7 +3,7 @@ package hvsim.scenarios.report;
 import hvsim.scenarios.run.RunResult;
 import hvsim.scenarios.run.RunResult.Cycles;
 import hvsim.scenarios.run.RunResult.Exits;
-import hvsim.scenarios.run.RunResult.Nested;
+import hvsim.scenarios.run.RunResult.GuestHypervisors;
 import hvsim.scenarios.run.RunResult.Served;
 import hvsim.scenarios.run.RunResult.TlbCounts;
 import java.util.Comparator;
@@ -35,7 +35,7 @@ final class CompareTables {
     /** Without the goals, which only a whole run has. */
     void writeCounts(Page page) {
         exits();
-        nested();
+        guestHypervisors();
         table.headline("");
         tlbAndWalks();
         table.headline("");
@@ -64,21 +64,21 @@ final class CompareTables {
         table.row("total", run -> samples(run, "total"));
     }
 
-    private void nested() {
-        if (runs.stream().allMatch(run -> run.counts().nested() == null)) {
+    private void guestHypervisors() {
+        if (runs.stream().allMatch(run -> run.counts().guestHypervisors() == null)) {
             return;
         }
-        table.headline("NESTED");
-        table.row("exits got", run -> total(run.counts().nested(), Nested::exits));
-        table.row("own exits", run -> total(run.counts().nested(), Nested::hypervisorExits));
+        table.headline("GUEST HYPERVISORS");
+        table.row("exits got", run -> total(run.counts().guestHypervisors(), GuestHypervisors::exits));
+        table.row("own exits", run -> total(run.counts().guestHypervisors(), GuestHypervisors::ownExits));
         table.row("exits per exit", run -> {
-            Nested nested = run.counts().nested();
-            return Cells.fixed(nested == null ? null : nested.exitsPerExit(), 2);
+            GuestHypervisors guestHypervisors = run.counts().guestHypervisors();
+            return Cells.fixed(guestHypervisors == null ? null : guestHypervisors.exitsPerExit(), 2);
         });
     }
 
-    private static String total(@Nullable Nested nested, Function<Nested, Map<String, Exits>> exits) {
-        Exits total = nested == null ? null : exits.apply(nested).get("total");
+    private static String total(@Nullable GuestHypervisors guestHypervisors, Function<GuestHypervisors, Map<String, Exits>> exits) {
+        Exits total = guestHypervisors == null ? null : exits.apply(guestHypervisors).get("total");
         return total == null ? Cells.UNDEFINED : Digits.grouped(total.samples());
     }
 

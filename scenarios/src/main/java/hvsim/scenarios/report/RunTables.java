@@ -80,10 +80,10 @@ final class RunTables {
     }
 
     /** Where a VM has a hypervisor of its own. */
-    void nested() {
-        if (counts.nested() != null) {
+    void guestHypervisors() {
+        if (counts.guestHypervisors() != null) {
             page.blank();
-            new NestedTable(counts.nested()).write(whose, page);
+            new GuestHypervisorsTable(counts.guestHypervisors()).write(whose, page);
         }
     }
 

@@ -100,7 +100,7 @@ final class TextReport {
         if (details) {
             tables.details();
         }
-        tables.nested();
+        tables.guestHypervisors();
         page.blank();
         tables.tlb();
         page.blank();

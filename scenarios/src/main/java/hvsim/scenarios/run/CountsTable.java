@@ -20,7 +20,7 @@ import hvsim.scenarios.run.RunResult.Cycles;
 import hvsim.scenarios.run.RunResult.Data;
 import hvsim.scenarios.run.RunResult.Exits;
 import hvsim.scenarios.run.RunResult.Faults;
-import hvsim.scenarios.run.RunResult.Nested;
+import hvsim.scenarios.run.RunResult.GuestHypervisors;
 import hvsim.scenarios.run.RunResult.Saved;
 import hvsim.scenarios.run.RunResult.Served;
 import hvsim.scenarios.run.RunResult.Translation;
@@ -68,13 +68,13 @@ final class CountsTable {
                 data(counts.core()),
                 new Faults(counts.faults(PAGE_FAULT)),
                 translation(counts),
-                nests && !bare ? nested(counts.nested()) : null);
+                nests && !bare ? guestHypervisors(counts.nested()) : null);
     }
 
-    private Nested nested(NestedCounts counts) {
+    private GuestHypervisors guestHypervisors(NestedCounts counts) {
         Map<String, Exits> exits = ExitTable.of(counts.reflected(), machine.vendor());
         Map<String, Exits> own = ExitTable.of(counts.ofGuestHypervisor(), machine.vendor());
-        return new Nested(exits, own, Ratio.of(samples(own), samples(exits)), counts.guestHypervisorCycles());
+        return new GuestHypervisors(exits, own, Ratio.of(samples(own), samples(exits)), counts.guestHypervisorCycles());
     }
 
     private static long samples(Map<String, Exits> exits) {

@@ -46,7 +46,7 @@ public final class Metrics {
         return new Metrics(Map.of(
                 "exits",
                 exits,
-                "hypervisor_exits",
+                "own_exits",
                 exits,
                 "tlb",
                 List.copyOf(measured.tlbs()),
@@ -63,7 +63,7 @@ public final class Metrics {
         return new Metrics(Map.of(
                         "exits",
                         List.of("REASON"),
-                        "hypervisor_exits",
+                        "own_exits",
                         List.of("REASON"),
                         "tlb",
                         List.of("TLB"),

@@ -79,7 +79,7 @@ public record RunResult(
             Data data,
             Faults faults,
             Translation translation,
-            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Nested nested) {}
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable GuestHypervisors guestHypervisors) {}
 
     /** The first value that a guest saw differently. */
     public record FirstDifference(String vm, long operation, String instruction, String here, String natively) {}
@@ -212,15 +212,15 @@ public record RunResult(
      * What guest hypervisors have got and done.
      *
      * @param exits of their guests that they have handled, each up to the guest's next entry
-     * @param hypervisorExits their own, which are among all exits
+     * @param ownExits their own, which are among all exits
      * @param exitsPerExit of the one for each of the other
-     * @param hypervisorCycles in which their programs ran in non-root mode, part of {@code cycles.hypervisor}
+     * @param cycles in which their programs ran in non-root mode, part of {@code cycles.hypervisor}
      */
-    public record Nested(
+    public record GuestHypervisors(
             Map<String, Exits> exits,
-            Map<String, Exits> hypervisorExits,
+            Map<String, Exits> ownExits,
             @Nullable Double exitsPerExit,
-            long hypervisorCycles) {}
+            long cycles) {}
 
     /**
      * The part of one VM.

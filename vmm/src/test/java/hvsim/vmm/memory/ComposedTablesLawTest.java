@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import hvsim.ept.EptEntry;
 import hvsim.ept.PageTable;
 import hvsim.ept.PhysicalMemory;
+import hvsim.ept.TableLayout;
 import hvsim.tlb.PageSize;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -42,7 +43,7 @@ class ComposedTablesLawTest {
 
     private void setUp(PageSize hostPage) {
         Frames host = frames.ofHypervisor(0);
-        outer = new MemoryMap(memory, 4, frames, frames.of(1, 0), host, hostPage, GUEST_BYTES);
+        outer = new MemoryMap(memory, 4, TableLayout.FOUR_LEVEL, frames, frames.of(1, 0), host, hostPage, GUEST_BYTES);
         own = new Frames(new FrameAllocator(FIRST_LENT, "the guest hypervisor's own memory"), 0, outer);
         inner = outer.within(own, own, hostPage).table();
         composed = new ComposedTables(memory, host, inner, outer);

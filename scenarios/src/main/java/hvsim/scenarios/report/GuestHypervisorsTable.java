@@ -2,7 +2,7 @@ package hvsim.scenarios.report;
 
 import hvsim.scenarios.report.Table.Column;
 import hvsim.scenarios.run.RunResult.Exits;
-import hvsim.scenarios.run.RunResult.Nested;
+import hvsim.scenarios.run.RunResult.GuestHypervisors;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -11,32 +11,32 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What guest hypervisors have got of their guests' exits, and the exits that this has led to. */
-final class NestedTable {
+final class GuestHypervisorsTable {
     private static final int NAME = 18;
     private static final String TOTAL = "total";
 
-    private final Nested nested;
+    private final GuestHypervisors guestHypervisors;
 
-    NestedTable(Nested nested) {
-        this.nested = nested;
+    GuestHypervisorsTable(GuestHypervisors guestHypervisors) {
+        this.guestHypervisors = guestHypervisors;
     }
 
     /** @param whose counts these are, as heads of the tables say it */
     void write(String whose, Page page) {
-        page.paragraph("NESTED" + whose + "; exits that guest hypervisors got, cycles to their guests' next entry", 2);
+        page.paragraph("GUEST HYPERVISORS" + whose + "; exits that they got, cycles to their guests' next entry", 2);
         Table table = new Table(List.of(
                 Column.right("VM-EXIT", 0, NAME, 0),
                 Column.right("Samples", 2, 7, 0),
                 Column.right("Min", 2, 7, 0),
                 Column.right("Max", 2, 7, 0),
                 Column.right("Mean", 2, 10, 0)));
-        byFrequency(nested.exits())
+        byFrequency(guestHypervisors.exits())
                 .forEach(entry -> table.row(row(entry.getKey(), entry.getValue())));
-        table.row(row(TOTAL, total(nested.exits())));
+        table.row(row(TOTAL, total(guestHypervisors.exits())));
         page.lines(table.lines(page.width()));
         page.paragraph(
-                "exits of their own  " + Digits.grouped(total(nested.hypervisorExits()).samples()) + ", "
-                        + Cells.fixed(nested.exitsPerExit(), 2) + " for each: " + own(),
+                "exits of their own  " + Digits.grouped(total(guestHypervisors.ownExits()).samples()) + ", "
+                        + Cells.fixed(guestHypervisors.exitsPerExit(), 2) + " for each: " + own(),
                 2);
     }
 
@@ -50,7 +50,7 @@ final class NestedTable {
     }
 
     private String own() {
-        return byFrequency(nested.hypervisorExits())
+        return byFrequency(guestHypervisors.ownExits())
                 .map(entry -> entry.getKey() + " " + Digits.grouped(entry.getValue().samples()))
                 .collect(Collectors.joining("   "));
     }
