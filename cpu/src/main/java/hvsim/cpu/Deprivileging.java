@@ -39,7 +39,8 @@ public final class Deprivileging {
             | Registers.RFLAGS_VM;
 
     /** What the hypervisor grants as the guest has it: nothing of it weakens the hypervisor. */
-    private static final long GRANTED_CR4 = Registers.CR4_OSXSAVE | Registers.CR4_FSGSBASE | Registers.CR4_UMIP;
+    private static final long GRANTED_CR4 =
+            Registers.CR4_OSXSAVE | Registers.CR4_FSGSBASE | Registers.CR4_UMIP | Registers.CR4_TSD;
 
     private final Core core;
     private final Transitions transitions;
@@ -48,6 +49,7 @@ public final class Deprivileging {
     private final CostModel costs;
     private long hostCr4;
     private GuestRing ring = GuestRing.WITH_USER;
+    private boolean offersCalls;
     private @Nullable Trap trap;
 
     Deprivileging(Core core, Transitions transitions, InstructionUnit instructions, CostModel costs) {
@@ -64,6 +66,16 @@ public final class Deprivileging {
         hostCr4 = host.cr4();
         ring = guests;
         transitions.startDeprivileging();
+    }
+
+    /** From now on the SYSCALL of a guest's kernel is a call of the hypervisor, and so are a kernel's ways back. */
+    public void offerCalls() {
+        offersCalls = true;
+    }
+
+    /** CR4 of the processor while the hypervisor has it. */
+    public long cr4() {
+        return inForce.cr4;
     }
 
     /**
@@ -156,6 +168,9 @@ public final class Deprivileging {
         if (instruction == Instruction.SYSCALL) {
             return trapOnCall(operation, true);
         }
+        if (offersCalls) {
+            return pass(TrapReason.HYPERCALL, null, operation, true, costs.of(Instruction.SYSCALL));
+        }
         Event fault = Event.exception(ExceptionVector.GENERAL_PROTECTION, 0);
         return pass(TrapReason.TRAP_GP, fault, operation, true, costs.trap());
     }
@@ -168,6 +183,47 @@ public final class Deprivileging {
     /** SYSCALL and SYSENTER lead to the hypervisor. */
     boolean trapOnCall(Operation call, boolean isCrossing) {
         return pass(TrapReason.SYSCALL, null, call, isCrossing, costs.of(call.instruction()));
+    }
+
+    /** The guest's kernel asks the hypervisor for what the instruction would do; for nothing but its events without one. */
+    boolean call(@Nullable Operation operation) {
+        return pass(TrapReason.HYPERCALL, null, operation, false, costs.of(Instruction.SYSCALL));
+    }
+
+    /**
+     * The call that the guest has made together with those that are done.
+     *
+     * @return null if there are no more
+     */
+    public @Nullable Trap nextCall() {
+        Vcpu vcpu = core.vcpu();
+        Program program = vcpu.current();
+        if (program.isDone() || !GuestOp.isJoined(program.words[program.position])) {
+            return null;
+        }
+        trap = new Trap(vcpu, TrapReason.HYPERCALL, null, instructions.trapped(), false);
+        return trap;
+    }
+
+    /**
+     * A kernel that was changed does by itself, on what it keeps, what the instruction would do; where that would fault,
+     * so does it. If it lets events in that wait, it calls the hypervisor for them.
+     */
+    boolean performInPlace() {
+        Vcpu vcpu = core.vcpu();
+        Registers guest = vcpu.registers();
+        takeFlags();
+        Event raised = instructions.emulateDeprivileged();
+        if (raised != null) {
+            return trapOn(raised);
+        }
+        guest.pendingDebug = 0; // the processor steps through this code as through any
+        giveFlags();
+        core.countInstructions(1);
+        core.spendWork(core.operationCycles());
+        core.events().afterInstruction();
+        boolean isUpcallDue = vcpu.hasEventsPending() && (guest.rflags & Registers.RFLAGS_IF) != 0;
+        return !isUpcallDue || call(null);
     }
 
     /** An event goes through the hypervisor's interrupt-descriptor table. Returns false: run has to come back. */
@@ -198,7 +254,7 @@ public final class Deprivileging {
             TrapReason reason, @Nullable Event event, @Nullable Operation operation, boolean crosses, int cycles) {
         Vcpu vcpu = core.vcpu();
         takeFlags();
-        if (operation != null) {
+        if (operation != null && reason != TrapReason.HYPERCALL) {
             vcpu.counts()
                     .exits()
                     .begin(ExitCounts.detail(reason, operation.instruction().ordinal()));
@@ -207,7 +263,7 @@ public final class Deprivileging {
         return transitions.trap(reason, cycles);
     }
 
-    /** IRET or a far return of the hypervisor: the loaded virtual processor goes on. Returns false if run has to come back. */
+    /** IRET, a far return or SYSRET of the hypervisor: the loaded virtual processor goes on. Returns false if run has to come back. */
     boolean goBack(Instruction by) {
         Event event = core.vcpu().takeBounced();
         boolean goesOn = event == null || core.delivery().deliverVirtually(event);
@@ -231,5 +287,6 @@ public final class Deprivileging {
 
     void transfer(Snapshot snapshot) {
         hostCr4 = snapshot.transfer(hostCr4);
+        offersCalls = snapshot.transfer(offersCalls);
     }
 }

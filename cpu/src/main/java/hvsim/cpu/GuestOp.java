@@ -14,7 +14,7 @@ import hvsim.tlb.AccessKind;
  * +-----+----------+---------------------------------------------------------+
  * |  4  | access kind 60..59 |  0  | size in bytes 31..0 | + address word    |  WIDE: more than 16 bytes
  * +-----+--------------------+-----+---------------------+-------------------+
- * |  5  | 60: payload | 59..58: CPL | operand 47..16 | number 7..0 | + value  |  INSTRUCTION
+ * |  5  | 60: payload | 59..58: CPL | operand 47..16 | number 7..0 | + value  |  INSTRUCTION; 50..48: changed
  * +-----+-------------+-------------+----------------+-------------+---------+
  * |  6  | operand 60..16 | KernelEvent number 7..0                           |  EVENT
  * +-----+----------------+---------------------------------------------------+
@@ -22,7 +22,10 @@ import hvsim.tlb.AccessKind;
  * +-----+----------------------------------+---------------------------------+
  * </pre>
  *
- * A word is negative exactly when it is no plain memory reference. MODIFY is one reference and one look-up that
+ * A kernel that was changed for its hypervisor has other code in the place of an instruction: bit 48, it does the same
+ * by itself; bit 49, it asks the hypervisor; bit 50, in one call with the one before.
+ *
+ * <p>A word is negative exactly when it is no plain memory reference. MODIFY is one reference and one look-up that
  * needs the rights to read and to write.
  */
 public final class GuestOp {
@@ -45,6 +48,9 @@ public final class GuestOp {
     private static final int CPL_SHIFT = 58;
     private static final int WIDE_ACCESS_SHIFT = 59;
     private static final int OPERAND_SHIFT = 16;
+    private static final long IN_PLACE = 1L << 48;
+    private static final long CALL = 1L << 49;
+    private static final long JOINED = 1L << 50;
     private static final long EVENT_OPERAND = (1L << 45) - 1;
     private static final long PREMAP = 1L << 60;
     private static final long MARK = 1L << 59;
@@ -73,6 +79,33 @@ public final class GuestOp {
     /** Header of an instruction whose 64-bit operand is the next word. */
     public static long instructionWithValue(Instruction instruction, int cpl, int operand) {
         return instruction(instruction, cpl, operand) | PAYLOAD;
+    }
+
+    /** In the place of an instruction: software that comes to the same without executing it. */
+    public static long inPlace(long instruction) {
+        return instruction | IN_PLACE;
+    }
+
+    /** In the place of an instruction: a call of the hypervisor. */
+    public static long call(long instruction) {
+        return instruction | CALL;
+    }
+
+    /** The call is made together with the one before. */
+    public static long joined(long call) {
+        return call | JOINED;
+    }
+
+    static boolean isInPlace(long word) {
+        return (word & IN_PLACE) != 0;
+    }
+
+    static boolean isCall(long word) {
+        return (word & CALL) != 0;
+    }
+
+    static boolean isJoined(long word) {
+        return kind(word) == INSTRUCTION && (word & JOINED) != 0;
     }
 
     /** Something the guest's kernel does, such as a switch to process {@code operand}, or with a page of that number. */

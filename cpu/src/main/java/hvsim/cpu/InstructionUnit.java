@@ -81,6 +81,12 @@ final class InstructionUnit {
         Processor processor = processor(GuestOp.cpl(word));
         Operation operation = OperationDecoder.decode(program, processor);
         if (transitions.isDeprivileged()) {
+            if (GuestOp.isCall(word)) {
+                return core.deprivileging().call(emulation.operation());
+            }
+            if (GuestOp.isInPlace(word)) {
+                return core.deprivileging().performInPlace();
+            }
             return executeDeprivileged(operation, processor, program, word);
         }
         if (operation.instruction() == Instruction.PAUSE && watchesPauses(processor)) {
@@ -164,8 +170,9 @@ final class InstructionUnit {
             core.complete(program, word, cycles[instruction.ordinal()]);
             goesOn = switch (instruction) {
                 case VMRESUME -> transitions.enter();
-                case IRET, RET_FAR -> core.deprivileging().goBack(instruction);
+                case IRET, RET_FAR, SYSRET -> core.deprivileging().goBack(instruction);
                 case MOV_TO_CR3 -> rootInvalidations.loadCr3(value);
+                case MOV_TO_CR4 -> rootInvalidations.loadCr4(value);
                 case INVLPG -> rootInvalidations.invlpg(value);
                 case INVEPT -> rootInvalidations.invept(GuestOp.operand(word), value);
                 case INVVPID -> rootInvalidations.invvpid(GuestOp.operand(word), value);

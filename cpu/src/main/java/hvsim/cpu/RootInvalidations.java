@@ -55,6 +55,18 @@ final class RootInvalidations {
         return true;
     }
 
+    /** MOV to CR4, of which PGE alone may change. */
+    boolean loadCr4(long cr4) {
+        Registers host = transitions.hostRegisters();
+        boolean changes = ((host.cr4 ^ cr4) & Registers.CR4_PGE) != 0;
+        host.cr4 = cr4;
+        if (changes) {
+            mmu.invalidate(Invalidation.controlRegister(0));
+        }
+        mmu.enterOneStage(host, 0);
+        return true;
+    }
+
     boolean invlpg(long gva) {
         mmu.invalidate(Invalidation.invlpg(0, 0, gva & GuestOp.GVA_MASK));
         return true;

@@ -33,6 +33,7 @@ public final class Vcpu {
     private final ReflectedExit reflected = new ReflectedExit();
     private int virtualCpl = 3;
     private @Nullable Event bounced;
+    private boolean eventsPending;
     private boolean tablesAreShared;
     private boolean expectsInterrupts;
 
@@ -189,6 +190,15 @@ public final class Vcpu {
         Event event = bounced;
         bounced = null;
         return event;
+    }
+
+    /** In memory that a guest shares with its hypervisor: whether events wait for it to let them in. */
+    public void setEventsPending(boolean pending) {
+        eventsPending = pending;
+    }
+
+    boolean hasEventsPending() {
+        return eventsPending;
     }
 
     void setVirtualCpl(int cpl) {
@@ -379,6 +389,7 @@ public final class Vcpu {
         reflected.transfer(snapshot);
         operationCycles = snapshot.transfer(operationCycles);
         virtualCpl = snapshot.transfer(virtualCpl);
+        eventsPending = snapshot.transfer(eventsPending);
         boolean bounces = snapshot.transfer(bounced != null);
         Event event = (bounced == null ? Event.nmi() : bounced).transferred(snapshot);
         bounced = bounces ? event : null;

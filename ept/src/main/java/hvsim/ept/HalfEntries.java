@@ -7,11 +7,11 @@ final class HalfEntries {
 
     private HalfEntries() {}
 
-    static long read(PhysicalMemory memory, long hpa) {
+    static long read(TableEntries memory, long hpa) {
         return memory.read(hpa & -8) >>> shift(hpa) & MASK;
     }
 
-    static void write(PhysicalMemory memory, long hpa, long entry) {
+    static void write(TableEntries memory, long hpa, long entry) {
         long word = hpa & -8;
         memory.write(word, memory.read(word) & ~(MASK << shift(hpa)) | entry << shift(hpa));
     }

@@ -20,15 +20,15 @@ public final class PageTable {
     /** In place of an address: not mapped. */
     public static final long UNMAPPED = -1;
 
-    private final PhysicalMemory memory;
+    private final TableEntries entries;
     private final boolean ept;
     private final long root;
     private final TableLayout layout;
     private final @Nullable PageTable secondStage;
 
     private PageTable(
-            PhysicalMemory memory, boolean ept, long root, TableLayout layout, @Nullable PageTable secondStage) {
-        this.memory = memory;
+            TableEntries entries, boolean ept, long root, TableLayout layout, @Nullable PageTable secondStage) {
+        this.entries = entries;
         this.ept = ept;
         this.root = root;
         this.layout = layout;
@@ -55,9 +55,9 @@ public final class PageTable {
         return ofGuest(memory, rootGpa, TableLayout.FOUR_LEVEL, secondStage);
     }
 
-    /** The same of any kind. */
-    public static PageTable ofGuest(PhysicalMemory memory, long rootGpa, TableLayout layout, PageTable secondStage) {
-        return new PageTable(memory, false, rootGpa, layout, secondStage);
+    /** The same of any kind; the guest may reach their entries by other means than memory. */
+    public static PageTable ofGuest(TableEntries entries, long rootGpa, TableLayout layout, PageTable secondStage) {
+        return new PageTable(entries, false, rootGpa, layout, secondStage);
     }
 
     /** Extended page tables. */
@@ -133,7 +133,7 @@ public final class PageTable {
 
     /** Writes the entry of {@code level} for {@code address}; the tables above it must be there. */
     public void setEntry(long address, int level, long entry) {
-        layout.write(memory, entryHpa(address, level), entry);
+        layout.write(entries, entryHpa(address, level), entry);
     }
 
     /** Address, in the tables' own address space, of the entry of {@code level}; the tables above it must be there. */
@@ -147,17 +147,17 @@ public final class PageTable {
     }
 
     private long read(long hpa) {
-        return hpa == UNMAPPED ? 0 : layout.read(memory, hpa);
+        return hpa == UNMAPPED ? 0 : layout.read(entries, hpa);
     }
 
     /** All entries of the table of {@code level} for {@code address}, as they are now; the table must be there. */
     public long[] entries(long address, int level) {
         long hpa = hpaOf(tableAddress(address, level));
-        long[] entries = new long[layout.entries(level)];
-        for (int i = 0; i < entries.length; i++) {
-            entries[i] = read(hpa + (long) i * layout.entryBytes());
+        long[] all = new long[layout.entries(level)];
+        for (int i = 0; i < all.length; i++) {
+            all[i] = read(hpa + (long) i * layout.entryBytes());
         }
-        return entries;
+        return all;
     }
 
     /** What {@code address} translates to in the next address space, or {@link #UNMAPPED}. */

@@ -17,7 +17,7 @@ import java.util.Arrays;
  * Contents lie side by side in few large arrays, so that an entry is one cache line and not two: a Java array
  * of its own for each frame would also be asked for its length.
  */
-public final class PhysicalMemory {
+public final class PhysicalMemory implements TableEntries {
     /** Width of a machine address: MAXPHYADDR of Skylake-SP. */
     public static final int ADDRESS_BITS = 46;
 
@@ -55,6 +55,7 @@ public final class PhysicalMemory {
     }
 
     /** The entry at {@code hpa}, a multiple of 8; 0 where nothing was written or no memory is. */
+    @Override
     public long read(long hpa) {
         return read(slotOf(hpa), (int) (hpa >>> ENTRY_SHIFT) & ENTRIES - 1);
     }
@@ -79,6 +80,7 @@ public final class PhysicalMemory {
     }
 
     /** @throws IndexOutOfBoundsException if the machine has no memory at {@code hpa} */
+    @Override
     public void write(long hpa, long entry) {
         version++;
         int slot = slotOf(hpa);

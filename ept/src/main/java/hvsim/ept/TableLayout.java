@@ -82,11 +82,11 @@ public enum TableLayout {
     }
 
     /** The entry at a machine address. */
-    public long read(PhysicalMemory memory, long entryHpa) {
+    public long read(TableEntries memory, long entryHpa) {
         return entryBytes == Long.BYTES ? memory.read(entryHpa) : HalfEntries.read(memory, entryHpa);
     }
 
-    void write(PhysicalMemory memory, long entryHpa, long entry) {
+    void write(TableEntries memory, long entryHpa, long entry) {
         if (entryBytes == Long.BYTES) {
             memory.write(entryHpa, entry);
         } else {

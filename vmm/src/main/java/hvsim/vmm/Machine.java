@@ -1,8 +1,11 @@
 package hvsim.vmm;
 
 import hvsim.cpu.Core;
+import hvsim.cpu.OpStream;
 import hvsim.cpu.Vcpu;
 import hvsim.ept.PhysicalMemory;
+import hvsim.ept.TableLayout;
+import hvsim.tlb.PageSize;
 import hvsim.tlb.Snapshot;
 import hvsim.vmm.cpu.BinaryTranslation;
 import hvsim.vmm.cpu.CpuTechnique;
@@ -12,8 +15,12 @@ import hvsim.vmm.cpu.HardwareAssisted;
 import hvsim.vmm.cpu.HardwareSpec;
 import hvsim.vmm.cpu.HypervisorSpec;
 import hvsim.vmm.cpu.NativeCpu;
+import hvsim.vmm.cpu.Paravirtual;
+import hvsim.vmm.cpu.ParavirtualSpec;
 import hvsim.vmm.cpu.TranslatingSpec;
 import hvsim.vmm.cpu.TrapAndEmulate;
+import hvsim.vmm.kernel.ChangedProgram;
+import hvsim.vmm.kernel.KernelChange;
 import hvsim.vmm.kernel.StuckException;
 import hvsim.vmm.memory.ComposedMemory;
 import hvsim.vmm.memory.Frames;
@@ -22,12 +29,14 @@ import hvsim.vmm.memory.MemoryMap;
 import hvsim.vmm.memory.MemoryTechnique;
 import hvsim.vmm.memory.NativeMemory;
 import hvsim.vmm.memory.NestedMemory;
+import hvsim.vmm.memory.direct.DirectMemory;
 import hvsim.vmm.memory.shadow.ShadowMemory;
 import hvsim.vmm.schedule.Candidate;
 import hvsim.vmm.schedule.Policy;
 import hvsim.vmm.schedule.Scheduler;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -61,7 +70,7 @@ public final class Machine {
             technique = technique(hypervisor, all, spec, own, guests);
         } else {
             VmSpec only = spec.vms().get(0);
-            add(only, new NativeMemory(memory, only.mode().tables(spec.pageLevels())));
+            add(only, new NativeMemory(memory, only.mode().tables(spec.pageLevels())), Optional.empty());
             scheduler = new Scheduler(Policy.ROUND_ROBIN, spec.cores(), candidates);
             technique = new NativeCpu(all, vcpus(), scheduler);
         }
@@ -78,6 +87,9 @@ public final class Machine {
             HypervisorSpec hypervisor, List<Core> all, MachineSpec spec, Frames own, List<Guest> guests) {
         if (hypervisor instanceof HardwareSpec hardware) {
             return new HardwareAssisted(all, memory, spec.pageLevels(), own, hardware, guests, scheduler);
+        }
+        if (hypervisor instanceof ParavirtualSpec paravirtual) {
+            return new Paravirtual(all, memory, own, paravirtual, guests, scheduler);
         }
         return hypervisor instanceof TranslatingSpec translating
                 ? new BinaryTranslation(all, memory, own, translating, guests, scheduler)
@@ -98,17 +110,13 @@ public final class Machine {
         for (VmSpec vm : spec.vms()) {
             int socket = spec.socketOf(scheduler.coreOf(guests.size()));
             Frames tables = frames.ofHypervisor(socket);
-            MemoryMap map = new MemoryMap(
-                    memory,
-                    spec.pageLevels(),
-                    vm.mode().tables(spec.pageLevels()),
-                    frames,
-                    frames.of(vms.size() + 1, socket),
-                    tables,
-                    vm.hostPage(),
-                    vm.memoryBytes());
-            MemoryTechnique itsMemory = memoryOf(vm, hypervisor, map, tables, spec.pageLevels());
-            List<Vcpu> vcpus = add(vm, itsMemory);
+            Frames its = frames.of(vms.size() + 1, socket);
+            Optional<KernelChange> change = hypervisor instanceof ParavirtualSpec paravirtual
+                    ? Optional.of(change(spec, vm, its, tables, paravirtual))
+                    : Optional.empty();
+            MemoryTechnique itsMemory = change.<MemoryTechnique>map(KernelChange::memory)
+                    .orElseGet(() -> memory(spec, vm, its, tables, hypervisor));
+            List<Vcpu> vcpus = add(vm, itsMemory, change);
             for (int i = 0; i < vcpus.size(); i++) {
                 int number = vcpus.get(i).number();
                 Frames near = frames.ofHypervisor(spec.socketOf(scheduler.coreOf(number)));
@@ -118,8 +126,16 @@ public final class Machine {
         return guests;
     }
 
-    private MemoryTechnique memoryOf(
-            VmSpec vm, HypervisorSpec hypervisor, MemoryMap map, Frames tables, int pageLevels) {
+    private MemoryTechnique memory(MachineSpec spec, VmSpec vm, Frames its, Frames tables, HypervisorSpec hypervisor) {
+        MemoryMap map = new MemoryMap(
+                memory,
+                spec.pageLevels(),
+                vm.mode().tables(spec.pageLevels()),
+                frames,
+                its,
+                tables,
+                vm.hostPage(),
+                vm.memoryBytes());
         if (vm.ownHypervisor().isPresent()) {
             return new ComposedMemory(
                     memory, map, tables, new ComposedMemory.Spec(vm.name(), vm.memoryBytes(), vm.hostPage()));
@@ -129,7 +145,7 @@ public final class Machine {
                 .<MemoryTechnique>map(shadow -> new ShadowMemory(
                         memory,
                         map,
-                        vm.mode().paging(pageLevels),
+                        vm.mode().paging(spec.pageLevels()),
                         tables,
                         frames.ofHypervisor(0),
                         shadow,
@@ -137,15 +153,26 @@ public final class Machine {
                 .orElseGet(() -> new NestedMemory(map));
     }
 
-    private List<Vcpu> add(VmSpec spec, MemoryTechnique itsMemory) {
+    private KernelChange change(MachineSpec spec, VmSpec vm, Frames its, Frames tables, ParavirtualSpec hypervisor) {
+        long bytes = vm.memoryBytes()
+                + KernelChange.extraBytes(
+                        vm.memoryBytes(), vm.kernel(), vm.vcpus().size());
+        MemoryMap map = new MemoryMap(
+                memory, spec.pageLevels(), TableLayout.FOUR_LEVEL, frames, its, tables, PageSize.SIZE_4K, bytes);
+        return new KernelChange(new DirectMemory(memory, map, vm.vcpus().size()), hypervisor.batch());
+    }
+
+    private List<Vcpu> add(VmSpec spec, MemoryTechnique itsMemory, Optional<KernelChange> change) {
         List<Vcpu> vcpus = new ArrayList<>();
         int[] operationCycles =
                 spec.operationCycles().stream().mapToInt(Integer::intValue).toArray();
         for (int i = 0; i < spec.vcpus().size(); i++) {
             String name = spec.vcpus().size() == 1 ? spec.name() : spec.name() + "/" + i;
-            vcpus.add(new Vcpu(seats.size() + i, name, spec.vcpus().get(i).workload(), operationCycles));
+            OpStream workload = spec.vcpus().get(i).workload();
+            OpStream program = change.isPresent() ? new ChangedProgram(workload) : workload;
+            vcpus.add(new Vcpu(seats.size() + i, name, program, operationCycles));
         }
-        Vm vm = new Vm(spec, vcpus, itsMemory);
+        Vm vm = change.map(its -> new Vm(spec, vcpus, its)).orElseGet(() -> new Vm(spec, vcpus, itsMemory));
         vms.add(vm);
         for (int i = 0; i < vcpus.size(); i++) {
             seats.add(new HostCore.Seat(vm, i));

@@ -3,6 +3,7 @@ package hvsim.vmm;
 import hvsim.cpu.Vcpu;
 import hvsim.tlb.Snapshot;
 import hvsim.vmm.kernel.GuestKernel;
+import hvsim.vmm.kernel.KernelChange;
 import hvsim.vmm.memory.MemoryTechnique;
 import java.util.List;
 import java.util.Optional;
@@ -15,10 +16,19 @@ public final class Vm {
     private final MemoryTechnique memory;
 
     Vm(VmSpec spec, List<Vcpu> vcpus, MemoryTechnique memory) {
+        this(spec, vcpus, memory, new GuestKernel(spec.guestMemory(), spec.kernel(), vcpus, memory));
+    }
+
+    /** One whose kernel was changed before it runs. */
+    Vm(VmSpec spec, List<Vcpu> vcpus, KernelChange change) {
+        this(spec, vcpus, change.memory(), new GuestKernel(spec.guestMemory(), spec.kernel(), vcpus, change));
+    }
+
+    private Vm(VmSpec spec, List<Vcpu> vcpus, MemoryTechnique memory, GuestKernel kernel) {
         this.spec = spec;
         this.vcpus = vcpus.stream().map(VcpuCounts::new).toList();
         this.memory = memory;
-        this.kernel = new GuestKernel(spec.guestMemory(), spec.kernel(), vcpus, memory);
+        this.kernel = kernel;
     }
 
     public VmSpec spec() {

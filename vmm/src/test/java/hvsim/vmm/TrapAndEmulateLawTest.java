@@ -88,7 +88,7 @@ class TrapAndEmulateLawTest {
         }
     }
 
-    private static void addAny(List<Long> words, List<Instruction> all, int userCpl, Random random) {
+    static void addAny(List<Long> words, List<Instruction> all, int userCpl, Random random) {
         int kind = random.nextInt(20);
         if (kind < 10) {
             Instruction instruction = all.get(random.nextInt(all.size()));
@@ -113,7 +113,7 @@ class TrapAndEmulateLawTest {
      * CR3 stays, and so do the modes that the guest's kernel and this hypervisor need; a kernel that is single-stepped
      * takes its own operations for faulty.
      */
-    private static long value(Instruction instruction, Random random) {
+    static long value(Instruction instruction, Random random) {
         return switch (instruction) {
             case MOV_TO_CR4 ->
                 random.nextInt(4) == 0
@@ -148,7 +148,7 @@ class TrapAndEmulateLawTest {
         assertSame(bare(words, demandPaging, true), deprivileged(words, demandPaging, true), what);
     }
 
-    private static void assertSame(Observations bare, Observations virtual, String what) {
+    static void assertSame(Observations bare, Observations virtual, String what) {
         int different = bare.firstDifference(virtual);
         assertEquals(
                 -1,

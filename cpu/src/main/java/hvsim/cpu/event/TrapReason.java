@@ -28,7 +28,8 @@ public enum TrapReason implements Passage {
     INTERRUPT(256, "External interrupt"),
     SOFTWARE_INTERRUPT(257, "INT n"),
     SYSCALL(258, "SYSCALL or SYSENTER"),
-    CALLOUT(259, "Callout from translated code");
+    CALLOUT(259, "Callout from translated code"),
+    HYPERCALL(260, "SYSCALL of a guest's kernel");
 
     private final int number;
     private final String sdmName;

@@ -8,6 +8,8 @@ public enum CpuTechnique implements Choice {
     TRAP_AND_EMULATE("trap_and_emulate"),
     /** The kernel's code is translated while it runs, and the translation runs at CPL 1. */
     BINARY_TRANSLATION("binary_translation"),
+    /** At CPL 3, with a kernel that was changed to ask for what may not be done there. */
+    PARAVIRTUAL("paravirtual"),
     /** In non-root mode; the VMCS says what exits. */
     HARDWARE("hardware");
 
@@ -20,7 +22,7 @@ public enum CpuTechnique implements Choice {
     /** Whether guests run outside VMX, with less privilege than they believe to have. */
     public boolean isDeprivileging() {
         return switch (this) {
-            case TRAP_AND_EMULATE, BINARY_TRANSLATION -> true;
+            case TRAP_AND_EMULATE, BINARY_TRANSLATION, PARAVIRTUAL -> true;
             case NATIVE, HARDWARE -> false;
         };
     }

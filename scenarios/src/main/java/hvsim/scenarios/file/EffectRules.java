@@ -70,6 +70,14 @@ final class EffectRules {
                             + " hypervisor.features.cr3_store_exiting",
                     "with hypervisor.memory 'shadow', which needs all three",
                     EffectRules::isShadow),
+            new EffectRule<>(
+                    "machine.walk.second_stage_cache machine.walk.nested_tlb",
+                    "with hypervisor.memory 'direct'",
+                    EffectRules::isDirect),
+            new EffectRule<>(
+                    "hypervisor.paravirtual.* hypervisor.cycles.HYPERCALL",
+                    "with hypervisor.cpu other than 'paravirtual'",
+                    s -> s.hypervisor().cpu() != CpuTechnique.PARAVIRTUAL),
             new EffectRule<>("hypervisor.shadow.*", "with hypervisor.memory other than 'shadow'", s -> !isShadow(s)),
             new EffectRule<>("machine.walk.fixed_cycles", "with machine.walk.cost 'caches'", EffectRules::hasCaches),
             new EffectRule<>(
@@ -101,7 +109,7 @@ final class EffectRules {
             deprivileged(names(ExitReason.values()) + " hypervisor.cycles.user_space"),
             new EffectRule<>(
                     "machine.cycles.trap machine.cycles.trap_return " + trapNames(),
-                    "with hypervisor.cpu other than 'trap_and_emulate' and 'binary_translation'",
+                    "with hypervisor.cpu other than 'trap_and_emulate', 'binary_translation' and 'paravirtual'",
                     s -> !isDeprivileged(s)),
             new EffectRule<>(
                     "machine.features.segment_limits hypervisor.translation.* hypervisor.cycles.translate"
@@ -171,6 +179,7 @@ final class EffectRules {
     /** Paths from {@code vms.NAME}. */
     static final List<EffectRule<Guest>> OF_VM = List.of(
             new EffectRule<>("pin weight host_page backing", "with hypervisor.cpu 'native'", g -> isNative(g.scenario)),
+            new EffectRule<>("host_page backing", "with hypervisor.memory 'direct'", g -> isDirect(g.scenario)),
             new EffectRule<>(
                     "pin", "with machine.cores 1", g -> g.scenario.machine().cores() == 1),
             new EffectRule<>(
@@ -219,17 +228,19 @@ final class EffectRules {
 
     private static EffectRule<Scenario> deprivileged(String keys) {
         return new EffectRule<>(
-                keys, "with hypervisor.cpu 'trap_and_emulate' and 'binary_translation'", EffectRules::isDeprivileged);
+                keys,
+                "with hypervisor.cpu 'trap_and_emulate', 'binary_translation' and 'paravirtual'",
+                EffectRules::isDeprivileged);
     }
 
     private static boolean isDeprivileged(Scenario scenario) {
         return scenario.hypervisor().cpu().isDeprivileging();
     }
 
-    /** Those that need no translator. */
+    /** Those that need no translator and no changed kernel. */
     private static String trapNames() {
         return names(Stream.of(TrapReason.values())
-                .filter(reason -> reason != TrapReason.CALLOUT)
+                .filter(reason -> reason != TrapReason.CALLOUT && reason != TrapReason.HYPERCALL)
                 .toArray(TrapReason[]::new));
     }
 
@@ -259,6 +270,10 @@ final class EffectRules {
 
     private static boolean isShadow(Scenario scenario) {
         return scenario.hypervisor().memory() == MemoryTechnique.SHADOW;
+    }
+
+    private static boolean isDirect(Scenario scenario) {
+        return scenario.hypervisor().memory() == MemoryTechnique.DIRECT;
     }
 
     private static boolean hasCaches(Scenario scenario) {

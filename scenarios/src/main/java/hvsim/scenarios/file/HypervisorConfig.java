@@ -14,6 +14,7 @@ public record HypervisorConfig(
         HandlersConfig handlers,
         ShadowConfig shadow,
         TranslationConfig translation,
+        ParavirtualConfig paravirtual,
         HypervisorCycles cycles) {
 
     /** A hypervisor that runs on this one, in a guest; what it does not say of itself is as here. */
@@ -56,6 +57,13 @@ public record HypervisorConfig(
      * @param adaptive whether blocks whose writes trap often are translated anew
      */
     public record TranslationConfig(Bytes codeCache, boolean chaining, boolean adaptive) {}
+
+    /**
+     * {@code hypervisor.paravirtual}: how a changed kernel asks for what it wants.
+     *
+     * @param batch the most operations in one hypercall
+     */
+    public record ParavirtualConfig(int batch) {}
 
     /**
      * {@code hypervisor.cycles}: the software's own work; its memory references, VMREADs and table edits are

@@ -4,6 +4,7 @@ import hvsim.cpu.event.TrapReason;
 import hvsim.cpu.vmx.ExitReason;
 import hvsim.scenarios.file.HypervisorConfig.HandlersConfig;
 import hvsim.scenarios.file.HypervisorConfig.HypervisorCycles;
+import hvsim.scenarios.file.HypervisorConfig.ParavirtualConfig;
 import hvsim.scenarios.file.HypervisorConfig.SchedulerConfig;
 import hvsim.scenarios.file.HypervisorConfig.ShadowConfig;
 import hvsim.scenarios.file.HypervisorConfig.TranslationConfig;
@@ -16,6 +17,9 @@ import java.util.Map;
 /** Reads {@code hypervisor}. */
 final class HypervisorReader {
     private static final Kind<Integer> CYCLES = Kind.count(0, MachineReader.MOST_CYCLES);
+
+    /** F162 Barham et al. (2003): 8 MiB of address space. */
+    private static final int MOST_UPDATES = 2048;
 
     private static final long MOST_ADVANCE_NANOS = 1_000_000;
 
@@ -35,11 +39,13 @@ final class HypervisorReader {
         Features features = features(hypervisor.section("features"), machine);
         HandlersConfig handlers = handlers(hypervisor.section("handlers"));
         ShadowConfig shadow = shadow(hypervisor.section("shadow"));
+        ParavirtualConfig paravirtual = paravirtual(hypervisor.section("paravirtual"));
         CombinationRules.checkDeprivileged(hypervisor, silicon, cpu, shadow, machine);
         TranslationConfig translation = translation(hypervisor.section("translation"));
         HypervisorCycles cycles = cycles(hypervisor.section("cycles"));
         hypervisor.close();
-        return new HypervisorConfig(type, cpu, memory, scheduler, features, handlers, shadow, translation, cycles);
+        return new HypervisorConfig(
+                type, cpu, memory, scheduler, features, handlers, shadow, translation, paravirtual, cycles);
     }
 
     private static SchedulerConfig scheduler(Section scheduler) {
@@ -74,6 +80,12 @@ final class HypervisorReader {
         boolean adaptive = translation.value("adaptive", true, Kind.SWITCH);
         translation.close();
         return new TranslationConfig(codeCache, chaining, adaptive);
+    }
+
+    private static ParavirtualConfig paravirtual(Section paravirtual) {
+        int batch = paravirtual.value("batch", 32, Kind.count(1, MOST_UPDATES));
+        paravirtual.close();
+        return new ParavirtualConfig(batch);
     }
 
     private static Features features(Section f, MachineConfig machine) {

@@ -6,6 +6,8 @@ public enum MemoryTechnique implements Choice {
     NATIVE("native"),
     /** Tables of the hypervisor's, in the place of the guest's. */
     SHADOW("shadow"),
+    /** The guest's own, which it registers and the hypervisor writes for it. */
+    DIRECT("direct"),
     /** The guest's table, and the second stage below it. */
     NESTED("nested");
 

@@ -18,6 +18,7 @@ public final class Techniques {
         Map<String, Map<String, String>> runs = new LinkedHashMap<>();
         runs.put("trap_and_emulate", technique(CpuTechnique.TRAP_AND_EMULATE, MemoryTechnique.SHADOW));
         runs.put("binary_translation", technique(CpuTechnique.BINARY_TRANSLATION, MemoryTechnique.SHADOW));
+        runs.put("paravirtual", technique(CpuTechnique.PARAVIRTUAL, MemoryTechnique.DIRECT));
         runs.put("shadow", technique(CpuTechnique.HARDWARE, MemoryTechnique.SHADOW));
         runs.put("nested", technique(CpuTechnique.HARDWARE, MemoryTechnique.NESTED));
         return runs;

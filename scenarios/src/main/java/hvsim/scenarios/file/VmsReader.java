@@ -80,6 +80,7 @@ final class VmsReader {
         if (sound) {
             ModeRules.check(vm, config, hypervisor);
             VmRules.check(vm, config);
+            CombinationRules.checkGuestPage(vm, hypervisor.memory(), guestPage);
             VmRules.checkPin(vm, config, machine.cores());
             VmRules.checkTraces(vm, config);
         }

@@ -5,6 +5,7 @@ import hvsim.cpu.event.TrapReason;
 import hvsim.cpu.instruction.Instruction;
 import hvsim.cpu.state.Passage;
 import hvsim.cpu.vmx.ExitReason;
+import hvsim.vmm.cpu.Paravirtual;
 import hvsim.vmm.cpu.translation.Callout;
 import hvsim.vmm.memory.shadow.ShadowMemory;
 import java.util.Locale;
@@ -13,7 +14,7 @@ import java.util.Locale;
  * Names for what was accessed: {@code cr3:W}, {@code 0x71:PIN} and {@code 0x71:POUT}, {@code 0x6e0:R}, {@code 14}
  * for an exception's vector, {@code 14:hidden} for what shadow paging found a page fault to be. As the processor packs them, bit 0 is a write (or OUT), and above it is the register, port
  * or MSR; an exception has its vector alone. A trap has its instruction: {@code cli}, a
- * page fault {@code hidden}, and a callout either, or {@code translate}.
+ * page fault {@code hidden}, a hypercall its name, and a callout one of the first two, or {@code translate}.
  */
 final class ExitDetail {
     private ExitDetail() {}
@@ -28,9 +29,12 @@ final class ExitDetail {
         return reason instanceof TrapReason trap ? nameOf(trap, (int) detail) : nameOf((ExitReason) reason, detail);
     }
 
-    /** Of a page fault what it was found to be, of others the instruction; of a callout may be why it was made. */
+    /** Of a page fault what it was found to be, of a hypercall its name, of others the instruction; of a callout may be why it was made. */
     private static String nameOf(TrapReason reason, int detail) {
         int kind = detail >>> ExitCounts.KIND_SHIFT;
+        if (reason == TrapReason.HYPERCALL) {
+            return Paravirtual.callOf(kind).name().toLowerCase(Locale.ROOT);
+        }
         if (reason == TrapReason.CALLOUT && Callout.has(kind)) {
             return Callout.byNumber(kind).name().toLowerCase(Locale.ROOT);
         }

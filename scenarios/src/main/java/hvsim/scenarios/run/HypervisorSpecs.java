@@ -11,6 +11,7 @@ import hvsim.vmm.cpu.HandlerSpec;
 import hvsim.vmm.cpu.HardwareSpec;
 import hvsim.vmm.cpu.HardwareSpec.Feature;
 import hvsim.vmm.cpu.HypervisorSpec;
+import hvsim.vmm.cpu.ParavirtualSpec;
 import hvsim.vmm.cpu.TranslatingSpec;
 import hvsim.vmm.cpu.translation.TranslationSpec;
 import hvsim.vmm.memory.shadow.ShadowSpec;
@@ -29,6 +30,7 @@ final class HypervisorSpecs {
             case NATIVE -> throw new IllegalArgumentException("a native run has no hypervisor");
             case TRAP_AND_EMULATE -> deprivileged(hypervisor, DeprivilegedSpec.Kernel.WITH_USER, clock);
             case BINARY_TRANSLATION -> translating(hypervisor, clock);
+            case PARAVIRTUAL -> paravirtual(hypervisor, clock);
             case HARDWARE -> hardware(hypervisor, clock);
         };
     }
@@ -52,6 +54,14 @@ final class HypervisorSpecs {
                 hypervisor.cycles().traps(),
                 scheduler(hypervisor.scheduler(), clock),
                 shadow(hypervisor.shadow()));
+    }
+
+    private static ParavirtualSpec paravirtual(HypervisorConfig hypervisor, Clock clock) {
+        return new ParavirtualSpec(
+                hypervisor.cycles().dispatch(),
+                hypervisor.cycles().traps(),
+                scheduler(hypervisor.scheduler(), clock),
+                hypervisor.paravirtual().batch());
     }
 
     static HardwareSpec hardware(HypervisorConfig hypervisor, Clock clock) {

@@ -48,7 +48,7 @@ class EveryErrorHasItsPlaceTest {
                 lab.yaml:2:45: error: machine.tlb.stlb: 1000 entries in 12 ways is no whole number of sets
                     996 or 1008 entries would be; or ways: 8 or 10; or ways: full
                 lab.yaml:4:11: error: hypervisor.memory: there is no 'ept'; here it is called 'nested'
-                    choices: native, shadow, nested
+                    choices: native, shadow, direct, nested
                 lab.yaml:6:5: error: unknown key 'vpdi' in hypervisor.features
                     did you mean 'vpid'? keys here: vpid, ept_accessed_dirty, msr_bitmap, io_bitmap, preemption_timer, \
                 hlt_exiting, rdtsc_exiting, pause_exiting, invlpg_exiting, cr3_load_exiting, cr3_store_exiting, \
@@ -106,6 +106,23 @@ class EveryErrorHasItsPlaceTest {
                         "hypervisor: {cpu: trap_and_emulate, shadow: {roots: 2}}",
                         "1:53: error: hypervisor.shadow.roots: 2 with cpu 'trap_and_emulate': a process has a root for"
                                 + " its kernel and one for its user, and one more is being left"),
+                Arguments.of(
+                        "hypervisor: {cpu: paravirtual, memory: shadow}",
+                        "1:40: error: cpu 'paravirtual' with memory 'shadow': the kernel was changed so that its tables"
+                                + " can be the hardware's; Xen keeps shadows of them for a while only, to see what is"
+                                + " written during a migration"),
+                Arguments.of(
+                        "hypervisor: {cpu: hardware, memory: direct}",
+                        "1:37: error: cpu 'hardware' with memory 'direct': a kernel that was not changed registers no"
+                                + " tables, and finds machine frames in them that it does not know"),
+                Arguments.of(
+                        "{hypervisor: {cpu: paravirtual}, vms: {a: {mode: pae}}}",
+                        "1:50: error: vms.a.mode: 'pae' with hypervisor.memory 'direct': registered tables are of 4"
+                                + " levels only"),
+                Arguments.of(
+                        "{hypervisor: {cpu: paravirtual}, vms: {a: {guest_page: 2MiB}}}",
+                        "1:56: error: vms.a.guest_page: 2MiB with memory 'direct': the hypervisor has a type for each"
+                                + " frame of 4KiB, and takes no entry for a larger page"),
                 Arguments.of(
                         "{machine: {page_levels: 5}, hypervisor: {cpu: trap_and_emulate}}",
                         "1:25: error: machine.page_levels: 5 levels with cpu 'trap_and_emulate': its hypervisor lives"
@@ -286,7 +303,7 @@ class EveryErrorHasItsPlaceTest {
     void settingsAreNamedAsTheyWereTyped() {
         assertEquals("""
                 hvsim run: --set hypervisor.memory=ept: error: hypervisor.memory: there is no 'ept'; here it is called 'nested'
-                    choices: native, shadow, nested
+                    choices: native, shadow, direct, nested
                 1 error in lab.yaml; nothing was run""", lab.errors("run: {}", "hypervisor.memory=ept"));
         String two = lab.errors("run: {}", "hypervisor.memory=shadow,nested");
         assertTrue(

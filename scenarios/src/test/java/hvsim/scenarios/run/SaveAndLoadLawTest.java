@@ -90,6 +90,12 @@ class SaveAndLoadLawTest {
             run: {operations: 40k, warmup: 10%}
             """;
 
+    /** The same with kernels that were changed, and small batches. */
+    private static final String CHANGED = MANY.replace(
+                    "features: {FEATURES}", "cpu: paravirtual, paravirtual: {batch: 5}")
+            .replace(", backing: premapped", "")
+            .replace("guest_page: 2MiB, host_page: 2MiB", "vcpus: 1");
+
     private static final String POSTED =
             "tpr_shadow: on, apic_registers: on, virtual_interrupts: on, posted_interrupts: on, ipi_virtualization: on";
 
@@ -144,6 +150,12 @@ class SaveAndLoadLawTest {
     @CsvSource({"on, 234567", "off, 1000001"})
     void withHypervisorsThatAreGuests(String shadowing, long cycles) throws Exception {
         check(NESTED.replace("SHADOWING", shadowing), cycles);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {500_001, 5_000_001})
+    void withChangedKernels(long cycles) throws Exception {
+        check(CHANGED, cycles);
     }
 
     @Tag("long")

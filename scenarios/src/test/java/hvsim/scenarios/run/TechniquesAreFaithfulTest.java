@@ -31,6 +31,8 @@ class TechniquesAreFaithfulTest {
               large:    {hypervisor.memory: shadow, vms.a.host_page: 2MiB, vms.b.host_page: 2MiB}
               trapped:  {hypervisor.cpu: trap_and_emulate}
               translated: {hypervisor.cpu: binary_translation, machine.features.segment_limits: on}
+              changed:  {hypervisor.cpu: paravirtual}
+              one_by_one: {hypervisor.cpu: paravirtual, hypervisor.paravirtual.batch: 1}
               nested:   {}
             """;
 

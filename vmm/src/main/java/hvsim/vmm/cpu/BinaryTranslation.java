@@ -138,7 +138,7 @@ public final class BinaryTranslation implements CpuTechnique {
     private void translate(int number, Core core, long gva) {
         Vcpu vcpu = core.vcpu();
         int evicted =
-                caches.get(vcpu.number()).translate(gva, traps.pagingOf(vcpu).gfnOf(vcpu, gva));
+                caches.get(vcpu.number()).translate(gva, traps.shadowOf(vcpu).gfnOf(vcpu, gva));
         vcpu.counts().count(TranslationEvent.TRANSLATED, 1);
         vcpu.counts().count(TranslationEvent.EVICTED, evicted);
         core.translation().callOut(null);

@@ -17,7 +17,7 @@ import java.util.Optional;
  */
 public record DeprivilegedSpec(
         Kernel kernel, int dispatchCycles, Map<TrapReason, Integer> cycles, SchedulerSpec scheduler, ShadowSpec tables)
-        implements HypervisorSpec {
+        implements TrapSpec {
     /** Ways to run a kernel without privilege. */
     public enum Kernel {
         /** At CPL 3, as its users. */
@@ -47,7 +47,8 @@ public record DeprivilegedSpec(
         return Optional.of(tables);
     }
 
-    int cyclesOf(TrapReason reason) {
+    @Override
+    public int cyclesOf(TrapReason reason) {
         return dispatchCycles + cycles.getOrDefault(reason, 0);
     }
 }

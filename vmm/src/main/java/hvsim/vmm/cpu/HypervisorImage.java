@@ -1,5 +1,6 @@
 package hvsim.vmm.cpu;
 
+import hvsim.cpu.Core;
 import hvsim.cpu.GuestOp;
 import hvsim.cpu.Program;
 import hvsim.cpu.apic.ApicMsr;
@@ -73,6 +74,12 @@ final class HypervisorImage {
 
     /** SS, RSP, RFLAGS, CS, RIP and an error code. */
     private static final int FRAME_WORDS = 6;
+
+    /** The argument, the entry, type and count of the table, of the old frame and of the new one. */
+    private static final int READS_OF_UPDATE = 9;
+
+    /** The entry, type and count of both frames. */
+    private static final int EDITS_OF_UPDATE = 5;
 
     private static final int FRAME_OFFSET = 2048;
     private static final int FETCHES_PER_PAGE = 4;
@@ -157,6 +164,20 @@ final class HypervisorImage {
         program.add(GuestOp.instructionWithValue(Instruction.MOV_TO_CR3, 0, 0), cr3);
     }
 
+    /** That one, unless it is in force and nothing has to be dropped. */
+    void addRoot(Program program, Core core, long root, boolean drops) {
+        if (drops || root != core.deprivileging().root()) {
+            addLoadCr3(program, root);
+        }
+    }
+
+    /** Another address space, and nothing is left of any, global pages included: CR4.PGE is cleared meanwhile. */
+    void addNewSpace(Program program, long cr3, long cr4) {
+        program.add(GuestOp.instructionWithValue(Instruction.MOV_TO_CR4, 0, 0), cr4 & ~Registers.CR4_PGE);
+        addLoadCr3(program, cr3);
+        program.add(GuestOp.instructionWithValue(Instruction.MOV_TO_CR4, 0, 0), cr4);
+    }
+
     void addInvlpg(Program program, long gva) {
         program.add(GuestOp.instructionWithValue(Instruction.INVLPG, 0, 0), gva);
     }
@@ -222,6 +243,22 @@ final class HypervisorImage {
         for (int i = 0; i < entries; i++) {
             program.add(GuestOp.memory(GuestOp.READ, DATA + PAGE_BYTES + 8L * (i & MOST_ENTRIES - 1), 8));
         }
+    }
+
+    /** Entries of registered tables are changed: each with what is known of the frames that it led to and leads to. */
+    void addUpdates(Program program, int entries) {
+        addTableReads(program, entries * READS_OF_UPDATE);
+        addTableEdits(program, entries * EDITS_OF_UPDATE);
+    }
+
+    /** All entries of a page are looked at. */
+    void addValidation(Program program, int tables) {
+        addTableReads(program, tables * MOST_ENTRIES);
+    }
+
+    /** A page of the guest's is cleared, line by line. */
+    void addClear(Program program) {
+        addTableEdits(program, PAGE_BYTES / FETCH_STEP_BYTES);
     }
 
     /** Translations of a guest are dropped. */

@@ -5,7 +5,7 @@ import hvsim.vmm.schedule.SchedulerSpec;
 import java.util.Optional;
 
 /** A hypervisor, by the way it runs its guests. */
-public sealed interface HypervisorSpec permits HardwareSpec, DeprivilegedSpec, TranslatingSpec {
+public sealed interface HypervisorSpec permits HardwareSpec, TrapSpec, TranslatingSpec {
     /** How virtual processors take turns. */
     SchedulerSpec scheduler();
 

@@ -22,17 +22,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class TrapDispatcher {
     private final Core core;
-    private final DeprivilegedSpec spec;
+    private final TrapSpec spec;
     private final HypervisorImage image;
-    private final TrapAndEmulate technique;
+    private final Deprivileged technique;
     private final Turns turns;
     private final GuestInterrupts interrupts;
 
     TrapDispatcher(
             Core core,
-            DeprivilegedSpec spec,
+            TrapSpec spec,
             HypervisorImage image,
-            TrapAndEmulate technique,
+            Deprivileged technique,
             Turns turns,
             GuestInterrupts interrupts) {
         this.core = core;
@@ -60,6 +60,7 @@ final class TrapDispatcher {
             }
             case TRAP_NMI -> true;
             case CALLOUT -> callOut(number, trap, program);
+            case HYPERCALL -> technique.call(number, trap, program);
             case TRAP_DE,
                     TRAP_DB,
                     TRAP_BP,
@@ -72,7 +73,7 @@ final class TrapDispatcher {
                     TRAP_GP,
                     TRAP_AC,
                     SOFTWARE_INTERRUPT,
-                    SYSCALL -> exception(number, trap, program);
+                    SYSCALL -> instruction(number, trap, program);
         };
         boolean flushes = technique.pagingOf(trap.vcpu()).takeFlush();
         technique.resume(number, program, goesOn, flushes, returnOf(trap.reason()));
@@ -89,13 +90,14 @@ final class TrapDispatcher {
             return true;
         }
         if (trap.operation() != null) {
-            return exception(number, trap, program);
+            return instruction(number, trap, program);
         }
         settle(trap.vcpu(), null);
         return true;
     }
 
-    private boolean exception(int number, Trap trap, Program program) {
+    /** What an instruction of the guest asks for is done; returns whether the guest goes on. */
+    boolean instruction(int number, Trap trap, Program program) {
         Operation operation = trap.operation();
         if (operation == null) {
             trap.vcpu().bounce(trap.cause());

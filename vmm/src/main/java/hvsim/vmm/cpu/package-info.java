@@ -3,7 +3,7 @@
  *
  * <pre>
  *   NativeCpu           no hypervisor, nothing exits
- *   TrapAndEmulate      CPL 3; TrapDispatcher says what is done about a trap, DeprivilegedPaging what about
+ *   TrapAndEmulate      CPL 3; TrapDispatcher says what is done about a trap, ShadowTraps what about
  *                       the guest's memory
  *   HardwareAssisted    non-root mode; ExitDispatcher says what is done about an exit,
  *                       HypervisorImage which code and data that takes, GuestSetup what the VMCS says

@@ -9,7 +9,7 @@ import hvsim.tlb.Snapshot;
 import org.jspecify.annotations.Nullable;
 
 /** A guest's local APIC that the hypervisor keeps in software; how an interrupt reaches the guest is left open. */
-abstract sealed class SoftwareApic implements GuestApic permits BouncedApic, EmulatedApic {
+abstract sealed class SoftwareApic implements GuestApic permits BouncedApic, EmulatedApic, EventChannels {
     static final int TPR_CLASS_SHIFT = 4;
 
     final Vcpu vcpu;

@@ -19,15 +19,17 @@ final class AddressSpace {
     private final MemoryTechnique memory;
     private final GuestFrames frames;
     private final SpaceLayout layout;
+    private final KernelTables tables;
     private final Areas[] areas;
     private long root = PageTable.UNMAPPED;
 
     /** Counts the changes that make cached translations wrong. */
     private long generation;
 
-    AddressSpace(MemoryTechnique memory, GuestFrames frames, SpaceLayout layout, int vcpus) {
+    AddressSpace(MemoryTechnique memory, GuestFrames frames, KernelTables tables, SpaceLayout layout, int vcpus) {
         this.memory = memory;
         this.frames = frames;
+        this.tables = tables;
         this.layout = layout;
         this.areas = new Areas[vcpus];
         for (int vcpu = 0; vcpu < vcpus; vcpu++) {
@@ -40,13 +42,13 @@ final class AddressSpace {
     }
 
     void create() {
-        root = frames.takeTable();
+        root = tables.takeRoot();
         generation++;
         PageTable table = table();
         for (long gva = 0;
                 keepsRootEntries() && gva < layout.kernel();
                 gva += table.layout().bytes(table.levels())) {
-            table.link(gva, table.levels() - 1, frames.takeTable(), true);
+            table.link(gva, table.levels() - 1, tables.takeTable(), true);
         }
     }
 
@@ -93,7 +95,7 @@ final class AddressSpace {
         PageTable table = table();
         int made = 0;
         for (int level = table.missingTable(gva, leafLevel); level != 0; level = table.missingTable(gva, leafLevel)) {
-            table.link(gva, level, frames.takeTable(), true);
+            table.link(gva, level, tables.takeTable(), true);
             made++;
         }
         return made;
@@ -172,7 +174,7 @@ final class AddressSpace {
         for (long gva = layout.kernel(); gva < layout.kernel() + layout.kernelBytes(); gva += step) {
             table.setEntry(gva, table.levels(), 0);
         }
-        frames.giveTable(root);
+        tables.giveRoot(root);
         root = PageTable.UNMAPPED;
         generation++;
     }

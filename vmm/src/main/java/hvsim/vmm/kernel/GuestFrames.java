@@ -25,10 +25,14 @@ final class GuestFrames {
     /** By number of a page's first frame: how many tables map it. */
     private int[] users = new int[64];
 
+    private final LongStack extra = new LongStack();
+    private long nextExtra;
+
     private long pageBytes;
 
     GuestFrames(GuestMemorySpec spec, MemoryTechnique memory) {
         this.spec = spec;
+        this.nextExtra = spec.bytes();
         this.memory = memory;
         String what = "the memory of VM " + spec.vm();
         long lowEnd = Math.min(spec.bytes(), SpaceLayout.of(spec.mode()).directBytes());
@@ -48,6 +52,18 @@ final class GuestFrames {
         long gpa = low.take(TABLE_BYTES);
         memory.back(gpa);
         return gpa;
+    }
+
+    /** A frame, all zeros, of those that a changed kernel has beyond the memory of a bare machine. */
+    long takeExtra() {
+        long gpa = extra.isEmpty() ? nextExtra : extra.pop();
+        nextExtra += gpa == nextExtra ? TABLE_BYTES : 0;
+        memory.back(gpa);
+        return gpa;
+    }
+
+    void giveExtra(long gpa) {
+        extra.push(gpa);
     }
 
     /** A page of {@link #page} with one user. */
@@ -114,6 +130,8 @@ final class GuestFrames {
 
     void transfer(Snapshot snapshot) {
         zones.forEach(zone -> zone.transfer(snapshot));
+        extra.transfer(snapshot);
+        nextExtra = snapshot.transfer(nextExtra);
         users = snapshot.transferResized(users);
         pageBytes = snapshot.transfer(pageBytes);
     }

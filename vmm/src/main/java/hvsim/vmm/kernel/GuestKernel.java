@@ -36,14 +36,30 @@ public final class GuestKernel {
 
     /** @param vcpus by their numbers; they share the kernel and its processes */
     public GuestKernel(GuestMemorySpec memorySpec, KernelSpec spec, List<Vcpu> vcpus, MemoryTechnique memory) {
+        this(memorySpec, spec, vcpus, memory, new BarePort());
+    }
+
+    /**
+     * A kernel that was changed before it runs.
+     *
+     * @param vcpus by their numbers; they share the kernel and its processes
+     */
+    public GuestKernel(GuestMemorySpec memorySpec, KernelSpec spec, List<Vcpu> vcpus, KernelChange change) {
+        this(memorySpec, spec, vcpus, change.memory(), change);
+    }
+
+    private GuestKernel(
+            GuestMemorySpec memorySpec, KernelSpec spec, List<Vcpu> vcpus, MemoryTechnique memory, KernelPort port) {
         this.spec = spec;
         this.vcpus = List.copyOf(vcpus);
         this.memory = memory;
         frames = new GuestFrames(memorySpec, memory);
         SpaceLayout layout = SpaceLayout.of(memorySpec.mode());
-        processes = new Processes(spec, memory, frames, layout, vcpus.size());
-        image = new KernelImage(layout, processes, frames, spec.globalPages(), vcpus.size());
-        programs = new KernelPrograms(vcpus, image);
+        long flags = KernelImage.flags(spec.globalPages());
+        KernelPort.Memory ported = port.memory(frames, layout, flags);
+        processes = new Processes(spec, memory, frames, ported.tables(), layout, vcpus.size());
+        image = new KernelImage(layout, processes, frames, ported, flags, vcpus.size());
+        programs = new KernelPrograms(vcpus, image, port);
         shootdown = new Shootdown(processes, spec.shootdown(), vcpus.size());
         processSwitch = new ProcessSwitch(processes, image, programs, vcpus.size());
         TableEdits edits = new TableEdits(frames, image);
@@ -51,6 +67,7 @@ public final class GuestKernel {
         ticks = new Ticks(vcpus, programs, spec.timerCycles());
         stale = new StaleFaults(vcpus);
         hostile = new HostileActs(memorySpec.bytes(), image, vcpus.size());
+        ported.tables().makeDescriptors(vcpus.size());
         start(memorySpec.mode());
     }
 
@@ -158,7 +175,7 @@ public final class GuestKernel {
 
     private void endAnswer(int vcpu) {
         shootdown.answer(vcpu);
-        Interrupts.end(programs.push(vcpu));
+        programs.push(vcpu).endInterrupt();
     }
 
     private void systemCall(int vcpu) {

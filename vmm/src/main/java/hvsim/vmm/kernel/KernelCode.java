@@ -20,11 +20,36 @@ final class KernelCode {
     private final KernelImage image;
     private final int vcpu;
     private final Program program;
+    private final PrivilegedCode privileged;
 
-    KernelCode(KernelImage image, int vcpu, Program program) {
+    KernelCode(KernelImage image, int vcpu, Program program, KernelPort port) {
         this.image = image;
         this.vcpu = vcpu;
         this.program = program;
+        this.privileged = port.in(this);
+    }
+
+    void add(long word) {
+        program.add(word);
+    }
+
+    void add(long word, long value) {
+        program.add(word, value);
+    }
+
+    /** Where the kernel sees a guest-physical address. */
+    long direct(long gpa) {
+        return image.direct(gpa);
+    }
+
+    /** The virtual processor's words in the page that it shares with the hypervisor. */
+    long shared() {
+        return image.shared(vcpu);
+    }
+
+    /** Where what is to be asked for waits, by its number. */
+    long calls(int number) {
+        return image.calls(vcpu, number);
     }
 
     /** The fetches and references of a path. */
@@ -61,6 +86,7 @@ final class KernelCode {
 
     /** Tells another virtual processor that what it asked for is done. */
     KernelCode answer(int initiator) {
+        privileged.settle();
         return write(image.answers(initiator));
     }
 
@@ -79,6 +105,7 @@ final class KernelCode {
     }
 
     KernelCode releaseLock(int lock) {
+        privileged.settle();
         return write(image.lock(lock));
     }
 
@@ -89,13 +116,39 @@ final class KernelCode {
     }
 
     KernelCode writeEntry(long gpa) {
-        program.add(GuestOp.memory(GuestOp.WRITE, image.direct(gpa), image.entryBytes()));
+        privileged.writeEntry(gpa);
         return this;
+    }
+
+    /** Of an entry of a table. */
+    int entryBytes() {
+        return image.entryBytes();
     }
 
     /** Where the kernel sees a page: in the direct map, or in a window that is moved there. */
     private long at(long gpa) {
         return image.isDirect(gpa) ? image.direct(gpa) : image.window(vcpu, gpa, this);
+    }
+
+    /** A page that becomes a table is zeroed. */
+    KernelCode newTable(long gpa) {
+        privileged.newTable(gpa);
+        return this;
+    }
+
+    KernelCode newRoot(long gpa) {
+        privileged.newRoot(gpa);
+        return this;
+    }
+
+    KernelCode oldTable(long gpa) {
+        privileged.oldTable(gpa);
+        return this;
+    }
+
+    /** The tables have their changes from here on. */
+    void settle() {
+        privileged.settle();
     }
 
     /** Zeros a page, line by line; a large one in pieces of 4 KiB, which take as long. */
@@ -133,7 +186,7 @@ final class KernelCode {
     }
 
     KernelCode instruction(Instruction instruction) {
-        program.add(GuestOp.instruction(instruction, 0, 0));
+        privileged.instruction(instruction);
         return this;
     }
 
@@ -144,22 +197,38 @@ final class KernelCode {
     }
 
     KernelCode invalidate(long gva) {
-        program.add(GuestOp.instructionWithValue(Instruction.INVLPG, 0, 0), gva);
+        privileged.invalidate(gva);
         return this;
     }
 
     KernelCode loadCr3(long value) {
-        program.add(GuestOp.instructionWithValue(Instruction.MOV_TO_CR3, 0, 0), value);
+        privileged.loadCr3(value);
         return this;
     }
 
-    KernelCode writeMsr(int msr, long value) {
-        program.add(GuestOp.instructionWithValue(Instruction.WRMSR, 0, msr), value);
+    KernelCode sendInterrupt(int toVcpu, int vector) {
+        privileged.sendInterrupt(toVcpu, vector);
+        return this;
+    }
+
+    KernelCode endInterrupt() {
+        privileged.endInterrupt();
+        return this;
+    }
+
+    KernelCode startTimer(int vector) {
+        privileged.startTimer(vector);
+        return this;
+    }
+
+    KernelCode setDeadline(long tsc) {
+        privileged.setDeadline(tsc);
         return this;
     }
 
     /** Asks the kernel for what comes next. */
     void then(KernelEvent event) {
+        privileged.settle();
         program.add(GuestOp.event(event, 0));
     }
 }

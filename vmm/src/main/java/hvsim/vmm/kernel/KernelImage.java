@@ -13,7 +13,7 @@ import hvsim.tlb.Snapshot;
  * <pre>
  *   text    code                        data    16 pages for each virtual processor: task structures, stacks
  *   locks   64 bytes each               forged  one page for each virtual processor of a hostile kernel
- *   direct  guest-physical memory at one offset, large pages
+ *   direct  guest-physical memory at one offset
  *   window  pages of memory beyond that, one after the other
  * </pre>
  *
@@ -24,11 +24,14 @@ final class KernelImage {
     private static final int PAGES = 16;
     private static final int PAGE_BYTES = 4096;
     private static final int LINE_BYTES = 64;
+    private static final int CALL_BYTES = 16;
     private static final long SHARED = GuestEntry.ACCESSED | GuestEntry.DIRTY | GuestEntry.WRITE;
 
     private final SpaceLayout layout;
     private final Processes processes;
     private final GuestFrames frames;
+    private final KernelTables tables;
+    private final DirectMap directMap;
     private final HighMemory highMemory;
     private final long flags;
     private boolean made;
@@ -40,14 +43,28 @@ final class KernelImage {
 
     private final boolean[] dataThere;
 
-    KernelImage(SpaceLayout layout, Processes processes, GuestFrames frames, boolean globalPages, int vcpus) {
+    /** @param flags see {@link #flags} */
+    KernelImage(
+            SpaceLayout layout,
+            Processes processes,
+            GuestFrames frames,
+            KernelPort.Memory memory,
+            long flags,
+            int vcpus) {
         this.layout = layout;
         this.processes = processes;
         this.frames = frames;
-        this.flags = SHARED | (globalPages ? GuestEntry.GLOBAL : 0);
+        this.tables = memory.tables();
+        this.directMap = memory.directMap();
+        this.flags = flags;
         this.highMemory = new HighMemory(layout.window(), flags, vcpus);
         this.locksThere = new boolean[SpinLocks.count(processes.most()) * LINE_BYTES / PAGE_BYTES + 1];
         this.dataThere = new boolean[vcpus];
+    }
+
+    /** Of the kernel's pages. */
+    static long flags(boolean globalPages) {
+        return SHARED | (globalPages ? GuestEntry.GLOBAL : 0);
     }
 
     /** Address of a page of code. */
@@ -89,6 +106,16 @@ final class KernelImage {
         return data(vcpu, PAGES - 1) + PAGE_BYTES - LINE_BYTES;
     }
 
+    /** Address of what a virtual processor shares with its hypervisor. */
+    long shared(int vcpu) {
+        return data(vcpu, PAGES - 2) + PAGE_BYTES - LINE_BYTES;
+    }
+
+    /** Address of one of the places, of 16 bytes each, for what a virtual processor is about to ask of its hypervisor. */
+    long calls(int vcpu, int number) {
+        return data(vcpu, PAGES - 2) + number % (PAGE_BYTES / 2 / CALL_BYTES) * (long) CALL_BYTES;
+    }
+
     /** Whether the direct map has a guest-physical address; all tables are there. */
     boolean isDirect(long gpa) {
         return gpa < layout.directBytes();
@@ -98,18 +125,15 @@ final class KernelImage {
     long direct(long gpa) {
         make();
         long gva = layout.direct() + gpa;
-        PageTable table = first().table();
-        if (table.translate(gva) == PageTable.UNMAPPED) {
-            GuestPage page = GuestPage.ofLevel2(table.layout());
-            setLeaf(gva, page, page.leaf(gpa & -page.bytes(), flags));
-        }
+        directMap.map(this, gva, gpa);
         return gva;
     }
 
     /** The forged page of a virtual processor leads to {@code address} from now on; returns where it is seen. */
     long forge(int vcpu, long address) {
         make();
-        setLeaf(forged(vcpu), GuestPage.KIB_4, GuestPage.KIB_4.leaf(address, flags));
+        link(forged(vcpu), GuestPage.KIB_4.leafLevel());
+        tables.forge(table(), forged(vcpu), GuestPage.KIB_4.leaf(address, flags));
         return forged(vcpu);
     }
 
@@ -159,10 +183,15 @@ final class KernelImage {
 
     /** Maps a page of the kernel for all processes. */
     void setLeaf(long gva, GuestPage page, long entry) {
+        link(gva, page.leafLevel());
+        table().setEntry(gva, page.leafLevel(), entry);
+    }
+
+    /** Makes the tables above a page of the kernel, for all processes. */
+    void link(long gva, int leafLevel) {
         PageTable table = table();
         long before = table.entry(gva, table.levels());
-        first().link(gva, page.leafLevel());
-        table.setEntry(gva, page.leafLevel(), entry);
+        first().link(gva, leafLevel);
         long after = table.entry(gva, table.levels());
         for (int process = 1; before != after && process < processes.most(); process++) {
             if (processes.space(process).exists()) {

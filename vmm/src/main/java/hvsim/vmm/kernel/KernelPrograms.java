@@ -8,8 +8,10 @@ import java.util.List;
 final class KernelPrograms {
     private final List<Vcpu> vcpus;
     private final KernelImage image;
+    private final KernelPort port;
 
-    KernelPrograms(List<Vcpu> vcpus, KernelImage image) {
+    KernelPrograms(List<Vcpu> vcpus, KernelImage image, KernelPort port) {
+        this.port = port;
         this.vcpus = List.copyOf(vcpus);
         this.image = image;
     }
@@ -20,6 +22,6 @@ final class KernelPrograms {
 
     /** An empty program that runs next on the virtual processor. */
     KernelCode push(int vcpu) {
-        return new KernelCode(image, vcpu, vcpus.get(vcpu).pushKernelProgram());
+        return new KernelCode(image, vcpu, vcpus.get(vcpu).pushKernelProgram(), port);
     }
 }

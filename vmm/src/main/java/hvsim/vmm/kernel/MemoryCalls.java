@@ -192,6 +192,7 @@ final class MemoryCalls {
         long entry = space.leaf(call.gva());
         if (!GuestEntry.isPresent(entry)) {
             edits.map(space, call.gva(), code);
+            code.settle();
         } else if ((entry & GuestEntry.WRITE) == 0) {
             allowWrites(vcpu, call, space, entry, code);
         }
@@ -200,6 +201,7 @@ final class MemoryCalls {
     private void allowWrites(int vcpu, Call call, AddressSpace space, long entry, KernelCode code) {
         if (frames.users(frames.page().address(entry)) == 1) {
             edits.allowWrites(space, call.gva(), code);
+            code.settle();
             return;
         }
         Flush flush = shootdown.of(vcpu);

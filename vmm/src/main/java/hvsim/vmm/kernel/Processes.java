@@ -23,12 +23,18 @@ final class Processes {
     private final int[] current;
     private final long[] seen;
 
-    Processes(KernelSpec spec, MemoryTechnique memory, GuestFrames frames, SpaceLayout layout, int vcpus) {
+    Processes(
+            KernelSpec spec,
+            MemoryTechnique memory,
+            GuestFrames frames,
+            KernelTables tables,
+            SpaceLayout layout,
+            int vcpus) {
         count = spec.processes();
         pcid = spec.pcid();
         spaces = new AddressSpace[2 * count];
         for (int i = 0; i < spaces.length; i++) {
-            spaces[i] = new AddressSpace(memory, frames, layout, vcpus);
+            spaces[i] = new AddressSpace(memory, frames, tables, layout, vcpus);
         }
         current = new int[vcpus];
         seen = new long[vcpus * spaces.length];

@@ -60,7 +60,7 @@ final class Shootdown {
         for (int target = 0; target < vcpus; target++) {
             if (target != initiator && concerns(target, flush.process())) {
                 state[initiator * vcpus + target] = ASKED;
-                Interrupts.send(code, target, Interrupts.CALL_VECTOR);
+                code.sendInterrupt(target, Interrupts.CALL_VECTOR);
             }
         }
     }

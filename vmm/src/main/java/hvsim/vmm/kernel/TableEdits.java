@@ -1,7 +1,6 @@
 package hvsim.vmm.kernel;
 
 import hvsim.ept.GuestEntry;
-import hvsim.ept.GuestPage;
 import hvsim.ept.PageTable;
 
 /** Changes of tables, made at once, and the code that stands for them. */
@@ -28,7 +27,7 @@ final class TableEdits {
         for (int level = frames.page().leafLevel() + made - 1;
                 level >= frames.page().leafLevel();
                 level--) {
-            code.clear(table.tableAddress(gva, level), GuestPage.KIB_4);
+            code.newTable(table.tableAddress(gva, level));
             code.writeEntry(table.entryAddress(gva, level + 1));
         }
     }
@@ -79,7 +78,7 @@ final class TableEdits {
     void fork(AddressSpace parent, AddressSpace child, Flush flush, KernelCode code) {
         child.create();
         image.linkInto(child);
-        code.clear(child.root(), GuestPage.KIB_4);
+        code.newRoot(child.root());
         parent.forEach((gva, level, entry) -> {
             if (parent.isLeaf(level)) {
                 share(parent, child, gva, entry, flush, code);
@@ -111,6 +110,7 @@ final class TableEdits {
                 flush.releasePage(frames.page().address(entry));
             } else {
                 flush.releaseTable(entry & GuestEntry.ADDRESS);
+                code.oldTable(entry & GuestEntry.ADDRESS);
             }
         });
         space.forgetAreas();

@@ -30,8 +30,9 @@ final class Ticks {
     void start() {
         for (int vcpu = 0; vcpu < vcpus.size() && periodCycles > 0; vcpu++) {
             KernelCode code = programs.push(vcpu);
-            Interrupts.startTimer(code);
-            code.instruction(Instruction.RDTSC).then(KernelEvent.SET_DEADLINE);
+            code.startTimer(Interrupts.TICK_VECTOR)
+                    .instruction(Instruction.RDTSC)
+                    .then(KernelEvent.SET_DEADLINE);
         }
     }
 
@@ -48,10 +49,10 @@ final class Ticks {
         long missed = Math.max(0, now - deadline[vcpu]) / periodCycles;
         deadline[vcpu] += (missed + 1) * periodCycles;
         KernelCode code = programs.push(vcpu);
-        Interrupts.setDeadline(code, deadline[vcpu]);
+        code.setDeadline(deadline[vcpu]);
         if (inHandler[vcpu]) {
             inHandler[vcpu] = false;
-            Interrupts.end(code);
+            code.endInterrupt();
         }
     }
 

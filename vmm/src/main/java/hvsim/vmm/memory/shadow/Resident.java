@@ -7,7 +7,7 @@ package hvsim.vmm.memory.shadow;
  * @param level of root tables
  */
 public record Resident(int level, int index, long entry) {
-    static final Resident NONE = new Resident(0, 0, 0);
+    public static final Resident NONE = new Resident(0, 0, 0);
 
     boolean isAny() {
         return level > 0;

@@ -14,13 +14,11 @@ import hvsim.ept.PageTable;
 import hvsim.tlb.Invalidation;
 import hvsim.tlb.PageSize;
 import hvsim.tlb.Snapshot;
-import hvsim.vmm.interrupt.GuestInterrupts;
 import hvsim.vmm.memory.UnsupportedGuestException;
 import hvsim.vmm.memory.shadow.GuestAccess;
 import hvsim.vmm.memory.shadow.PagingState;
 import hvsim.vmm.memory.shadow.ShadowMemory;
 import hvsim.vmm.memory.shadow.View;
-import hvsim.vmm.schedule.Scheduler;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -29,12 +27,10 @@ import org.jspecify.annotations.Nullable;
  * kernel sees all, the user its own pages: which of the two roots is in force says the privilege that the guest believes
  * to have. A kernel at CPL 1 shares one root with its users.
  */
-final class DeprivilegedPaging {
-    private final List<Core> cores;
+final class ShadowTraps implements PagingTraps {
     private final HypervisorImage image;
     private final ShadowMemory memory;
-    private final Scheduler scheduler;
-    private final GuestInterrupts interrupts;
+    private final OtherCores others;
     private final List<Guest> guests;
     private final GuestRing ring;
 
@@ -42,21 +38,12 @@ final class DeprivilegedPaging {
     private boolean flushes;
 
     /** @param guests the VM's virtual processors, by their numbers */
-    DeprivilegedPaging(
-            List<Core> cores,
-            HypervisorImage image,
-            ShadowMemory memory,
-            Scheduler scheduler,
-            GuestInterrupts interrupts,
-            List<Guest> guests,
-            GuestRing ring) {
-        this.cores = cores;
-        this.image = image;
-        this.memory = memory;
-        this.scheduler = scheduler;
-        this.interrupts = interrupts;
+    ShadowTraps(List<Guest> guests, Deprivileged.Parts parts) {
+        this.image = parts.image();
+        this.memory = (ShadowMemory) guests.get(0).memory();
+        this.others = new OtherCores(parts, guests);
         this.guests = guests;
-        this.ring = ring;
+        this.ring = parts.ring();
         memory.keep(image.resident());
         for (Guest guest : guests) {
             memory.enter(guest.number(), guest.vcpu().registers().cr3, View.AS_IS);
@@ -64,7 +51,8 @@ final class DeprivilegedPaging {
     }
 
     /** The root for what a virtual processor will do next. */
-    long root(Vcpu vcpu) {
+    @Override
+    public long root(Vcpu vcpu) {
         return memory.show(numberOf(vcpu), viewAt(vcpu.isBouncing() ? 0 : vcpu.virtualCpl()));
     }
 
@@ -77,7 +65,8 @@ final class DeprivilegedPaging {
     }
 
     /** A page fault: it is the shadow's, or the guest's kernel gets it. */
-    void pageFault(Core core, Trap trap, Program program) {
+    @Override
+    public void pageFault(Core core, Trap trap, Program program) {
         Vcpu vcpu = trap.vcpu();
         int privilege = vcpu.virtualCpl() == 3 ? PageFaultCode.USER : 0;
         int errorCode = trap.cause().errorCode() & ~PageFaultCode.USER | privilege;
@@ -105,8 +94,8 @@ final class DeprivilegedPaging {
     }
 
     /** An instruction that may change how the guest's addresses are translated, or drop translations. */
-    @Nullable
-    Event emulate(Core core, Trap trap, Operation operation, Program program) {
+    @Override
+    public @Nullable Event emulate(Core core, Trap trap, Operation operation, Program program) {
         Vcpu vcpu = trap.vcpu();
         PagingState before = stateOf(vcpu);
         Event raised = core.deprivileging().emulate();
@@ -160,31 +149,32 @@ final class DeprivilegedPaging {
         }
     }
 
-    /** A virtual processor comes from another core: what this one still has of its address space may be stale. */
-    void move() {
+    /** Another of the VM may have run here, with the same root, and not have heard of what changed elsewhere. */
+    @Override
+    public void beginTurn() {
         flushes = true;
     }
 
+    @Override
+    public void addLoad(Core core, Program program, long root, boolean drops) {
+        image.addRoot(program, core, root, drops);
+    }
+
     /** Whether CR3 has to be loaded in any case: without global pages and PCIDs that drops all there is. */
-    boolean takeFlush() {
+    @Override
+    public boolean takeFlush() {
         boolean result = flushes;
         flushes = false;
         return result;
     }
 
-    /** It takes effect at once; what it costs the others, an interrupt and its trap, is paid when that arrives. */
     private void flushAll(Core here, Program program) {
         flushes = true;
-        for (Guest guest : guests) {
-            int runsOn = scheduler.runningOn(guest.vcpu().number());
-            if (runsOn != Scheduler.NONE && cores.get(runsOn) != here) {
-                cores.get(runsOn).mmu().invalidate(Invalidation.movCr3(0, 0));
-                interrupts.kick(program, runsOn);
-            }
-        }
+        others.drop(Invalidation.movCr3(0, 0), here, program);
     }
 
-    void transfer(Snapshot snapshot) {
+    @Override
+    public void transfer(Snapshot snapshot) {
         flushes = snapshot.transfer(flushes);
     }
 }

@@ -1,0 +1,194 @@
+package hvsim.vmm.memory.direct;
+
+import hvsim.ept.GuestEntry;
+import hvsim.ept.PageTable;
+import hvsim.ept.PhysicalMemory;
+import hvsim.tlb.PageSize;
+import hvsim.vmm.memory.shadow.Resident;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * References to machine frames, and what they agree on. Who takes the first reference of a type decides what the frame is;
+ * others are refused until the last one is gone. A frame that becomes a table has its entries looked at, and takes
+ * references for them; it gives them back when it is a table no longer.
+ */
+final class FrameTypes {
+    private final PhysicalMemory memory;
+    private final FrameTable frames;
+    private final DirectWork work;
+    private Resident resident = Resident.NONE;
+    private @Nullable Refusal refusal;
+
+    FrameTypes(PhysicalMemory memory, FrameTable frames, DirectWork work) {
+        this.memory = memory;
+        this.frames = frames;
+        this.work = work;
+    }
+
+    /** An entry of root tables that is the hypervisor's: those that there are get it now. */
+    void keep(Resident entry) {
+        resident = entry;
+        for (long hfn : frames.own()) {
+            if (frames.is(hfn, FrameType.L4_TABLE)) {
+                memory.write(addressOf(hfn, entry.index()), entry.entry());
+            }
+        }
+    }
+
+    /** Why the last reference or update was refused. */
+    @Nullable
+    Refusal refusal() {
+        return refusal;
+    }
+
+    boolean refuse(Refusal why) {
+        refusal = why;
+        return false;
+    }
+
+    /** A reference that asks nothing of the frame but that it is the guest's. */
+    boolean acquire(long hfn) {
+        if (!frames.isOwn(hfn)) {
+            return refuse(Refusal.FOREIGN_FRAME);
+        }
+        frames.addAll(hfn, 1);
+        return true;
+    }
+
+    void release(long hfn) {
+        frames.addAll(hfn, -1);
+    }
+
+    /** A reference to the frame as one of that type. */
+    boolean acquire(long hfn, FrameType type) {
+        if (!frames.isOwn(hfn)) {
+            return refuse(Refusal.FOREIGN_FRAME);
+        }
+        if (frames.typed(hfn) > 0) {
+            if (frames.type(hfn) != type) {
+                return refuse(Refusal.TYPE_CONFLICT);
+            }
+            frames.addTyped(hfn, 1);
+        } else if (!become(hfn, type)) {
+            return false;
+        }
+        frames.addAll(hfn, 1);
+        return true;
+    }
+
+    private boolean become(long hfn, FrameType type) {
+        boolean wasWritable = frames.type(hfn) == FrameType.WRITABLE;
+        frames.setType(hfn, type);
+        frames.addTyped(hfn, 1);
+        if (type.isTable() && !validate(hfn, type.level())) {
+            frames.addTyped(hfn, -1);
+            frames.setType(hfn, FrameType.NONE);
+            return false;
+        }
+        if (wasWritable && type != FrameType.WRITABLE) {
+            work.flush();
+        }
+        return true;
+    }
+
+    void release(long hfn, FrameType type) {
+        frames.addTyped(hfn, -1);
+        frames.addAll(hfn, -1);
+        if (frames.typed(hfn) == 0 && type.isTable()) {
+            forget(hfn, type.level(), PageTable.ENTRIES);
+        }
+    }
+
+    /** All entries of a frame that is to be a table: their references are taken, or none of them. */
+    private boolean validate(long hfn, int level) {
+        for (int i = 0; i < PageTable.ENTRIES; i++) {
+            long hpa = addressOf(hfn, i);
+            if (isResident(level, i)) {
+                memory.write(hpa, resident.entry());
+            } else if (GuestEntry.isPresent(memory.read(hpa))) {
+                long entry = DirectEntry.adjusted(memory.read(hpa), level);
+                if (!acquireEntry(level, entry)) {
+                    forget(hfn, level, i);
+                    return false;
+                }
+                memory.write(hpa, entry);
+            }
+        }
+        work.validate();
+        return true;
+    }
+
+    private void forget(long hfn, int level, int entries) {
+        for (int i = 0; i < entries; i++) {
+            long hpa = addressOf(hfn, i);
+            if (isResident(level, i)) {
+                memory.write(hpa, 0);
+            } else {
+                releaseEntry(level, memory.read(hpa));
+            }
+        }
+    }
+
+    /** The references that an entry of a table of {@code level} stands for; none if it is not present. */
+    boolean acquireEntry(int level, long entry) {
+        if (!GuestEntry.isPresent(entry)) {
+            return true;
+        }
+        long hfn = DirectEntry.frame(entry);
+        if (level > 1) {
+            return (entry & GuestEntry.PAGE) == 0
+                    ? acquire(hfn, FrameType.ofTable(level - 1))
+                    : refuse(Refusal.LARGE_PAGE);
+        }
+        return DirectEntry.isWritable(entry) ? acquire(hfn, FrameType.WRITABLE) : acquire(hfn);
+    }
+
+    void releaseEntry(int level, long entry) {
+        if (!GuestEntry.isPresent(entry)) {
+            return;
+        }
+        long hfn = DirectEntry.frame(entry);
+        if (level > 1) {
+            release(hfn, FrameType.ofTable(level - 1));
+        } else if (DirectEntry.isWritable(entry)) {
+            release(hfn, FrameType.WRITABLE);
+        } else {
+            release(hfn);
+        }
+    }
+
+    /** Changes an entry of a registered table, if the references for the new one can be had. */
+    boolean update(long entryHpa, long asked) {
+        long hfn = entryHpa >>> PageSize.SIZE_4K.shift();
+        if (!frames.isTable(hfn)) {
+            return refuse(Refusal.NOT_A_TABLE);
+        }
+        int level = frames.type(hfn).level();
+        if (isResidentAt(entryHpa)) {
+            return refuse(Refusal.RESERVED_ENTRY);
+        }
+        long old = memory.read(entryHpa);
+        long entry = DirectEntry.adjusted(asked, level);
+        if (!acquireEntry(level, entry)) {
+            return false;
+        }
+        memory.write(entryHpa, entry);
+        releaseEntry(level, old);
+        return true;
+    }
+
+    /** Whether it is the hypervisor's entry of a root table. */
+    boolean isResidentAt(long entryHpa) {
+        long hfn = entryHpa >>> PageSize.SIZE_4K.shift();
+        int index = (int) (entryHpa >>> 3) & PageTable.ENTRIES - 1;
+        return frames.is(hfn, FrameType.L4_TABLE) && isResident(PageTable.LEVELS, index);
+    }
+
+    private boolean isResident(int level, int index) {
+        return level == resident.level() && index == resident.index();
+    }
+
+    private static long addressOf(long hfn, int index) {
+        return hfn << PageSize.SIZE_4K.shift() | (long) index << 3;
+    }
+}

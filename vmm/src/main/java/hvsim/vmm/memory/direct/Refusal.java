@@ -1,0 +1,15 @@
+package hvsim.vmm.memory.direct;
+
+/** Why an update is not made. The guest sees -EINVAL for all of them. */
+public enum Refusal {
+    /** The frame is not the guest's, or there is no such frame. */
+    FOREIGN_FRAME,
+    /** The frame is in use as something else: a table is to be mapped writable, or a writable page to be a table. */
+    TYPE_CONFLICT,
+    /** The entry maps a large page. */
+    LARGE_PAGE,
+    /** What is to be changed is no registered table. */
+    NOT_A_TABLE,
+    /** The entry is the hypervisor's own. */
+    RESERVED_ENTRY
+}
