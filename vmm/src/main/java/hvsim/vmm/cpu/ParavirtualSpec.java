@@ -14,8 +14,7 @@ import java.util.Optional;
  * @param scheduler how virtual processors take turns
  * @param batch the most operations that a kernel asks for in one hypercall
  */
-public record ParavirtualSpec(
-        int dispatchCycles, Map<TrapReason, Integer> cycles, SchedulerSpec scheduler, int batch)
+public record ParavirtualSpec(int dispatchCycles, Map<TrapReason, Integer> cycles, SchedulerSpec scheduler, int batch)
         implements TrapSpec {
     public ParavirtualSpec {
         cycles = Map.copyOf(cycles);
