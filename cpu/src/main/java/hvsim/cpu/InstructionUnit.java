@@ -170,7 +170,8 @@ final class InstructionUnit {
             core.complete(program, word, cycles[instruction.ordinal()]);
             goesOn = switch (instruction) {
                 case VMRESUME -> transitions.enter();
-                case IRET, RET_FAR, SYSRET -> core.deprivileging().goBack(instruction);
+                case IRET, RET_FAR -> core.deprivileging().goBack(instruction);
+                case SYSRET -> !transitions.deprivileges() || core.deprivileging().goBack(instruction);
                 case MOV_TO_CR3 -> rootInvalidations.loadCr3(value);
                 case MOV_TO_CR4 -> rootInvalidations.loadCr4(value);
                 case INVLPG -> rootInvalidations.invlpg(value);
