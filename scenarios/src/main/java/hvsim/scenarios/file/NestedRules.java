@@ -19,6 +19,17 @@ final class NestedRules {
         }
     }
 
+    /** VMCSs are merged for 64-bit guests alone. */
+    static void checkMode(Section vm, VmConfig config) {
+        if (config.hypervisor().isPresent() && config.mode() != OperatingMode.LONG) {
+            vm.fault(
+                    "mode",
+                    "'" + config.mode().word() + "' under a hypervisor of its own: nested guests of this model have 64"
+                            + " bits",
+                    "use mode: long (the default)");
+        }
+    }
+
     private static void checkOwn(Section own, CpuTechnique cpu, MemoryTechnique memory) {
         if (cpu == CpuTechnique.NATIVE) {
             own.fault("cpu", "'native' is no hypervisor", "take " + own.path() + " away, or use cpu: hardware");

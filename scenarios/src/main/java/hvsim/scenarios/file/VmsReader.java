@@ -79,6 +79,7 @@ final class VmsReader {
         vm.close();
         if (sound) {
             ModeRules.check(vm, config, hypervisor);
+            NestedRules.checkMode(vm, config);
             VmRules.check(vm, config);
             CombinationRules.checkGuestPage(vm, hypervisor.memory(), guestPage);
             VmRules.checkPin(vm, config, machine.cores());
