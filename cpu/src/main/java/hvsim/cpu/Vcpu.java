@@ -310,14 +310,15 @@ public final class Vcpu {
     public void observe(Instruction instruction, long value) {
         level.registers.rax = value;
         if (level.programs.isInWorkload()) {
-            boolean isTime = tablesAreShared && instruction == Instruction.MOV_FROM_CR3;
+            boolean tellsOfTables = instruction == Instruction.MOV_FROM_CR3 || instruction == Instruction.MOV_FROM_CR2;
+            boolean isTime = tablesAreShared && tellsOfTables;
             observations.add(allOperations(), instruction, isTime ? 0 : value);
         }
     }
 
     /**
      * From now on others change its tables too: which of them first meets a missing page, or makes an address space, is
-     * time. So its page faults are not observed, and CR3 by kind only.
+     * time. So its page faults are not observed, and CR2 and CR3 by kind only.
      */
     public void sharesTables() {
         tablesAreShared = true;

@@ -114,6 +114,7 @@ public final class ShadowMemory implements MemoryTechnique {
     /** Every root table has an entry of the hypervisor's; to be said before there are any. */
     public void keep(Resident resident) {
         tables.keep(resident);
+        roots.keepLeft();
     }
 
     /**

@@ -8,6 +8,7 @@ import hvsim.tlb.PageSize;
 import hvsim.tlb.Snapshot;
 import hvsim.vmm.memory.Frames;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +48,11 @@ final class ShadowRoots {
 
     private final @Nullable ShadowPage[][] roots;
 
+    /** Those before, in which a hypervisor that lives in its guests' address spaces may still be. */
+    private final @Nullable ShadowPage[][] left;
+
+    private boolean keepsLeft;
+
     /** By virtual processor: the table that takes the place of a root table under PAE paging. */
     private final long[] pointers;
 
@@ -74,6 +80,7 @@ final class ShadowRoots {
         this.guestCr3 = new long[vcpus];
         this.guestPdptes = new long[vcpus][DIRECTORIES];
         this.roots = new ShadowPage[vcpus][count()];
+        this.left = new ShadowPage[vcpus][count()];
         this.pointers = new long[vcpus];
         for (int vcpu = 0; vcpu < vcpus && !paging.isLong(); vcpu++) {
             pointers[vcpu] = low.allocate(PageSize.SIZE_4K);
@@ -150,16 +157,30 @@ final class ShadowRoots {
                 kept.add(root.key());
             }
         }
-        for (ShadowPage root : before) {
-            if (root != null) {
-                root.leave();
-            }
-        }
+        leave(vcpu, before);
         forgetOldest();
         if (!paging.isLong()) {
             point(vcpu);
         }
         return machineAddress(vcpu);
+    }
+
+    private void leave(int vcpu, @Nullable ShadowPage[] before) {
+        @Nullable ShadowPage[] gone = before;
+        if (keepsLeft && !Arrays.equals(before, roots[vcpu])) {
+            gone = left[vcpu];
+            left[vcpu] = before;
+        }
+        for (ShadowPage root : gone) {
+            if (root != null) {
+                root.leave();
+            }
+        }
+    }
+
+    /** What is left is kept until the next is: the hypervisor stands on it while it loads another. */
+    void keepLeft() {
+        keepsLeft = true;
     }
 
     private ShadowPage.@Nullable Key keyOf(int vcpu, int number, View view) {
@@ -214,9 +235,8 @@ final class ShadowRoots {
         for (int vcpu = 0; vcpu < roots.length; vcpu++) {
             snapshot.transfer(guestPdptes[vcpu]);
             for (int i = 0; i < count(); i++) {
-                ShadowPage root = roots[vcpu][i];
-                long hpa = snapshot.transfer(root == null ? NO_ROOT : root.hpa());
-                roots[vcpu][i] = hpa == NO_ROOT ? null : tables.at(hpa);
+                roots[vcpu][i] = transferred(roots[vcpu][i], snapshot);
+                left[vcpu][i] = transferred(left[vcpu][i], snapshot);
             }
         }
         int count = snapshot.transfer(kept.size());
@@ -229,5 +249,10 @@ final class ShadowRoots {
             kept.clear();
             kept.addAll(keys);
         }
+    }
+
+    private @Nullable ShadowPage transferred(@Nullable ShadowPage root, Snapshot snapshot) {
+        long hpa = snapshot.transfer(root == null ? NO_ROOT : root.hpa());
+        return hpa == NO_ROOT ? null : tables.at(hpa);
     }
 }

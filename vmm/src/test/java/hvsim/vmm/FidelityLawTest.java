@@ -1,0 +1,74 @@
+package hvsim.vmm;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import hvsim.cpu.Observations;
+import hvsim.cpu.Vcpu;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+
+/**
+ * Random guests see under every technique what they see natively, and reach nothing that is not their own. What differs
+ * is told with the guest's seed and the first thing that it saw otherwise.
+ */
+class FidelityLawTest {
+    static final List<Technique> TECHNIQUES = Technique.ALL;
+
+    private static final int QUICK = 12;
+    private static final int LONG = 3_000;
+
+    @ParameterizedTest
+    @FieldSource("TECHNIQUES")
+    void guestsSeeWhatTheySeeNatively(Technique technique) {
+        check(technique, 0, QUICK);
+    }
+
+    @Tag("long")
+    @ParameterizedTest
+    @FieldSource("TECHNIQUES")
+    void thousandsOfGuestsSeeWhatTheySeeNatively(Technique technique) {
+        check(technique, QUICK, LONG);
+    }
+
+    private static void check(Technique technique, int first, int end) {
+        for (int seed = first; seed < end; seed++) {
+            String guest = technique + ", seed " + seed;
+            Machine natively = run(technique.bare(RandomGuest.of(seed)), guest + ", natively");
+            Machine here = run(technique.virtual(RandomGuest.of(seed), 1 + seed % 3), guest);
+            for (int vcpu = 0; vcpu < here.vms().get(0).vcpus().size(); vcpu++) {
+                checkSame(natively.vms().get(0).vcpu(vcpu), here.vms().get(0).vcpu(vcpu), guest);
+            }
+            assertEquals(List.of(), here.violations(here.vms().get(0)), guest);
+        }
+    }
+
+    private static void checkSame(Vcpu natively, Vcpu here, String guest) {
+        Observations there = natively.observations();
+        int different = there.firstDifference(here.observations());
+        assertEquals(
+                -1,
+                different,
+                () -> guest + ", " + here.name() + ": natively " + shown(there, different) + ", here "
+                        + shown(here.observations(), different));
+        assertEquals(there.digest(), here.observations().digest(), guest);
+        assertEquals(natively.operations(), here.operations(), guest);
+    }
+
+    private static String shown(Observations observations, int at) {
+        return at < observations.located() ? observations.at(at).toString() : "nothing more";
+    }
+
+    private static Machine run(MachineSpec spec, String guest) {
+        Machine machine = new Machine(spec);
+        try {
+            assertTrue(machine.run(20_000_000_000L), guest + " does not end");
+            machine.checkSums();
+        } catch (RuntimeException e) {
+            throw new IllegalStateException(guest, e);
+        }
+        return machine;
+    }
+}

@@ -1,0 +1,164 @@
+package hvsim.vmm;
+
+import hvsim.cpu.GuestOp;
+import hvsim.cpu.KernelEvent;
+import hvsim.cpu.apic.ApicMsr;
+import hvsim.cpu.instruction.Instruction;
+import hvsim.cpu.state.Registers;
+import hvsim.tlb.PageSize;
+import hvsim.vmm.kernel.KernelSpec;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+
+/**
+ * A VM by a seed: how its kernel is made, one to three virtual processors, and on each a program of any instructions,
+ * references and kernel events. The same seed is the same guest, at its beginning.
+ */
+final class RandomGuest {
+    private static final int OPERATIONS = 200;
+    private static final long FIRST_PAGE = 1L << 32;
+    private static final int PAGES = 30;
+
+    private static final List<KernelEvent> EVENTS =
+            List.copyOf(EnumSet.range(KernelEvent.PROCESS_SWITCH, KernelEvent.INTERRUPTS_OFF));
+
+    /** What a guest does by it, a bare processor does not know. */
+    private static final Set<Instruction> ASKS_THE_HYPERVISOR = EnumSet.of(Instruction.VMCALL);
+
+    /**
+     * Who takes no interrupts, or has no table for them, keeps the others waiting for ever; and where an interrupt finds
+     * no handler is a matter of time. Natively too.
+     */
+    private static final Set<Instruction> SPOILS_INTERRUPTS = EnumSet.of(
+            Instruction.LIDT,
+            Instruction.LGDT,
+            Instruction.LLDT,
+            Instruction.LTR,
+            Instruction.CLI,
+            Instruction.POPF,
+            Instruction.POPFD,
+            Instruction.POPFQ,
+            Instruction.IRET,
+            Instruction.HLT,
+            Instruction.MOV_TO_CR8,
+            Instruction.WRMSR,
+            Instruction.WRMSRNS,
+            Instruction.WRMSRNS_IMMEDIATE,
+            Instruction.WRMSRLIST);
+
+    /** VMX operation is not offered to guests, and protection keys, SMEP and SMAP tell the kernel's pages by their U/S. */
+    private static final long CR4_CHANGES = Registers.CR4_TSD
+            | Registers.CR4_DE
+            | Registers.CR4_PGE
+            | Registers.CR4_PCE
+            | Registers.CR4_UMIP
+            | Registers.CR4_OSXSAVE
+            | Registers.CR4_MCE;
+
+    private final Random random;
+    private final List<Instruction> instructions;
+    private final int vcpus;
+    private final boolean hasPcid;
+
+    private RandomGuest(long seed) {
+        this.random = new Random(seed);
+        this.vcpus = Math.max(1, random.nextInt(6) - 2);
+        this.hasPcid = random.nextBoolean();
+        Set<Instruction> all = EnumSet.allOf(Instruction.class);
+        all.removeAll(ASKS_THE_HYPERVISOR);
+        if (vcpus > 1) {
+            all.removeAll(SPOILS_INTERRUPTS);
+        }
+        this.instructions = List.copyOf(all);
+    }
+
+    static VmSpec of(long seed) {
+        return new RandomGuest(seed).vm();
+    }
+
+    private VmSpec vm() {
+        KernelSpec kernel = new KernelSpec(
+                1 + random.nextInt(3),
+                hasPcid,
+                random.nextBoolean(),
+                random.nextBoolean(),
+                1 + random.nextInt(4),
+                random.nextBoolean() ? KernelSpec.SyscallBy.SYSCALL : KernelSpec.SyscallBy.INTERRUPT,
+                new KernelSpec.Shootdowns(random.nextInt(6), random.nextBoolean()),
+                300,
+                0,
+                3_000);
+        boolean premapped = random.nextBoolean();
+        PageSize hostPage = random.nextBoolean() ? PageSize.SIZE_4K : PageSize.SIZE_2M;
+        List<VmSpec.VcpuSpec> programs = new ArrayList<>();
+        for (int vcpu = 0; vcpu < vcpus; vcpu++) {
+            programs.add(new VmSpec.VcpuSpec(new TestMachines.WordStream(program()), TestMachines.ANYWHERE));
+        }
+        return new VmSpec("a", 64L << 20, PageSize.SIZE_4K, hostPage, premapped, kernel, programs, 1);
+    }
+
+    private long[] program() {
+        List<Long> words = new ArrayList<>();
+        for (int i = 0; i < OPERATIONS; i++) {
+            add(words);
+        }
+        return words.stream().mapToLong(Long::longValue).toArray();
+    }
+
+    private void add(List<Long> words) {
+        int kind = random.nextInt(20);
+        if (kind < 10) {
+            addInstruction(words, instructions.get(random.nextInt(instructions.size())));
+        } else if (kind < 18) {
+            long gva = FIRST_PAGE + 4096L * random.nextInt(PAGES);
+            words.add(GuestOp.premap(gva));
+            words.add(GuestOp.memory(random.nextInt(4), gva + random.nextInt(4096 - 16), 1 + random.nextInt(16)));
+        } else {
+            words.add(GuestOp.event(EVENTS.get(random.nextInt(EVENTS.size())), pageOrProcess()));
+        }
+    }
+
+    private long pageOrProcess() {
+        return (FIRST_PAGE >>> 12) + random.nextInt(PAGES);
+    }
+
+    private void addInstruction(List<Long> words, Instruction instruction) {
+        int operand = operand(instruction);
+        int cpl = random.nextInt(4) == 0 ? 3 : 0;
+        if (random.nextBoolean()) {
+            words.add(GuestOp.instruction(instruction, cpl, operand));
+        } else {
+            words.add(GuestOp.instructionWithValue(instruction, cpl, operand));
+            words.add(value(instruction));
+        }
+    }
+
+    /**
+     * CR3 stays, and so do the modes that the guest's kernel and the hypervisors need; a kernel that is single-stepped
+     * takes its own operations for faulty.
+     */
+    private long value(Instruction instruction) {
+        return switch (instruction) {
+            case MOV_TO_CR4 ->
+                random.nextInt(4) == 0
+                        ? 1L << 40
+                        : (Registers.CR4_PAE | Registers.CR4_PGE | pcid()) ^ random.nextLong() & CR4_CHANGES;
+            case POPF, POPFD, POPFQ, IRET -> random.nextLong() & ~Registers.RFLAGS_TF;
+            default -> EveryInstructionTest.value(instruction, random);
+        };
+    }
+
+    /** A kernel whose processes have numbers loads CR3 as only it may. */
+    private long pcid() {
+        return hasPcid ? Registers.CR4_PCIDE : 0;
+    }
+
+    /** Deadlines make time an observation. */
+    private int operand(Instruction instruction) {
+        int operand = EveryInstructionTest.operand(instruction, random);
+        return operand == ApicMsr.TSC_DEADLINE ? ApicMsr.TASK_PRIORITY : operand;
+    }
+}
