@@ -36,17 +36,19 @@ record Technique(String name, HypervisorSpec hypervisor, boolean fixed) {
             new Technique("shadow", hardware(TestMachines.FEATURES, Optional.of(SHADOW)), false),
             new Technique("shadow, in step", hardware(TestMachines.FEATURES, Optional.of(IN_STEP)), false),
             new Technique("shadow, little memory, no tags", hardware(NO_TAGS, Optional.of(LITTLE)), false),
-            new Technique("trap-and-emulate", deprivileged(3, SHADOW), true),
-            new Technique("trap-and-emulate, in step", deprivileged(3, IN_STEP), true),
-            new Technique("trap-and-emulate, little memory", deprivileged(3, LITTLE), true),
-            new Technique("trap-and-emulate, kernel at CPL 1", deprivileged(1, SHADOW), true));
+            new Technique("trap-and-emulate", deprivileged(DeprivilegedSpec.Kernel.WITH_USER, SHADOW), true),
+            new Technique("trap-and-emulate, in step", deprivileged(DeprivilegedSpec.Kernel.WITH_USER, IN_STEP), true),
+            new Technique(
+                    "trap-and-emulate, little memory", deprivileged(DeprivilegedSpec.Kernel.WITH_USER, LITTLE), true),
+            new Technique(
+                    "trap-and-emulate, kernel at CPL 1", deprivileged(DeprivilegedSpec.Kernel.RING_ONE, SHADOW), true));
 
     private static HypervisorSpec hardware(Set<HardwareSpec.Feature> features, Optional<ShadowSpec> shadow) {
         return new HardwareSpec(features, 0, 500, Map.of(), SCHEDULER, HandlerSpec.PLAIN, shadow);
     }
 
-    private static HypervisorSpec deprivileged(int kernelCpl, ShadowSpec shadow) {
-        return new DeprivilegedSpec(kernelCpl, 150, Map.of(TrapReason.TRAP_GP, 500), SCHEDULER, shadow);
+    private static HypervisorSpec deprivileged(DeprivilegedSpec.Kernel kernel, ShadowSpec shadow) {
+        return new DeprivilegedSpec(kernel, 150, Map.of(TrapReason.TRAP_GP, 500), SCHEDULER, shadow);
     }
 
     /** The VM on a machine with that many cores. */
@@ -56,8 +58,7 @@ record Technique(String name, HypervisorSpec hypervisor, boolean fixed) {
 
     /** The VM on a core for each of its virtual processors. */
     MachineSpec bare(VmSpec vm) {
-        return new MachineSpec(
-                vm.memoryBytes(), 4, 1, vm.vcpus().size(), core(), Optional.empty(), List.of(vm));
+        return new MachineSpec(vm.memoryBytes(), 4, 1, vm.vcpus().size(), core(), Optional.empty(), List.of(vm));
     }
 
     private CoreSpec core() {
