@@ -27,10 +27,11 @@ final class ModeRules {
     }
 
     private static void checkTechnique(Section vm, OperatingMode mode, HypervisorConfig hypervisor) {
-        if (hypervisor.cpu() == CpuTechnique.TRAP_AND_EMULATE) {
+        if (hypervisor.cpu().isDeprivileging()) {
             vm.fault(
                     "mode",
-                    "'" + mode.word() + "' with hypervisor.cpu 'trap_and_emulate': its guests have 64 bits",
+                    "'" + mode.word() + "' with hypervisor.cpu '"
+                            + hypervisor.cpu().word() + "': its guests have 64 bits",
                     "use hypervisor.cpu: hardware, or mode: long");
         }
         if (hypervisor.memory() == MemoryTechnique.DIRECT) {

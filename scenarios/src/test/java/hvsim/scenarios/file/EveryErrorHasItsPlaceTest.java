@@ -92,6 +92,10 @@ class EveryErrorHasItsPlaceTest {
                         "1:74: error: cpu 'binary_translation' with memory 'nested': translated code runs in root mode,"
                                 + " where there is no second stage"),
                 Arguments.of(
+                        "{machine: {preset: zen-2}, hypervisor: {cpu: binary_translation}, vms: {vm: {mode: pae}}}",
+                        "1:84: error: vms.vm.mode: 'pae' with hypervisor.cpu 'binary_translation': its guests have 64"
+                                + " bits"),
+                Arguments.of(
                         "hypervisor: {cpu: binary_translation}",
                         "1:19: error: cpu 'binary_translation': machine 'skylake-sp' has no segment limits in 64-bit mode,"
                                 + " which keep a kernel at CPL 1 out of its hypervisor"),
