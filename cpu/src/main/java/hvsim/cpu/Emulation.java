@@ -114,5 +114,6 @@ final class Emulation {
     private static void inject(Event raised, Vmcs vmcs) {
         vmcs.write(VmcsField.ENTRY_INTERRUPTION_INFO, raised.interruptionInfo());
         vmcs.write(VmcsField.ENTRY_EXCEPTION_ERROR_CODE, Math.max(raised.errorCode(), 0));
+        vmcs.write(VmcsField.ENTRY_INSTRUCTION_LENGTH, raised.lengthBytes());
     }
 }

@@ -34,6 +34,8 @@ final class InstructionUnit {
             Instruction.RDMSR_IMMEDIATE,
             Instruction.WRMSRNS_IMMEDIATE);
 
+    private static final int VIRTUAL_8086_CPL = 3;
+
     private static final Decision UNDEFINED = Decision.fault(Rule.NOT_IN_THIS_MODE, ExceptionVector.INVALID_OPCODE);
 
     private final Core core;
@@ -141,7 +143,8 @@ final class InstructionUnit {
 
     private Processor processor(int cpl) {
         Vcpu vcpu = core.vcpu();
-        int real = transitions.isDeprivileged() ? core.deprivileging().cplOf(cpl) : cpl;
+        int given = vcpu.registers().isVirtual8086() ? VIRTUAL_8086_CPL : cpl;
+        int real = transitions.isDeprivileged() ? core.deprivileging().cplOf(cpl) : given;
         Processor.Mode bare = vmxEffects.isInRoot() ? Processor.Mode.ROOT : Processor.Mode.OUTSIDE_VMX;
         Processor.Mode mode = transitions.isNonRoot() ? Processor.Mode.NON_ROOT : bare;
         return new Processor(mode, real, core.registers(), vcpu.msrs(), vcpu.vmcs(), memory, fixedInstructions);

@@ -161,8 +161,12 @@ public final class Vcpu {
         return guest.programs.hasEnded();
     }
 
+    /** Real-address mode has all privilege, virtual-8086 mode none. */
     int cpl() {
-        return level.programs.cpl();
+        if (registers().isProtectedMode()) {
+            return registers().isVirtual8086() ? 3 : level.programs.cpl();
+        }
+        return 0;
     }
 
     /** The privilege level of the instruction that its program stands at, which says so itself. */

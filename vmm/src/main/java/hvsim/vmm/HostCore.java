@@ -7,7 +7,7 @@ import hvsim.cpu.RunOutcome;
 import hvsim.cpu.state.ActivityState;
 import hvsim.tlb.Snapshot;
 import hvsim.vmm.cpu.CpuTechnique;
-import hvsim.vmm.kernel.GuestKernel;
+import hvsim.vmm.kernel.Kernel;
 import hvsim.vmm.schedule.Scheduler;
 import java.util.List;
 
@@ -119,7 +119,7 @@ final class HostCore {
         return seats.get(core.vcpu().number());
     }
 
-    private GuestKernel kernel() {
+    private Kernel kernel() {
         return seat().vm().kernel();
     }
 

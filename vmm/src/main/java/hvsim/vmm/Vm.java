@@ -3,6 +3,7 @@ package hvsim.vmm;
 import hvsim.cpu.Vcpu;
 import hvsim.tlb.Snapshot;
 import hvsim.vmm.kernel.GuestKernel;
+import hvsim.vmm.kernel.Kernel;
 import hvsim.vmm.kernel.KernelChange;
 import hvsim.vmm.memory.MemoryTechnique;
 import java.util.List;
@@ -12,11 +13,11 @@ import java.util.Optional;
 public final class Vm {
     private final VmSpec spec;
     private final List<VcpuCounts> vcpus;
-    private final GuestKernel kernel;
+    private final Kernel kernel;
     private final MemoryTechnique memory;
 
     Vm(VmSpec spec, List<Vcpu> vcpus, MemoryTechnique memory) {
-        this(spec, vcpus, memory, new GuestKernel(spec.guestMemory(), spec.kernel(), vcpus, memory));
+        this(spec, vcpus, memory, Kernel.of(spec.guestMemory(), spec.kernel(), vcpus, memory));
     }
 
     /** One whose kernel was changed before it runs. */
@@ -24,7 +25,7 @@ public final class Vm {
         this(spec, vcpus, change.memory(), new GuestKernel(spec.guestMemory(), spec.kernel(), vcpus, change));
     }
 
-    private Vm(VmSpec spec, List<Vcpu> vcpus, MemoryTechnique memory, GuestKernel kernel) {
+    private Vm(VmSpec spec, List<Vcpu> vcpus, MemoryTechnique memory, Kernel kernel) {
         this.spec = spec;
         this.vcpus = vcpus.stream().map(VcpuCounts::new).toList();
         this.memory = memory;
@@ -44,7 +45,7 @@ public final class Vm {
         return vcpus.get(number).vcpu();
     }
 
-    GuestKernel kernel() {
+    Kernel kernel() {
         return kernel;
     }
 

@@ -119,6 +119,14 @@ final class EffectRules {
                     s -> s.hypervisor().cpu() != CpuTechnique.BINARY_TRANSLATION),
             natively("hypervisor.scheduler.* hypervisor.features.* hypervisor.handlers.* hypervisor.cycles.*"),
             new EffectRule<>(
+                    "hypervisor.features.unrestricted_guest",
+                    "without VMs in mode 'real'",
+                    s -> s.vms().values().stream().noneMatch(vm -> vm.mode() == OperatingMode.REAL)),
+            new EffectRule<>(
+                    "hypervisor.features.unrestricted_guest",
+                    "with hypervisor.memory 'shadow'",
+                    EffectRules::isShadow),
+            new EffectRule<>(
                     "hypervisor.features.pause_loop_exiting",
                     "with hypervisor.features.pause_exiting on",
                     s -> features(s).pauseExiting()),

@@ -22,6 +22,7 @@ public record Features(
         boolean cr3StoreExiting,
         boolean pauseLoopExiting,
         boolean vmcsShadowing,
+        boolean unrestrictedGuest,
         ApicFeatures apic,
         List<Integer> exceptionBitmap) {
     /** What the hardware does of a guest's local APIC. */

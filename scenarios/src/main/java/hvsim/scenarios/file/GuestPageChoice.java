@@ -39,6 +39,7 @@ public enum GuestPageChoice implements Choice {
             case LONG -> EnumSet.of(KIB_4, MIB_2, GIB_1);
             case PAE -> EnumSet.of(KIB_4, MIB_2);
             case BITS_32 -> EnumSet.of(KIB_4, MIB_4);
+            case REAL -> EnumSet.of(KIB_4);
         };
     }
 

@@ -22,8 +22,11 @@ final class ModeRules {
         }
         checkTechnique(vm, mode, hypervisor);
         checkMemory(vm, mode, config.memory());
-        checkAddresses(vm, config);
+        checkAddresses(vm, config, mode == OperatingMode.REAL ? Placement.REAL : Placement.LEGACY);
         checkSystemCall(vm, config);
+        if (mode == OperatingMode.REAL) {
+            RealModeRules.check(vm, config);
+        }
     }
 
     private static void checkTechnique(Section vm, OperatingMode mode, HypervisorConfig hypervisor) {
@@ -70,17 +73,17 @@ final class ModeRules {
         }
     }
 
-    private static void checkAddresses(Section vm, VmConfig config) {
+    private static void checkAddresses(Section vm, VmConfig config, Placement placement) {
         for (References references : config.workload().allReferences()) {
             if (vm.isSound()
                     && references instanceof References.Synthetic synthetic
-                    && synthetic.workingSet().bytes() > Placement.LEGACY.dataBytes()) {
+                    && synthetic.workingSet().bytes() > placement.dataBytes()) {
                 vm.fault(
                         "mode",
                         "a working set of " + synthetic.workingSet() + " with mode '"
                                 + config.mode().word()
-                                + "': linear addresses have 32 bits, and the kernel has its part",
-                        "at most " + new Bytes(Placement.LEGACY.dataBytes()) + "; or mode: long");
+                                + "', which has no addresses for it",
+                        "at most " + new Bytes(placement.dataBytes()) + "; or mode: long");
             }
         }
     }

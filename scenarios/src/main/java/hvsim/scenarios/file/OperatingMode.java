@@ -7,7 +7,9 @@ public enum OperatingMode implements Choice {
     /** Protected mode with PAE paging. */
     PAE("pae"),
     /** Protected mode with 32-bit paging. */
-    BITS_32("32bit");
+    BITS_32("32bit"),
+    /** Real-address mode. */
+    REAL("real");
 
     private final String word;
 

@@ -121,6 +121,9 @@ final class TextReport {
     /** In legacy modes walks read two levels of tables. */
     private static int guestLevels(Configuration configuration) {
         int leaf = LEAF_LEVEL.getOrDefault(configuration.ofAllVms("guest_page"), 0);
+        if (configuration.ofAllVms("mode").equals("real")) {
+            return 0;
+        }
         boolean isLegacy = Set.of("pae", "32bit").contains(configuration.ofAllVms("mode"));
         return isLegacy && leaf > 0 ? LEGACY_LEVELS + 1 - leaf : levels(configuration, "guest_page");
     }

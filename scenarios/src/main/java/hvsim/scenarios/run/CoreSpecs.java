@@ -109,6 +109,7 @@ final class CoreSpecs {
             case LONG -> GuestMode.LONG;
             case PAE -> GuestMode.PAE;
             case BITS_32 -> GuestMode.BITS_32;
+            case REAL -> GuestMode.REAL;
         };
     }
 

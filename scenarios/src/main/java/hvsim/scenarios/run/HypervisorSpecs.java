@@ -112,6 +112,7 @@ final class HypervisorSpecs {
         add(features, Feature.CR3_STORE_EXITING, f.cr3StoreExiting());
         add(features, Feature.PAUSE_LOOP_EXITING, f.pauseLoopExiting());
         add(features, Feature.VMCS_SHADOWING, f.vmcsShadowing());
+        add(features, Feature.UNRESTRICTED_GUEST, f.unrestrictedGuest());
         add(features, Feature.TPR_SHADOW, f.apic().tprShadow());
         add(features, Feature.VIRTUAL_INTERRUPTS, f.apic().virtualInterrupts());
         add(features, Feature.APIC_REGISTERS, f.apic().apicRegisters());

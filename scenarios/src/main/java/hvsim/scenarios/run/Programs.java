@@ -92,6 +92,7 @@ final class Programs {
         return switch (mode) {
             case LONG -> Placement.LONG;
             case PAE, BITS_32 -> Placement.LEGACY;
+            case REAL -> Placement.REAL;
         };
     }
 

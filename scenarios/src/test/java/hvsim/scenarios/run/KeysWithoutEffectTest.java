@@ -32,6 +32,8 @@ class KeysWithoutEffectTest {
     private static final String NATIVE = "hypervisor.cpu=native";
     private static final String TRAPS = "hypervisor.cpu=trap_and_emulate";
     private static final String TRANSLATED = "machine.features.segment_limits=on; hypervisor.cpu=binary_translation";
+    private static final String REAL = "vms.vm={mode: real, vcpus: 1}; workload.references.working_set=256KiB;"
+            + " workload.instructions.invlpg=0; workload.kernel={process_switch: 0, map: 0, unmap: 0, lock: 0}";
     private static final String CACHES = "machine.walk.cost=caches";
 
     @ParameterizedTest
@@ -120,6 +122,9 @@ class KeysWithoutEffectTest {
                         + " | workload.references.pattern=uniform",
                 "workload.references.writes | 1% | 50% | workload.references.fetches=100%"
                         + " | workload.references.fetches=10%",
+                "hypervisor.features.unrestricted_guest | on | off | run.seed=1 | " + REAL,
+                "hypervisor.features.unrestricted_guest | on | off | " + REAL + "; hypervisor.memory=shadow"
+                        + " | hypervisor.memory=nested",
                 "workload.kernel.pcid | on | off | vms.vm.mode=pae | vms.vm.mode=long",
                 "workload.kernel.processes | 1 | 4 | workload.kernel.process_switch=0"
                         + " | workload.kernel.process_switch=1/k",

@@ -55,6 +55,23 @@ class TechniquesAreFaithfulTest {
               cr3_load: {hypervisor.features.cr3_load_exiting: on}
             """;
 
+    private static final String REAL = """
+            vms: {a: {mode: real, memory: 16MiB}, b: {mode: real, memory: 1MiB, backing: premapped}}
+            workload:
+              references: {pattern: hotspot, working_set: 256KiB, writes: 30%, fetches: 20%}
+              instructions: {cpuid: 1/k, smsw: 1/k, cli: 1/k, sti: 1/k, pushf: 1/k, popf: 1/k, hlt: 500/M, mov_from_cr0: 1/k,
+                             int_n: 500/M, in: 500/M, out: 500/M, sgdt: 500/M, str: 500/M, rdmsr: 500/M, mov_from_cr3: 500/M,
+                             mov_to_cr3: 500/M, lmsw: 500/M, clts: 500/M, invlpg: 500/M, rdtsc: 500/M}
+              kernel: {syscall: 1/k}
+            run: {operations: 20k}
+            compare:
+              unrestricted: {}
+              emulated:     {hypervisor.features.unrestricted_guest: off}
+              untagged:     {hypervisor.features.unrestricted_guest: off, hypervisor.features.vpid: off}
+              shadow:       {hypervisor.memory: shadow}
+              large:        {hypervisor.memory: shadow, vms.a.host_page: 2MiB}
+            """;
+
     @TempDir
     private Path folder;
 
@@ -68,6 +85,12 @@ class TechniquesAreFaithfulTest {
     @ValueSource(strings = {"run.seed=1", "run.seed=2", "workload.kernel.paging=demand", "vms.a.guest_page=4MiB"})
     void legacyGuestsSeeTheSame(String setting) throws Exception {
         assertAllSeeTheSame(LEGACY, setting);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"run.seed=1", "run.seed=2"})
+    void guestsInRealAddressModeSeeTheSame(String setting) throws Exception {
+        assertAllSeeTheSame(REAL, setting);
     }
 
     private void assertAllSeeTheSame(String scenario, String setting) throws Exception {

@@ -5,6 +5,7 @@ import hvsim.cpu.GuestOp;
 import hvsim.cpu.Program;
 import hvsim.cpu.VmExit;
 import hvsim.cpu.apic.ApicMsr;
+import hvsim.cpu.state.ActivityState;
 import hvsim.cpu.vmx.ExitReason;
 import hvsim.cpu.vmx.InterruptionInfo;
 import hvsim.cpu.vmx.VmcsField;
@@ -132,7 +133,10 @@ final class ExitDispatcher {
             case EPT_VIOLATION -> pagingOf(exit).secondStageViolation(core, exit, program);
             case EPT_MISCONFIG -> throw new IllegalStateException("the hypervisor's own tables are malformed");
             case EXCEPTION_NMI -> {
-                if (!isPageFault(exit) || !pagingOf(exit).pageFault(core, exit, program)) {
+                if (technique.virtual8086().emulate(core, exit)) {
+                    boolean halts = exit.vcpu().registers().activity == ActivityState.HLT;
+                    goesOn = !halts || turns.addAfterHalt(number, program);
+                } else if (!isPageFault(exit) || !pagingOf(exit).pageFault(core, exit, program)) {
                     Reinjection.ofCause(exit);
                 }
             }

@@ -57,6 +57,7 @@ final class GuestSetup {
         if (!guest.vcpu().registers().isLongMode()) {
             LegacyModeVmcs.adapt(vmcs);
         }
+        vmcs.write(VmcsField.GUEST_CR0, vmcs.read(VmcsField.GUEST_CR0) | Registers.CR0_NE);
         vmcs.write(VmcsField.CR0_GUEST_HOST_MASK, Registers.CR0_NE); // 1 in VMX operation; the guest sees its own
         vmcs.write(VmcsField.CR0_READ_SHADOW, guest.vcpu().registers().cr0);
         setControls(vmcs);

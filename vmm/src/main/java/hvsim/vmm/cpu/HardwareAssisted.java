@@ -30,6 +30,7 @@ public final class HardwareAssisted implements CpuTechnique {
     private final NestedGuests nested;
     private final GuestInterrupts interrupts;
     private final Turns turns;
+    private final Virtual8086 virtual8086;
     private final List<PagingExits> paging;
     private final List<ExitDispatcher> dispatchers;
     private final @Nullable HostProcess process;
@@ -54,9 +55,10 @@ public final class HardwareAssisted implements CpuTechnique {
         this.scheduler = scheduler;
         this.image = new HypervisorImage(memory, pageLevels, frames, guests);
         ApicSetup apics = new ApicSetup(memory, frames, spec.apicFeatures());
+        this.virtual8086 = new Virtual8086(spec, guests.size());
         GuestSetup setup = new GuestSetup(memory, frames, spec, image, apics);
         this.nested = new NestedGuests(this.cores, memory, frames, image, spec, this.guests);
-        guests.stream().filter(guest -> !nested.has(guest)).forEach(setup::setUp);
+        guests.stream().filter(guest -> !nested.has(guest)).forEach(guest -> setUp(setup, guest));
         this.interrupts = interrupts(apics);
         this.turns = new Turns(this.cores, this.guests, scheduler, interrupts, image, this::beginTurn);
         this.paging = paging(new TlbFlushes(this.cores, scheduler, interrupts, image));
@@ -66,6 +68,11 @@ public final class HardwareAssisted implements CpuTechnique {
         this.dispatchers = cores.stream()
                 .map(core -> new ExitDispatcher(core, spec, image, this, turns, interrupts))
                 .toList();
+    }
+
+    private void setUp(GuestSetup setup, Guest guest) {
+        setup.setUp(guest);
+        virtual8086.setUp(guest);
     }
 
     private void finish(Guest guest) {
@@ -226,6 +233,11 @@ public final class HardwareAssisted implements CpuTechnique {
         }
     }
 
+    /** What is done about guests in real-address mode that run in virtual-8086 mode. */
+    Virtual8086 virtual8086() {
+        return virtual8086;
+    }
+
     /** What is done about exits that a virtual processor's memory leads to. */
     PagingExits pagingOf(int vcpu) {
         return paging.get(vcpu);
@@ -245,5 +257,6 @@ public final class HardwareAssisted implements CpuTechnique {
     public void transfer(Snapshot snapshot) {
         interrupts.transfer(snapshot);
         nested.transfer(snapshot);
+        virtual8086.transfer(snapshot);
     }
 }

@@ -65,7 +65,8 @@ public record HardwareSpec(
         POSTED_INTERRUPTS,
         IPI_VIRTUALIZATION,
         PAUSE_LOOP_EXITING,
-        VMCS_SHADOWING
+        VMCS_SHADOWING,
+        UNRESTRICTED_GUEST
     }
 
     ApicFeatures apicFeatures() {

@@ -16,7 +16,7 @@ import java.util.List;
  * A guest's kernel: it keeps the tables of the guest's processes, and answers faults, interrupts and events with
  * programs of its own, which run at CPL 0 on the virtual processor that they came from.
  */
-public final class GuestKernel {
+public final class GuestKernel implements Kernel {
     private static final int PAGE_FAULT = 14;
     private static final int FRAME_SHIFT = 12;
 
@@ -93,6 +93,7 @@ public final class GuestKernel {
     }
 
     /** The loader maps a page before the program first touches it, free of charge. */
+    @Override
     public void premap(int vcpu, long gva) {
         if (!spec.demandPaging()) {
             processes.currentSpace(vcpu).map(gva, AddressSpace.USED);
@@ -105,6 +106,7 @@ public final class GuestKernel {
      * @param gva of a page fault
      * @param fault whether the operation would be tried again
      */
+    @Override
     public void exception(int vcpu, int vector, long gva, boolean fault) {
         if (vector == PAGE_FAULT && fault && canResolve(vcpu, gva)) {
             calls.begin(vcpu, KernelEvent.PAGE_FAULT, gva);
@@ -154,6 +156,7 @@ public final class GuestKernel {
     }
 
     /** The program, or one of the kernel's own, asks for something. */
+    @Override
     public void event(int vcpu, KernelEvent event, long operand) {
         switch (event) {
             case PROCESS_SWITCH ->
@@ -194,11 +197,13 @@ public final class GuestKernel {
     }
 
     /** The program of a virtual processor has ended: it executes nothing any more. */
+    @Override
     public void offline(int vcpu) {
         shootdown.offline(vcpu);
     }
 
     /** Guest-physical memory that was put to use at some time. */
+    @Override
     public long usedBytes() {
         return frames.usedBytes();
     }
@@ -208,6 +213,7 @@ public final class GuestKernel {
         return frames.pageBytes();
     }
 
+    @Override
     public void transfer(Snapshot snapshot) {
         frames.transfer(snapshot);
         processes.transfer(snapshot);

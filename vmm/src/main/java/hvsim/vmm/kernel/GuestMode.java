@@ -45,6 +45,31 @@ public enum GuestMode {
             r.cr4 = Registers.CR4_PSE | Registers.CR4_PGE;
             r.efer = 0;
         }
+    },
+    /** Real-address mode: linear addresses are physical ones. */
+    REAL {
+        @Override
+        public PagingMode paging(int pageLevels) {
+            return PagingMode.OFF;
+        }
+
+        /** There are none; these are the ones that lie behind, for a hypervisor that has to page. */
+        @Override
+        public TableLayout tables(int pageLevels) {
+            return TableLayout.TWO_LEVEL;
+        }
+
+        @Override
+        void boot(Registers r) {
+            r.cr0 = Registers.CR0_ET;
+            r.cr4 = 0;
+            r.efer = 0;
+            r.codeIs64Bit = false;
+            r.idtrBase = 0;
+            r.gdtrBase = 0;
+            r.trSelector = 0;
+            r.rflags |= Registers.RFLAGS_IF;
+        }
     };
 
     private static final long LEGACY_IDT = 0xFF40_0000L;

@@ -82,6 +82,10 @@ public final class MemoryMap {
         return new MemoryMap(memory, guestLayout, machineFrames, lent, own, page, guestBytes, nested);
     }
 
+    PhysicalMemory memory() {
+        return memory;
+    }
+
     /** From guest-physical to machine addresses. */
     public PageTable table() {
         return table;
@@ -115,6 +119,11 @@ public final class MemoryMap {
         if (table.translate(gpa) == PageTable.UNMAPPED) {
             map(gpa, pageAt(gpa));
         }
+    }
+
+    /** A page at an address beyond the guest's memory, for the hypervisor's own use. */
+    public void backBeyond(long gpa) {
+        map(gpa, PageSize.SIZE_4K);
     }
 
     /** Size of the page that maps, or would map, that address: the last, odd piece of memory has smaller ones. */

@@ -1,0 +1,39 @@
+package hvsim.vmm.kernel;
+
+import hvsim.cpu.KernelEvent;
+import hvsim.cpu.Vcpu;
+import hvsim.tlb.Snapshot;
+import hvsim.vmm.memory.MemoryTechnique;
+import java.util.List;
+
+/** What a guest's programs run upon: who answers their faults, events and calls. */
+public interface Kernel {
+    /** @param vcpus by their numbers; they share the kernel */
+    static Kernel of(GuestMemorySpec memorySpec, KernelSpec spec, List<Vcpu> vcpus, MemoryTechnique memory) {
+        return memorySpec.mode() == GuestMode.REAL
+                ? new RealModeKernel(memorySpec, vcpus, memory)
+                : new GuestKernel(memorySpec, spec, vcpus, memory);
+    }
+
+    /** The loader makes a page ready before the program first touches it, free of charge. */
+    void premap(int vcpu, long gva);
+
+    /**
+     * An exception or interrupt was delivered.
+     *
+     * @param gva of a page fault
+     * @param fault whether the operation would be tried again
+     */
+    void exception(int vcpu, int vector, long gva, boolean fault);
+
+    /** The program, or one of the kernel's own, asks for something. */
+    void event(int vcpu, KernelEvent event, long operand);
+
+    /** The program of a virtual processor has ended: it executes nothing any more. */
+    void offline(int vcpu);
+
+    /** Guest-physical memory that was put to use at some time. */
+    long usedBytes();
+
+    void transfer(Snapshot snapshot);
+}
