@@ -99,7 +99,8 @@ final class Virtual8086 {
         r.cr3 = shadowCr3;
         vcpu.saveRegisters();
         if ((vcpu.vmcs().read(VmcsField.CR0_READ_SHADOW) & Registers.CR0_PE) != 0) {
-            throw new UnsupportedGuestException(vcpu.name() + " has left real-address mode: it stays in the mode that it starts in");
+            throw new UnsupportedGuestException(
+                    vcpu.name() + " has left real-address mode: it stays in the mode that it starts in");
         }
         return true;
     }

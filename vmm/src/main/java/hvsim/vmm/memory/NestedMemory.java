@@ -10,8 +10,7 @@ import hvsim.tlb.Snapshot;
 /** Nested paging: the hardware walks the hypervisor's map as extended page tables, and the guest has its own tables. */
 public final class NestedMemory implements MemoryTechnique {
     private static final long IDENTITY_ROOT = 0xFFFB_C000L;
-    private static final long IDENTITY =
-            GuestEntry.USER | GuestEntry.WRITE | GuestEntry.ACCESSED | GuestEntry.DIRTY;
+    private static final long IDENTITY = GuestEntry.USER | GuestEntry.WRITE | GuestEntry.ACCESSED | GuestEntry.DIRTY;
 
     private final MemoryMap map;
 
