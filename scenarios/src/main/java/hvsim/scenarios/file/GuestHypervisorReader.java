@@ -80,6 +80,7 @@ final class GuestHypervisorReader {
                 cr3Store,
                 pauseLoop,
                 false,
+                false,
                 new Features.ApicFeatures(false, false, false, false, false),
                 vectors.stream().distinct().sorted().toList());
     }

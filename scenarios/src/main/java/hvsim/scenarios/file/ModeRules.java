@@ -37,12 +37,6 @@ final class ModeRules {
                             + hypervisor.cpu().word() + "': its guests have 64 bits",
                     "use hypervisor.cpu: hardware, or mode: long");
         }
-        if (hypervisor.memory() == MemoryTechnique.DIRECT) {
-            vm.fault(
-                    "mode",
-                    "'" + mode.word() + "' with hypervisor.memory 'direct': registered tables are of 4 levels only",
-                    "use mode: long");
-        }
         if (hypervisor.memory() == MemoryTechnique.SHADOW
                 && hypervisor.shadow().memory().bytes() < LEAST_SHADOW.bytes()) {
             vm.fault(

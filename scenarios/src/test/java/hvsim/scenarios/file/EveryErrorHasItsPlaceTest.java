@@ -52,7 +52,7 @@ class EveryErrorHasItsPlaceTest {
                 lab.yaml:6:5: error: unknown key 'vpdi' in hypervisor.features
                     did you mean 'vpid'? keys here: vpid, ept_accessed_dirty, msr_bitmap, io_bitmap, preemption_timer, \
                 hlt_exiting, rdtsc_exiting, pause_exiting, invlpg_exiting, cr3_load_exiting, cr3_store_exiting, \
-                pause_loop_exiting, vmcs_shadowing, tpr_shadow, virtual_interrupts, apic_registers, posted_interrupts, ipi_virtualization, \
+                unrestricted_guest, pause_loop_exiting, vmcs_shadowing, tpr_shadow, virtual_interrupts, apic_registers, posted_interrupts, ipi_virtualization, \
                 exception_bitmap
                 lab.yaml:8:16: error: vms.vm.memory: '512MB' is decimal; memory is written in KiB, MiB, GiB, TiB
                     512MiB is 536,870,912 bytes
@@ -121,8 +121,7 @@ class EveryErrorHasItsPlaceTest {
                                 + " tables, and finds machine frames in them that it does not know"),
                 Arguments.of(
                         "{hypervisor: {cpu: paravirtual}, vms: {a: {mode: pae}}}",
-                        "1:50: error: vms.a.mode: 'pae' with hypervisor.memory 'direct': registered tables are of 4"
-                                + " levels only"),
+                        "1:50: error: vms.a.mode: 'pae' with hypervisor.cpu 'paravirtual': its guests have 64 bits"),
                 Arguments.of(
                         "{hypervisor: {cpu: paravirtual}, vms: {a: {guest_page: 2MiB}}}",
                         "1:56: error: vms.a.guest_page: 2MiB with memory 'direct': the hypervisor has a type for each"
