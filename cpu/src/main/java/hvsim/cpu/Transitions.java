@@ -166,7 +166,8 @@ public final class Transitions {
     /** The guest's own hypervisor gets the exit to be handled, as one for that reason. */
     public void reflect(ExitReason reason) {
         Vcpu vcpu = core.vcpu();
-        vcpu.reflected().begin(reason, exit.sinceOf(vcpu, core.clock()), vcpu.counts().nested());
+        vcpu.reflected()
+                .begin(reason, exit.sinceOf(vcpu, core.clock()), vcpu.counts().nested());
     }
 
     /** Another virtual processor is loaded in the place of the one that exited: VMPTRLD. */

@@ -129,8 +129,8 @@ class NestedVirtualizationTest {
         long[] words = LongStream.concat(
                         LongStream.concat(LongStream.of(touches), LongStream.of(CPUID)), LongStream.of(touches))
                 .toArray();
-        Machine machine = new Machine(TestMachines.nested(
-                TestMachines.FEATURES, 1_000_000, nested(OFFERED, PageSize.SIZE_4K, words)));
+        Machine machine = new Machine(
+                TestMachines.nested(TestMachines.FEATURES, 1_000_000, nested(OFFERED, PageSize.SIZE_4K, words)));
         Vcpu vcpu = machine.vms().get(0).vcpu(0);
         for (long until = 0; vcpu.operations() < 200 || !vcpu.isInGuestHypervisor(); until += 100) {
             assertFalse(machine.run(until));
@@ -148,7 +148,10 @@ class NestedVirtualizationTest {
         Set<Feature> features = EnumSet.copyOf(OFFERED);
         features.add(Feature.INVLPG_EXITING);
         long[] words = {GuestOp.instructionWithValue(Instruction.INVLPG, 0, 0), 4096};
-        Vcpu vcpu = run(true, nested(features, PageSize.SIZE_4K, words)).vms().get(0).vcpu(0);
+        Vcpu vcpu = run(true, nested(features, PageSize.SIZE_4K, words))
+                .vms()
+                .get(0)
+                .vcpu(0);
         assertEquals(1, reflected(vcpu, ExitReason.INVLPG));
         assertEquals(1, own(vcpu, ExitReason.INVVPID));
     }

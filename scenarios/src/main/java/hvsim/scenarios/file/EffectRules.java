@@ -123,9 +123,7 @@ final class EffectRules {
                     "without VMs in mode 'real'",
                     s -> s.vms().values().stream().noneMatch(vm -> vm.mode() == OperatingMode.REAL)),
             new EffectRule<>(
-                    "hypervisor.features.unrestricted_guest",
-                    "with hypervisor.memory 'shadow'",
-                    EffectRules::isShadow),
+                    "hypervisor.features.unrestricted_guest", "with hypervisor.memory 'shadow'", EffectRules::isShadow),
             new EffectRule<>(
                     "hypervisor.features.pause_loop_exiting",
                     "with hypervisor.features.pause_exiting on",

@@ -25,7 +25,16 @@ public record HypervisorConfig(
             HandlersConfig itsHandlers,
             HypervisorCycles itsCycles) {
         return new HypervisorConfig(
-                type, itsCpu, itsMemory, scheduler, itsFeatures, itsHandlers, shadow, translation, paravirtual, itsCycles);
+                type,
+                itsCpu,
+                itsMemory,
+                scheduler,
+                itsFeatures,
+                itsHandlers,
+                shadow,
+                translation,
+                paravirtual,
+                itsCycles);
     }
 
     public record SchedulerConfig(SchedulerPolicy policy, Time slice) {

@@ -64,7 +64,8 @@ final class NestedRules {
         } else if (machine.vendor() == Vendor.AMD) {
             vm.fault(
                     "hypervisor",
-                    "on machine '" + machine.preset() + "': what is nested here is VMX, with VMREAD, VMWRITE and VMRESUME,"
+                    "on machine '" + machine.preset()
+                            + "': what is nested here is VMX, with VMREAD, VMWRITE and VMRESUME,"
                             + " which SVM does not have",
                     "use a machine by Intel");
         }

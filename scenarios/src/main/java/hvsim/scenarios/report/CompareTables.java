@@ -77,8 +77,10 @@ final class CompareTables {
         });
     }
 
-    private static String total(@Nullable GuestHypervisors guestHypervisors, Function<GuestHypervisors, Map<String, Exits>> exits) {
-        Exits total = guestHypervisors == null ? null : exits.apply(guestHypervisors).get("total");
+    private static String total(
+            @Nullable GuestHypervisors guestHypervisors, Function<GuestHypervisors, Map<String, Exits>> exits) {
+        Exits total =
+                guestHypervisors == null ? null : exits.apply(guestHypervisors).get("total");
         return total == null ? Cells.UNDEFINED : Digits.grouped(total.samples());
     }
 

@@ -30,12 +30,12 @@ final class GuestHypervisorsTable {
                 Column.right("Min", 2, 7, 0),
                 Column.right("Max", 2, 7, 0),
                 Column.right("Mean", 2, 10, 0)));
-        byFrequency(guestHypervisors.exits())
-                .forEach(entry -> table.row(row(entry.getKey(), entry.getValue())));
+        byFrequency(guestHypervisors.exits()).forEach(entry -> table.row(row(entry.getKey(), entry.getValue())));
         table.row(row(TOTAL, total(guestHypervisors.exits())));
         page.lines(table.lines(page.width()));
         page.paragraph(
-                "exits of their own  " + Digits.grouped(total(guestHypervisors.ownExits()).samples()) + ", "
+                "exits of their own  "
+                        + Digits.grouped(total(guestHypervisors.ownExits()).samples()) + ", "
                         + Cells.fixed(guestHypervisors.exitsPerExit(), 2) + " for each: " + own(),
                 2);
     }
@@ -51,7 +51,8 @@ final class GuestHypervisorsTable {
 
     private String own() {
         return byFrequency(guestHypervisors.ownExits())
-                .map(entry -> entry.getKey() + " " + Digits.grouped(entry.getValue().samples()))
+                .map(entry ->
+                        entry.getKey() + " " + Digits.grouped(entry.getValue().samples()))
                 .collect(Collectors.joining("   "));
     }
 

@@ -42,8 +42,8 @@ final class CountsTable {
         this.machine = scenario.machine();
         this.bare = bare;
         this.translates = !bare && scenario.hypervisor().cpu() == CpuTechnique.BINARY_TRANSLATION;
-        this.nests = scenario.vms().values().stream()
-                .anyMatch(vm -> vm.hypervisor().isPresent());
+        this.nests =
+                scenario.vms().values().stream().anyMatch(vm -> vm.hypervisor().isPresent());
         this.withFetches = scenario.vms().values().stream().anyMatch(CountsTable::hasFetches);
     }
 

@@ -68,7 +68,7 @@ public record RunResult(
      * @param operations operations of the guests' programs that were counted
      * @param exits by reason as perf kvm stat spells it, ordered by SDM number, and "total" last
      * @param tlb by the name of the TLB, in the order of the machine's definition
-     * @param nested null where no VM has a hypervisor of its own
+     * @param guestHypervisors null where no VM has a hypervisor of its own
      */
     public record Counts(
             long operations,
@@ -79,7 +79,9 @@ public record RunResult(
             Data data,
             Faults faults,
             Translation translation,
-            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable GuestHypervisors guestHypervisors) {}
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            GuestHypervisors guestHypervisors) {}
 
     /** The first value that a guest saw differently. */
     public record FirstDifference(String vm, long operation, String instruction, String here, String natively) {}

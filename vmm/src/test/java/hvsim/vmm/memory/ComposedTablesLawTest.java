@@ -80,7 +80,8 @@ class ComposedTablesLawTest {
     private void edit(Random random) {
         long gpa = touched.get(random.nextInt(touched.size()));
         PageSize size = random.nextInt(4) == 0 ? PageSize.SIZE_2M : PageSize.SIZE_4K;
-        long entry = EptEntry.leaf(FIRST_LENT + random.nextInt(16) * LARGE / 2 & -size.bytes(), size, random.nextInt(8));
+        long entry =
+                EptEntry.leaf(FIRST_LENT + random.nextInt(16) * LARGE / 2 & -size.bytes(), size, random.nextInt(8));
         if (EptEntry.isPresent(inner.entry(gpa, 2)) && EptEntry.isLeaf(inner.entry(gpa, 2), 2)) {
             inner.setEntry(gpa, 2, 0);
         }
