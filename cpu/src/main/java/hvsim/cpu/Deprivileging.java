@@ -50,6 +50,10 @@ public final class Deprivileging {
     private long hostCr4;
     private GuestRing ring = GuestRing.WITH_USER;
     private boolean offersCalls;
+
+    /** Instructions executed when the guest went on last. */
+    private long instructionsAtReturn;
+
     private @Nullable Trap trap;
 
     Deprivileging(Core core, Transitions transitions, InstructionUnit instructions, CostModel costs) {
@@ -254,6 +258,9 @@ public final class Deprivileging {
             TrapReason reason, @Nullable Event event, @Nullable Operation operation, boolean crosses, int cycles) {
         Vcpu vcpu = core.vcpu();
         takeFlags();
+        if (core.instructions() != instructionsAtReturn) {
+            vcpu.registers().interruptibility &= ~EventUnit.FOR_ONE_INSTRUCTION; // that one is over
+        }
         if (operation != null && reason != TrapReason.HYPERCALL) {
             vcpu.counts()
                     .exits()
@@ -271,6 +278,7 @@ public final class Deprivileging {
         giveFlags();
         inForce.cr4 = hostCr4 | guest.cr4 & GRANTED_CR4;
         inForce.xcr0 = guest.xcr0;
+        instructionsAtReturn = core.instructions();
         transitions.goBack(by == Instruction.IRET ? costs.trapReturn() : 0, ring);
         return goesOn;
     }
@@ -288,5 +296,6 @@ public final class Deprivileging {
     void transfer(Snapshot snapshot) {
         hostCr4 = snapshot.transfer(hostCr4);
         offersCalls = snapshot.transfer(offersCalls);
+        instructionsAtReturn = core.instructions() - snapshot.transfer(core.instructions() - instructionsAtReturn);
     }
 }

@@ -104,6 +104,21 @@ class TrappedInterruptsTest {
         assertTrue(ticks(on) >= 10, ticks(on) + " ticks");
     }
 
+    /** A HLT that an interrupt came before would wait for the next one, and of these there is none. */
+    @Test
+    void stiHoldsBackUntilHltWaitsThoughTheHypervisorIsInterruptedBetween() {
+        long cli = GuestOp.instruction(Instruction.CLI, 0, 0);
+        long[] words = new long[400];
+        for (int i = 0; i < words.length; i += 4) {
+            words[i] = cli;
+            words[i + 1] = GuestOp.work(100 + 37 * i);
+            words[i + 2] = GuestOp.instruction(Instruction.STI, 0, 0);
+            words[i + 3] = GuestOp.instruction(Instruction.HLT, 0, 0);
+        }
+        Vm vm = run(machine(1, vm(kernel(70_001), words), vm(kernel(90_000), words))).vms().get(0);
+        assertTrue(ticks(vm.vcpu(0)) >= 100);
+    }
+
     @Test
     void aPopfThatLetsInterruptsInIsNoticedByNobody() {
         long[] words = busy(

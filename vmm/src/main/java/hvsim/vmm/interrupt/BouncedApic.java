@@ -17,10 +17,10 @@ public final class BouncedApic extends SoftwareApic {
         super(vcpu, apicId);
     }
 
-    /** An instruction is over, or has not begun: what STI and MOV SS hold back comes with the next return. */
+    /** What STI and MOV SS hold back comes with the first return after the instruction that they protect. */
     @Override
     public void left() {
-        vcpu.registers().interruptibility &= ~FOR_ONE_INSTRUCTION;
+        // of that instruction the processor's own traps tell whether it is over
     }
 
     /** A MOV to CR8 that was emulated may have let it in. */
