@@ -175,6 +175,12 @@ public final class Core {
         return instructions.vmcsAt(region);
     }
 
+    /** Others have the core for so long, in the place of the loaded virtual processor. */
+    public void giveAway(long cycles) {
+        clock += cycles;
+        vcpu.spend(CyclePart.HOST, cycles);
+    }
+
     /** Executes until there is something to do for others, or the clock reaches {@code until}. */
     public RunOutcome run(long until) {
         request.clear();
@@ -294,6 +300,10 @@ public final class Core {
         if (GuestOp.isMark(word)) {
             return request.makeMark((int) word);
         }
+        if (GuestOp.isPassage(word)) {
+            transitions.passTo(GuestOp.isToHost(word));
+            return true;
+        }
         countInstructions(1);
         spendWork(GuestOp.workCycles(word));
         return true;
@@ -320,12 +330,12 @@ public final class Core {
         spend(CyclePart.GUEST_WORK, cycles);
     }
 
-    /** Time passes; where a hypervisor runs, all but transitions and idle time is its. */
+    /** Time passes; where a hypervisor runs, all but transitions and idle time is its, or its host's. */
     void spend(CyclePart part, long cycles) {
         clock += cycles;
-        boolean hypervisor = transitions.runsHypervisor() && part != CyclePart.TRANSITIONS && part != CyclePart.IDLE;
-        vcpu.spend(hypervisor ? CyclePart.HYPERVISOR : part, cycles);
-        if (hypervisor && !transitions.isRoot()) {
+        boolean ofHypervisor = transitions.runsHypervisor() && part != CyclePart.TRANSITIONS && part != CyclePart.IDLE;
+        vcpu.spend(ofHypervisor ? transitions.rootPart() : part, cycles);
+        if (ofHypervisor && !transitions.isRoot()) {
             vcpu.counts().nested().spendInGuestHypervisor(cycles);
         }
     }

@@ -16,6 +16,8 @@ public enum CyclePart {
     TRANSITIONS,
     /** Everything in root mode, its own TLB misses included; and all that a hypervisor does that is a guest itself. */
     HYPERVISOR,
+    /** What others do for the hypervisor, or in its place: the host's kernel, processes and applications. */
+    HOST,
     /** Nothing to run. */
     IDLE
 }

@@ -19,6 +19,7 @@ import hvsim.tlb.AccessKind;
  * |  6  | operand 60..16 | KernelEvent number 7..0                           |  EVENT
  * +-----+----------------+---------------------------------------------------+
  * |  7  | 60..59: 0 WORK, 1 MARK, 2 PREMAP |  cycles, phase, address            |  not operations of the program
+ * |     |         3 PASSAGE                |  1 to the host, 0 back             |
  * +-----+----------------------------------+---------------------------------+
  * </pre>
  *
@@ -54,6 +55,7 @@ public final class GuestOp {
     private static final long EVENT_OPERAND = (1L << 45) - 1;
     private static final long PREMAP = 1L << 60;
     private static final long MARK = 1L << 59;
+    private static final long PASSAGE = PREMAP | MARK;
     private static final long WORK_MASK = MARK - 1;
 
     private GuestOp() {}
@@ -140,6 +142,11 @@ public final class GuestOp {
         return (long) PSEUDO << KIND_SHIFT | MARK | phase;
     }
 
+    /** In root mode: what follows is the host's work, or the hypervisor's again; not counted as an operation. */
+    public static long passage(boolean toHost) {
+        return (long) PSEUDO << KIND_SHIFT | PASSAGE | (toHost ? 1 : 0);
+    }
+
     public static int kind(long word) {
         return (int) (word >>> KIND_SHIFT);
     }
@@ -179,11 +186,19 @@ public final class GuestOp {
     }
 
     public static boolean isPremap(long word) {
-        return (word & PREMAP) != 0;
+        return (word & PASSAGE) == PREMAP;
     }
 
     public static boolean isMark(long word) {
-        return (word & MARK) != 0;
+        return (word & PASSAGE) == MARK;
+    }
+
+    static boolean isPassage(long word) {
+        return (word & PASSAGE) == PASSAGE;
+    }
+
+    static boolean isToHost(long word) {
+        return (word & 1) != 0;
     }
 
     public static long workCycles(long word) {

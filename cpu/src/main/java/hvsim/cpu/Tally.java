@@ -9,6 +9,7 @@ public final class Tally {
     private static final int VECTORS = 32;
 
     long operations;
+    private long hostPassages;
     final long[] cycles = new long[CyclePart.values().length];
     private final long[] lookups = new long[4];
     private final long[] faults = new long[VECTORS];
@@ -69,6 +70,16 @@ public final class Tally {
         return nested;
     }
 
+    /** What the hypervisor does not settle by itself is passed on. */
+    public void countHostPassage() {
+        hostPassages++;
+    }
+
+    /** How often others did something for the hypervisor. */
+    public long hostPassages() {
+        return hostPassages;
+    }
+
     public RetentionCounts retention() {
         return retention;
     }
@@ -98,6 +109,13 @@ public final class Tally {
         return copy;
     }
 
+    /** What it is to others: all its time but idling is its host's work. */
+    public Tally asHost() {
+        Tally host = new Tally();
+        host.cycles[CyclePart.HOST.ordinal()] = allCycles() - cycles(CyclePart.IDLE);
+        return host;
+    }
+
     /** Adds what the same virtual processor did later. */
     public void addLater(Tally later) {
         addSums(later);
@@ -106,6 +124,7 @@ public final class Tally {
 
     private void addSums(Tally other) {
         operations += other.operations;
+        hostPassages += other.hostPassages;
         add(cycles, other.cycles);
         add(lookups, other.lookups);
         add(faults, other.faults);
@@ -124,6 +143,7 @@ public final class Tally {
     /** Starts to count anew. */
     void clear() {
         operations = 0;
+        hostPassages = 0;
         Arrays.fill(cycles, 0);
         Arrays.fill(lookups, 0);
         Arrays.fill(faults, 0);
@@ -136,6 +156,7 @@ public final class Tally {
 
     void transfer(Snapshot snapshot) {
         operations = snapshot.transfer(operations);
+        hostPassages = snapshot.transfer(hostPassages);
         snapshot.transfer(cycles);
         snapshot.transfer(lookups);
         snapshot.transfer(faults);

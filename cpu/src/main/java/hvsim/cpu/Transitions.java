@@ -55,6 +55,7 @@ public final class Transitions {
 
     private Mode mode = Mode.BARE;
     private boolean deprivileges;
+    private CyclePart rootPart = CyclePart.HYPERVISOR;
     private String brokenRule = "";
 
     Transitions(Core core, Mmu mmu, CostModel costs, Deadlines deadlines, EntryContext entryContext) {
@@ -74,6 +75,21 @@ public final class Transitions {
     /** Whether it is a hypervisor that runs: in root mode, or a guest's own. */
     boolean runsHypervisor() {
         return mode == Mode.ROOT || core.vcpu().isInGuestHypervisor();
+    }
+
+    /** Whose work it is that a hypervisor's program does. */
+    CyclePart rootPart() {
+        return rootPart;
+    }
+
+    /** The hypervisor's program comes to what the host does, or back. */
+    void passTo(boolean host) {
+        rootPart = host ? CyclePart.HOST : CyclePart.HYPERVISOR;
+    }
+
+    /** The root of the tables in root mode. */
+    public long rootCr3() {
+        return hostRegisters.cr3;
     }
 
     boolean isNonRoot() {
@@ -137,6 +153,7 @@ public final class Transitions {
     /** What an exit loads that no field says (SDM vol. 3, 27.5). */
     private void enterRoot() {
         mode = Mode.ROOT;
+        rootPart = CyclePart.HYPERVISOR;
         hostRegisters.rflags = RFLAGS_AT_EXIT;
         hostRegisters.dr7 = DR7_AT_EXIT;
         hostRegisters.interruptibility = 0;
@@ -377,5 +394,6 @@ public final class Transitions {
         exit.transfer(snapshot);
         counts.transfer(snapshot);
         deprivileges = snapshot.transfer(deprivileges);
+        rootPart = CyclePart.values()[snapshot.transfer(rootPart.ordinal())];
     }
 }

@@ -36,6 +36,10 @@ final class HostCore {
         VcpuCounts counts() {
             return vm.vcpus().get(number);
         }
+
+        boolean serves() {
+            return vm.spec().vcpus().get(number).candidate().serves();
+        }
     }
 
     /** @param seats by the numbers of virtual processors in the machine */
@@ -137,6 +141,7 @@ final class HostCore {
         settle(vcpu);
         seats.get(vcpu).counts().startCounting();
         scheduler.clearCounts(vcpu);
+        seats.stream().filter(Seat::serves).forEach(seat -> seat.counts().startCounting());
     }
 
     /** What the core counted since the last time was for the virtual processor that is loaded. */

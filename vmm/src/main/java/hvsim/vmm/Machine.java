@@ -53,13 +53,14 @@ public final class Machine {
     private final Scheduler scheduler;
     private final CpuTechnique technique;
     private final long lookaheadCycles;
+    private final int guestVms;
 
     public Machine(MachineSpec spec) {
         memory = new PhysicalMemory(spec.memoryBytes());
         frames = new MachineFrames(spec.sockets(), spec.socketMemoryBytes());
         sockets = new Sockets(spec);
         List<Core> all = cores(spec);
-        List<Candidate> candidates = spec.vms().stream()
+        List<Candidate> candidates = spec.allVms().stream()
                 .flatMap(vm -> vm.vcpus().stream().map(VmSpec.VcpuSpec::candidate))
                 .toList();
         if (spec.hypervisor().isPresent()) {
@@ -81,19 +82,20 @@ public final class Machine {
             cores[i] = new HostCore(i, all.get(i), technique, scheduler, router, seats);
         }
         lookaheadCycles = spec.lookaheadCycles();
+        guestVms = spec.vms().size();
     }
 
     private CpuTechnique technique(
             HypervisorSpec hypervisor, List<Core> all, MachineSpec spec, Frames own, List<Guest> guests) {
         if (hypervisor instanceof HardwareSpec hardware) {
-            return new HardwareAssisted(all, memory, spec.pageLevels(), own, hardware, guests, scheduler);
+            return new HardwareAssisted(all, memory, spec.pageLevels(), own, hardware, spec.host(), guests, scheduler);
         }
         if (hypervisor instanceof ParavirtualSpec paravirtual) {
-            return new Paravirtual(all, memory, own, paravirtual, guests, scheduler);
+            return new Paravirtual(all, memory, own, paravirtual, spec.host(), guests, scheduler);
         }
         return hypervisor instanceof TranslatingSpec translating
-                ? new BinaryTranslation(all, memory, own, translating, guests, scheduler)
-                : new TrapAndEmulate(all, memory, own, (DeprivilegedSpec) hypervisor, guests, scheduler);
+                ? new BinaryTranslation(all, memory, own, translating, spec.host(), guests, scheduler)
+                : new TrapAndEmulate(all, memory, own, (DeprivilegedSpec) hypervisor, spec.host(), guests, scheduler);
     }
 
     private List<Core> cores(MachineSpec spec) {
@@ -107,7 +109,7 @@ public final class Machine {
     /** A VM's memory, and the hypervisor's tables of it, are near the core where its first virtual processor starts. */
     private List<Guest> guests(MachineSpec spec, HypervisorSpec hypervisor) {
         List<Guest> guests = new ArrayList<>();
-        for (VmSpec vm : spec.vms()) {
+        for (VmSpec vm : spec.allVms()) {
             int socket = spec.socketOf(scheduler.coreOf(guests.size()));
             Frames tables = frames.ofHypervisor(socket);
             Frames its = frames.of(vms.size() + 1, socket);
@@ -233,7 +235,12 @@ public final class Machine {
 
     /** Those that have not ended, by name. */
     private String waiting() {
-        return vcpus().stream().filter(vcpu -> !vcpu.hasEnded()).map(Vcpu::name).collect(Collectors.joining(", "));
+        return vms().stream()
+                .flatMap(vm -> vm.vcpus().stream())
+                .map(VcpuCounts::vcpu)
+                .filter(vcpu -> !vcpu.hasEnded())
+                .map(Vcpu::name)
+                .collect(Collectors.joining(", "));
     }
 
     /** What was counted so far, for all VMs, was the warm-up. */
@@ -258,8 +265,14 @@ public final class Machine {
         return least == Scheduler.NEVER ? most : least;
     }
 
+    /** The guests. */
     public List<Vm> vms() {
-        return List.copyOf(vms);
+        return List.copyOf(vms.subList(0, guestVms));
+    }
+
+    /** The VM that answers for the others, where there is one. */
+    public Optional<Vm> serviceVm() {
+        return vms.stream().skip(guestVms).findFirst();
     }
 
     public int cores() {

@@ -3,8 +3,10 @@ package hvsim.vmm;
 import hvsim.cpu.CoreSpec;
 import hvsim.ept.PageTable;
 import hvsim.vmm.cpu.HypervisorSpec;
+import hvsim.vmm.host.HostSpec;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * One machine with all that runs on it.
@@ -14,6 +16,8 @@ import java.util.Optional;
  * @param sockets the cores are spread over, evenly: the first ones are on socket 0
  * @param core the shape of each core
  * @param hypervisor empty for a bare machine, which runs one VM's program
+ * @param host where the hypervisor runs
+ * @param serviceVm the privileged VM that answers for others, where there is one
  */
 public record MachineSpec(
         long memoryBytes,
@@ -22,6 +26,8 @@ public record MachineSpec(
         int cores,
         CoreSpec core,
         Optional<HypervisorSpec> hypervisor,
+        HostSpec host,
+        Optional<VmSpec> serviceVm,
         List<VmSpec> vms) {
     private static final int TAKE_OVER_CYCLES = 100_000;
 
@@ -39,11 +45,32 @@ public record MachineSpec(
         if (hypervisor.isEmpty() && vms.get(0).vcpus().size() != cores) {
             throw new IllegalArgumentException("a bare machine has one core for each virtual processor");
         }
+        if (serviceVm.isPresent() != host.hasServiceVm()
+                || serviceVm.stream().anyMatch(vm -> vm.vcpus().size() != 1)) {
+            throw new IllegalArgumentException("a service VM is there where it answers, with one virtual processor");
+        }
+    }
+
+    /** The hypervisor runs on the machine itself, and answers all by itself. */
+    public MachineSpec(
+            long memoryBytes,
+            int pageLevels,
+            int sockets,
+            int cores,
+            CoreSpec core,
+            Optional<HypervisorSpec> hypervisor,
+            List<VmSpec> vms) {
+        this(memoryBytes, pageLevels, sockets, cores, core, hypervisor, HostSpec.BARE_METAL, Optional.empty(), vms);
     }
 
     /** One core, and 4 levels of page tables. */
     public MachineSpec(long memoryBytes, CoreSpec core, Optional<HypervisorSpec> hypervisor, List<VmSpec> vms) {
         this(memoryBytes, PageTable.LEVELS, 1, 1, core, hypervisor, vms);
+    }
+
+    /** The guests, and the service VM after them. */
+    List<VmSpec> allVms() {
+        return Stream.concat(vms.stream(), serviceVm.stream()).toList();
     }
 
     /** The socket of a core. */
@@ -63,6 +90,7 @@ public record MachineSpec(
      */
     long lookaheadCycles() {
         boolean apart = core.caches().isEmpty()
+                && serviceVm.isEmpty()
                 && vms.stream().allMatch(vm -> vm.vcpus().size() == 1);
         return apart ? TAKE_OVER_CYCLES : core.costs().interprocessorInterrupt();
     }

@@ -4,6 +4,7 @@ import hvsim.cpu.OpStream;
 import hvsim.ept.GuestPage;
 import hvsim.tlb.PageSize;
 import hvsim.vmm.cpu.HardwareSpec;
+import hvsim.vmm.host.ServiceProgram;
 import hvsim.vmm.kernel.GuestMemorySpec;
 import hvsim.vmm.kernel.GuestMode;
 import hvsim.vmm.kernel.KernelSpec;
@@ -35,6 +36,7 @@ public record VmSpec(
         List<VcpuSpec> vcpus,
         List<Integer> operationCycles,
         Optional<HardwareSpec> ownHypervisor) {
+    private static final long SERVICE_BYTES = 16L << 20;
 
     public VmSpec {
         vcpus = List.copyOf(vcpus);
@@ -90,6 +92,18 @@ public record VmSpec(
      * @param candidate where it may run, and its share
      */
     public record VcpuSpec(OpStream workload, Candidate candidate) {}
+
+    /**
+     * A privileged VM that answers for others.
+     *
+     * @param where it may run, and its share
+     * @param answerCycles what its process does for one answer
+     */
+    public static VmSpec service(List<Integer> where, int weight, int answerCycles) {
+        VcpuSpec vcpu = new VcpuSpec(new ServiceProgram(answerCycles), new Candidate(where, weight, true));
+        PageSize small = PageSize.SIZE_4K;
+        return new VmSpec("service", SERVICE_BYTES, small, small, true, KernelSpec.of(1, false), List.of(vcpu), 1);
+    }
 
     /** What its kernel has to give out. */
     GuestMemorySpec guestMemory() {

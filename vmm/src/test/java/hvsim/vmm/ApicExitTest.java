@@ -21,6 +21,7 @@ import hvsim.tlb.PageSize;
 import hvsim.vmm.cpu.Guest;
 import hvsim.vmm.cpu.HardwareAssisted;
 import hvsim.vmm.cpu.HardwareSpec.Feature;
+import hvsim.vmm.host.HostSpec;
 import hvsim.vmm.kernel.GuestKernel;
 import hvsim.vmm.memory.MachineFrames;
 import hvsim.vmm.memory.MemoryMap;
@@ -69,6 +70,7 @@ class ApicExitTest {
                     PageTable.LEVELS,
                     frames.ofHypervisor(0),
                     TestMachines.hardware(TestMachines.FEATURES, 1_000_000),
+                    HostSpec.BARE_METAL,
                     List.of(new Guest(vcpu, nested, 0, 1, frames.ofHypervisor(0))),
                     new Scheduler(Policy.ROUND_ROBIN, 1, List.of(TestMachines.ANYWHERE)));
             technique.start();

@@ -22,12 +22,10 @@ import org.junit.jupiter.api.Test;
 class HandlersTest {
     private static final int VECTOR = 0xE1;
     private static final int DEADLINE = 100_000;
-    private static final int USER_SPACE_CYCLES = 5_000;
     private static final int ADVANCE_CYCLES = 8_000;
     private static final int PIECE_CYCLES = 50;
-    private static final HandlerSpec IN_USER_SPACE = new HandlerSpec(true, USER_SPACE_CYCLES, false, 0);
-    private static final HandlerSpec SHORT = new HandlerSpec(false, 0, true, 0);
-    private static final HandlerSpec EARLY = new HandlerSpec(false, 0, false, ADVANCE_CYCLES);
+    private static final HandlerSpec SHORT = new HandlerSpec(true, 0);
+    private static final HandlerSpec EARLY = new HandlerSpec(false, ADVANCE_CYCLES);
 
     /** A port; a timer that goes off after a while, in which nothing exits. */
     private static long[] program() {
@@ -83,23 +81,8 @@ class HandlersTest {
 
     @Test
     void noExitComesOrGoes() {
-        checkSameExits(IN_USER_SPACE);
         checkSameExits(SHORT);
         checkSameExits(EARLY);
-    }
-
-    @Test
-    void aPortInUserSpaceCostsTheProcessesWorkAndTheWayThere() {
-        long more = exits(IN_USER_SPACE).cycles(ExitReason.IO_INSTRUCTION)
-                - exits(HandlerSpec.PLAIN).cycles(ExitReason.IO_INSTRUCTION);
-        assertTrue(more > USER_SPACE_CYCLES, "" + more);
-    }
-
-    @Test
-    void nothingElseGoesToUserSpace() {
-        assertEquals(
-                exits(HandlerSpec.PLAIN).cycles(ExitReason.PREEMPTION_TIMER),
-                exits(IN_USER_SPACE).cycles(ExitReason.PREEMPTION_TIMER));
     }
 
     @Test

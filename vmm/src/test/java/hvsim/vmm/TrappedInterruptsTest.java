@@ -115,7 +115,9 @@ class TrappedInterruptsTest {
             words[i + 2] = GuestOp.instruction(Instruction.STI, 0, 0);
             words[i + 3] = GuestOp.instruction(Instruction.HLT, 0, 0);
         }
-        Vm vm = run(machine(1, vm(kernel(70_001), words), vm(kernel(90_000), words))).vms().get(0);
+        Vm vm = run(machine(1, vm(kernel(70_001), words), vm(kernel(90_000), words)))
+                .vms()
+                .get(0);
         assertTrue(ticks(vm.vcpu(0)) >= 100);
     }
 

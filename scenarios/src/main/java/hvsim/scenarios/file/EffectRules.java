@@ -101,12 +101,13 @@ final class EffectRules {
                     "with machine.sockets 1",
                     s -> s.machine().sockets() == 1),
             natively("machine.cycles.vm_exit machine.cycles.vm_entry"),
-            deprivileged("machine.cycles.vm_exit machine.cycles.vm_entry hypervisor.features.* hypervisor.handlers.*"
+            deprivileged("machine.cycles.vm_exit machine.cycles.vm_entry hypervisor.features.*"
+                    + " hypervisor.handlers.short_path hypervisor.handlers.timer_advance"
                     + " machine.features.ept machine.features.vpid machine.features.ept_accessed_dirty"
                     + " machine.features.preemption_timer machine.features.tpr_shadow"
                     + " machine.features.virtual_interrupts machine.features.posted_interrupts"
                     + " machine.features.ipi_virtualization machine.features.pause_loop_exiting"),
-            deprivileged(names(ExitReason.values()) + " hypervisor.cycles.user_space"),
+            deprivileged(names(ExitReason.values())),
             new EffectRule<>(
                     "machine.cycles.trap machine.cycles.trap_return " + trapNames(),
                     "with hypervisor.cpu other than 'trap_and_emulate', 'binary_translation' and 'paravirtual'",
@@ -148,10 +149,6 @@ final class EffectRules {
                     s -> !hasTimers(s) && s.vms().values().stream().allMatch(vm -> vm.vcpus() == 1)),
             new EffectRule<>(
                     "hypervisor.handlers.timer_advance", "without workload.kernel.timer and wrmsr", s -> !hasTimers(s)),
-            new EffectRule<>(
-                    "hypervisor.cycles.user_space",
-                    "with hypervisor.handlers.ports 'kernel'",
-                    s -> s.hypervisor().handlers().ports() == Ports.KERNEL),
             without(
                     ExitReason.EXCEPTION_NMI,
                     "exception_bitmap [] and memory other than 'shadow'",

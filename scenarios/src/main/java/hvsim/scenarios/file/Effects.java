@@ -1,5 +1,6 @@
 package hvsim.scenarios.file;
 
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,7 +41,9 @@ final class Effects {
     }
 
     private void judge(Scenario scenario) {
-        judge(EffectRules.OF_SCENARIO, top, scenario);
+        List<EffectRule<Scenario>> rules = new ArrayList<>(EffectRules.OF_SCENARIO);
+        rules.addAll(HostEffectRules.OF_SCENARIO);
+        judge(rules, top, scenario);
         Section tlbs = top.group(List.of("machine", "tlb"));
         scenario.machine()
                 .tlb()

@@ -2,6 +2,7 @@ package hvsim.scenarios.file;
 
 import hvsim.cpu.event.TrapReason;
 import hvsim.cpu.vmx.ExitReason;
+import java.util.List;
 import java.util.Map;
 
 /** {@code hypervisor}: the software below the guests. */
@@ -15,7 +16,28 @@ public record HypervisorConfig(
         ShadowConfig shadow,
         TranslationConfig translation,
         ParavirtualConfig paravirtual,
+        HostConfig host,
+        ServiceVmConfig serviceVm,
         HypervisorCycles cycles) {
+
+    /** Whether a privileged VM answers for the hypervisor. */
+    public boolean hasServiceVm() {
+        return cpu != CpuTechnique.NATIVE && type == HypervisorType.BARE_METAL && handlers.ports() == Ports.USER_SPACE;
+    }
+
+    /**
+     * {@code hypervisor.host}: what a hosted hypervisor shares the machine with.
+     *
+     * @param applications processes that always have something to do, on each core
+     */
+    public record HostConfig(HostPassage passage, int applications) {}
+
+    /**
+     * {@code hypervisor.service_vm}: the privileged VM of a hypervisor on bare metal.
+     *
+     * @param pin the cores that it may run on, ascending; empty for all
+     */
+    public record ServiceVmConfig(List<Integer> pin, int weight) {}
 
     /** A hypervisor that runs on this one, in a guest; what it does not say of itself is as here. */
     HypervisorConfig inGuest(
@@ -34,6 +56,8 @@ public record HypervisorConfig(
                 shadow,
                 translation,
                 paravirtual,
+                host,
+                serviceVm,
                 itsCycles);
     }
 
@@ -80,6 +104,7 @@ public record HypervisorConfig(
      *
      * @param dispatch for every exit
      * @param userSpace for what is answered in user mode
+     * @param worldSwitch from the hypervisor to its host, or back
      * @param translate for an instruction that is translated
      * @param lookUp by translated code, to find the translation of an address
      * @param reasons beyond that, by exit reason
@@ -88,12 +113,13 @@ public record HypervisorConfig(
     public record HypervisorCycles(
             int dispatch,
             int userSpace,
+            int worldSwitch,
             int translate,
             int lookUp,
             Map<ExitReason, Integer> reasons,
             Map<TrapReason, Integer> traps) {
         HypervisorCycles with(int itsDispatch, Map<ExitReason, Integer> itsReasons) {
-            return new HypervisorCycles(itsDispatch, userSpace, translate, lookUp, itsReasons, traps);
+            return new HypervisorCycles(itsDispatch, userSpace, worldSwitch, translate, lookUp, itsReasons, traps);
         }
     }
 }

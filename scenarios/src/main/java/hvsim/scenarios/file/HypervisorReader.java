@@ -3,9 +3,11 @@ package hvsim.scenarios.file;
 import hvsim.cpu.event.TrapReason;
 import hvsim.cpu.vmx.ExitReason;
 import hvsim.scenarios.file.HypervisorConfig.HandlersConfig;
+import hvsim.scenarios.file.HypervisorConfig.HostConfig;
 import hvsim.scenarios.file.HypervisorConfig.HypervisorCycles;
 import hvsim.scenarios.file.HypervisorConfig.ParavirtualConfig;
 import hvsim.scenarios.file.HypervisorConfig.SchedulerConfig;
+import hvsim.scenarios.file.HypervisorConfig.ServiceVmConfig;
 import hvsim.scenarios.file.HypervisorConfig.ShadowConfig;
 import hvsim.scenarios.file.HypervisorConfig.TranslationConfig;
 import hvsim.vmm.cpu.translation.TranslationSpec;
@@ -42,10 +44,14 @@ final class HypervisorReader {
         ParavirtualConfig paravirtual = paravirtual(hypervisor.section("paravirtual"));
         CombinationRules.checkDeprivileged(hypervisor, silicon, cpu, shadow, machine);
         TranslationConfig translation = translation(hypervisor.section("translation"));
+        HostConfig host = HostReader.host(hypervisor.section("host"));
+        ServiceVmConfig service = HostReader.serviceVm(hypervisor.section("service_vm"), machine);
         HypervisorCycles cycles = cycles(hypervisor.section("cycles"));
+        HypervisorConfig config =
+                new HypervisorConfig(type, cpu, memory, scheduler, features, handlers, shadow, translation, paravirtual, host, service, cycles);
+        HostReader.check(hypervisor, config);
         hypervisor.close();
-        return new HypervisorConfig(
-                type, cpu, memory, scheduler, features, handlers, shadow, translation, paravirtual, cycles);
+        return config;
     }
 
     private static SchedulerConfig scheduler(Section scheduler) {
@@ -158,6 +164,7 @@ final class HypervisorReader {
     private static HypervisorCycles cycles(Section cycles) {
         int dispatch = cycles.required("dispatch", 0, CYCLES);
         int userSpace = cycles.required("user_space", 0, CYCLES);
+        int worldSwitch = cycles.required("world_switch", 0, CYCLES);
         int translate = cycles.required("translate", 0, CYCLES);
         int lookUp = cycles.required("look_up", 0, CYCLES);
         Map<ExitReason, Integer> reasons = new EnumMap<>(ExitReason.class);
@@ -169,6 +176,6 @@ final class HypervisorReader {
             cycles.optional(reason.name(), CYCLES).ifPresent(own -> traps.put(reason, own));
         }
         cycles.close();
-        return new HypervisorCycles(dispatch, userSpace, translate, lookUp, reasons, traps);
+        return new HypervisorCycles(dispatch, userSpace, worldSwitch, translate, lookUp, reasons, traps);
     }
 }

@@ -3,7 +3,9 @@ package hvsim.scenarios.file;
 /** Where the hypervisor runs. */
 public enum HypervisorType implements Choice {
     /** On the machine itself. */
-    BARE_METAL("bare_metal");
+    BARE_METAL("bare_metal"),
+    /** Within a host's kernel, or beside it. */
+    HOSTED("hosted");
 
     private final String word;
 

@@ -15,6 +15,7 @@ record CyclePart(String name, ToLongFunction<Cycles> value) {
             new CyclePart("second_stage_walk", Cycles::secondStageWalk),
             new CyclePart("transitions", Cycles::transitions),
             new CyclePart("hypervisor", Cycles::hypervisor),
+            new CyclePart("host", Cycles::host),
             new CyclePart("idle", Cycles::idle),
             new CyclePart("total", Cycles::total));
 

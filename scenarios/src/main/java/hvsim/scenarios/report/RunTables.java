@@ -57,6 +57,11 @@ final class RunTables {
                         table.row(exit(ExitLabel.of(entry.getKey(), entry.getValue()), entry.getValue(), total)));
         table.row(exit("total", total, total));
         page.lines(table.lines(page.width()));
+        Long passages = counts.host().passages();
+        if (passages != null && passages > 0) {
+            page.line("HOST" + whose + (whose.isEmpty() ? " " : ": ") + Digits.grouped(passages)
+                    + " passages: exits that went on to the host or to the service VM");
+        }
     }
 
     /** Of each reason that tells, its most frequent sub-reasons. */

@@ -21,6 +21,7 @@ import hvsim.scenarios.run.RunResult.Data;
 import hvsim.scenarios.run.RunResult.Exits;
 import hvsim.scenarios.run.RunResult.Faults;
 import hvsim.scenarios.run.RunResult.GuestHypervisors;
+import hvsim.scenarios.run.RunResult.Host;
 import hvsim.scenarios.run.RunResult.Saved;
 import hvsim.scenarios.run.RunResult.Served;
 import hvsim.scenarios.run.RunResult.Translation;
@@ -62,6 +63,7 @@ final class CountsTable {
         return new Counts(
                 counts.operations(),
                 cycles(counts),
+                new Host(bare ? null : (Long) counts.hostPassages()),
                 bare ? Map.of() : ExitTable.of(counts.exits(), machine.vendor()),
                 new TlbTable(counts, withFetches).of(machine),
                 walks(counts.core()),
@@ -137,6 +139,7 @@ final class CountsTable {
                 counts.cycles(CyclePart.SECOND_STAGE_WALK),
                 counts.cycles(CyclePart.TRANSITIONS),
                 counts.cycles(CyclePart.HYPERVISOR),
+                counts.cycles(CyclePart.HOST),
                 counts.cycles(CyclePart.IDLE),
                 counts.allCycles());
     }

@@ -3,6 +3,7 @@ package hvsim.scenarios.run;
 import hvsim.scenarios.file.Features;
 import hvsim.scenarios.file.HypervisorConfig;
 import hvsim.scenarios.file.HypervisorConfig.SchedulerConfig;
+import hvsim.scenarios.file.HypervisorType;
 import hvsim.scenarios.file.MemoryTechnique;
 import hvsim.scenarios.file.Ports;
 import hvsim.scenarios.file.SchedulerPolicy;
@@ -14,6 +15,7 @@ import hvsim.vmm.cpu.HypervisorSpec;
 import hvsim.vmm.cpu.ParavirtualSpec;
 import hvsim.vmm.cpu.TranslatingSpec;
 import hvsim.vmm.cpu.translation.TranslationSpec;
+import hvsim.vmm.host.HostSpec;
 import hvsim.vmm.memory.shadow.ShadowSpec;
 import hvsim.vmm.schedule.Policy;
 import hvsim.vmm.schedule.SchedulerSpec;
@@ -72,13 +74,33 @@ final class HypervisorSpecs {
                 hypervisor.cycles().reasons(),
                 scheduler(hypervisor.scheduler(), clock),
                 new HandlerSpec(
-                        hypervisor.handlers().ports() == Ports.USER_SPACE,
-                        hypervisor.cycles().userSpace(),
                         hypervisor.handlers().shortPath(),
                         clock.cycles(hypervisor.handlers().timerAdvance())),
                 hypervisor.memory() == MemoryTechnique.SHADOW
                         ? Optional.of(shadow(hypervisor.shadow()))
                         : Optional.empty());
+    }
+
+    /** Where it runs. */
+    static HostSpec host(HypervisorConfig hypervisor) {
+        boolean hosted = hypervisor.type() == HypervisorType.HOSTED;
+        return new HostSpec(
+                place(hypervisor),
+                hypervisor.handlers().ports() == Ports.USER_SPACE,
+                hypervisor.cycles().userSpace(),
+                hypervisor.cycles().worldSwitch(),
+                hosted ? hypervisor.host().applications() : 0);
+    }
+
+    private static HostSpec.Place place(HypervisorConfig hypervisor) {
+        return switch (hypervisor.type()) {
+            case BARE_METAL -> HostSpec.Place.BARE_METAL;
+            case HOSTED ->
+                switch (hypervisor.host().passage()) {
+                    case USER_SPACE -> HostSpec.Place.USER_SPACE;
+                    case WORLD_SWITCH -> HostSpec.Place.WORLD_SWITCH;
+                };
+        };
     }
 
     private static SchedulerSpec scheduler(SchedulerConfig scheduler, Clock clock) {

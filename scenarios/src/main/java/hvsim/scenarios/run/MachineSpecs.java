@@ -1,6 +1,8 @@
 package hvsim.scenarios.run;
 
 import hvsim.scenarios.file.Backing;
+import hvsim.scenarios.file.HypervisorConfig;
+import hvsim.scenarios.file.HypervisorConfig.ServiceVmConfig;
 import hvsim.scenarios.file.Scenario;
 import hvsim.scenarios.file.VmConfig;
 import hvsim.scenarios.workload.PhasedProgram;
@@ -41,7 +43,17 @@ public final class MachineSpecs {
                 scenario.machine().cores(),
                 CoreSpecs.of(scenario.machine(), scenario.run().seed()),
                 Optional.of(HypervisorSpecs.of(scenario.hypervisor(), clock)),
+                HypervisorSpecs.host(scenario.hypervisor()),
+                serviceVm(scenario.hypervisor()),
                 vms);
+    }
+
+    private static Optional<VmSpec> serviceVm(HypervisorConfig hypervisor) {
+        ServiceVmConfig vm = hypervisor.serviceVm();
+        return hypervisor.hasServiceVm()
+                ? Optional.of(VmSpec.service(
+                        vm.pin(), vm.weight(), hypervisor.cycles().userSpace()))
+                : Optional.empty();
     }
 
     /** One VM alone on bare cores, one for each virtual processor; the machine has the VM's memory. */

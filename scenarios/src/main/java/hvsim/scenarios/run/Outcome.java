@@ -10,13 +10,19 @@ import java.util.stream.Stream;
  * What came out of one configuration.
  *
  * @param vms all of them, in the order of the scenario
+ * @param service what the service VM took, if there is one
  * @param intervals empty if nobody asked for them
  * @param complete whether nobody asked to stop before the end
  * @param violations what the audit found
  * @param lostControlCycles longest time that the hypervisor was without control; 0 without one
  */
 record Outcome(
-        List<VmTally> vms, List<Stretch> intervals, boolean complete, List<String> violations, long lostControlCycles) {
+        List<VmTally> vms,
+        Tally service,
+        List<Stretch> intervals,
+        boolean complete,
+        List<String> violations,
+        long lostControlCycles) {
     Outcome {
         vms = List.copyOf(vms);
         intervals = List.copyOf(intervals);
@@ -37,6 +43,7 @@ record Outcome(
         }
         return new Outcome(
                 vms,
+                Tally.together(outcomes.stream().map(Outcome::service).toList()),
                 Stretch.together(outcomes.stream().map(Outcome::intervals).toList()),
                 complete,
                 violations,
@@ -55,9 +62,11 @@ record Outcome(
                 .toList();
     }
 
-    /** Of all VMs. */
+    /** Of all VMs, and of what the service VM did for them. */
     Tally total() {
-        return Tally.together(vms.stream().map(VmTally::total).toList());
+        List<Tally> all = new ArrayList<>(vms.stream().map(VmTally::total).toList());
+        all.add(service);
+        return Tally.together(all);
     }
 
     long operations() {

@@ -73,6 +73,7 @@ public record RunResult(
     public record Counts(
             long operations,
             Cycles cycles,
+            Host host,
             Map<String, Exits> exits,
             Map<String, TlbCounts> tlb,
             Walks walks,
@@ -95,8 +96,16 @@ public record RunResult(
             long secondStageWalk,
             long transitions,
             long hypervisor,
+            long host,
             long idle,
             long total) {}
+
+    /**
+     * What went on to those below or beside the hypervisor.
+     *
+     * @param passages exits whose work the hypervisor did not settle alone; null without one
+     */
+    public record Host(@Nullable Long passages) {}
 
     /**
      * Exits of one reason, or of all.

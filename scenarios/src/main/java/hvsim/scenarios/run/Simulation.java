@@ -1,5 +1,6 @@
 package hvsim.scenarios.run;
 
+import hvsim.cpu.Tally;
 import hvsim.vmm.Machine;
 import hvsim.vmm.MachineSpec;
 import hvsim.vmm.VcpuCounts;
@@ -44,6 +45,10 @@ final class Simulation {
                                 ? VmTally.of(vm, machine.waitingCycles(vm), bare)
                                 : VmTally.of(vm, intervals::total, machine.waitingCycles(vm), bare))
                         .toList(),
+                Tally.together(machine.serviceVm().stream()
+                        .flatMap(vm -> vm.vcpus().stream())
+                        .map(vcpu -> vcpu.vcpu().total().asHost())
+                        .toList()),
                 intervals.stretches(),
                 complete,
                 violations(),

@@ -15,6 +15,7 @@ class EffectRulesTest {
         List<String> lines = page.replace("`", "").lines().toList();
         List<EffectRule<?>> missing = Stream.<List<? extends EffectRule<?>>>of(
                         EffectRules.OF_SCENARIO,
+                        HostEffectRules.OF_SCENARIO,
                         EffectRules.OF_TLB,
                         EffectRules.OF_VM,
                         EffectRules.OF_REFERENCES,

@@ -27,6 +27,8 @@ class EveryKeyIsDocumentedTest {
             hypervisor:
               scheduler: {policy: proportional_share}
               handlers: {ports: user_space}
+              type: hosted
+              host: {passage: world_switch}
               features: {exception_bitmap: [14], hlt_exiting: on, invlpg_exiting: on, rdtsc_exiting: on}
             vms: {vm: {vcpus: 2}}
             workload:
@@ -40,11 +42,19 @@ class EveryKeyIsDocumentedTest {
         Lab lab = new Lab(folder).with("t", "");
         Set<String> keys =
                 new TreeSet<>(Set.of("extends", "beside", "trace", "repeat", "time", "stride", "hot", "hits", "run"));
-        for (String yaml : List.of("run: {}", ALL_HAVE_EFFECT)) {
+        for (String yaml : List.of("run: {}", ALL_HAVE_EFFECT, ALL_HAVE_EFFECT.replace("hosted", "bare_metal"))) {
             collect(lab.load(yaml).base().effective(), keys);
         }
         keys.removeAll(Library.machines());
-        Stream.of(Pattern.class, Holds.class, SetIndex.class, Backing.class, Paging.class, CpuTechnique.class)
+        Stream.of(
+                        Pattern.class,
+                        Holds.class,
+                        SetIndex.class,
+                        Backing.class,
+                        Paging.class,
+                        CpuTechnique.class,
+                        HypervisorType.class,
+                        HostPassage.class)
                 .map(Class::getEnumConstants)
                 .flatMap(Stream::of)
                 .filter(Choice.class::isInstance)

@@ -9,6 +9,7 @@ import hvsim.scenarios.run.RunResult.Data;
 import hvsim.scenarios.run.RunResult.Exits;
 import hvsim.scenarios.run.RunResult.Faults;
 import hvsim.scenarios.run.RunResult.FirstDifference;
+import hvsim.scenarios.run.RunResult.Host;
 import hvsim.scenarios.run.RunResult.Saved;
 import hvsim.scenarios.run.RunResult.Served;
 import hvsim.scenarios.run.RunResult.TlbCounts;
@@ -23,6 +24,7 @@ import java.util.Map;
 /** Results that no model computed: plausible numbers for reports to be drawn from. */
 public final class Fabricated {
     private static final Served NOT_SERVED = new Served(null, null, null, null, null);
+    private static final Host NO_HOST = new Host(null);
     private static final Data NO_DATA = new Data(null, NOT_SERVED, null);
     private static final Translation NO_TRANSLATION = new Translation(null, null, null, null, null, null, null);
 
@@ -191,9 +193,9 @@ public final class Fabricated {
                 safety,
                 List.of(),
                 2_400_000L,
-                new Counts(10_000_000, cycles, exits, tlb, walks, NO_DATA, new Faults(0), NO_TRANSLATION, null),
+                new Counts(10_000_000, cycles, NO_HOST, exits, tlb, walks, NO_DATA, new Faults(0), NO_TRANSLATION, null),
                 vms(
-                        new Counts(5_000_000, cycles, exits, tlb, walks, NO_DATA, new Faults(0), NO_TRANSLATION, null),
+                        new Counts(5_000_000, cycles, NO_HOST, exits, tlb, walks, NO_DATA, new Faults(0), NO_TRANSLATION, null),
                         fidelity),
                 Map.of(),
                 List.of());
@@ -238,7 +240,7 @@ public final class Fabricated {
     }
 
     private static RunResult native5M() {
-        Cycles cycles = new Cycles(10_193_402, 0, 32_634, 11_542, 0, 0, 0, 0, 10_237_578);
+        Cycles cycles = new Cycles(10_193_402, 0, 32_634, 11_542, 0, 0, 0, 0, 0, 10_237_578);
         Map<String, TlbCounts> tlb = new LinkedHashMap<>();
         tlbs().forEach((name, counts) -> tlb.put(
                 name,
@@ -267,10 +269,10 @@ public final class Fabricated {
                 null,
                 List.of(),
                 null,
-                new Counts(10_000_000, cycles, Map.of(), tlb, walks, NO_DATA, new Faults(0), NO_TRANSLATION, null),
+                new Counts(10_000_000, cycles, NO_HOST, Map.of(), tlb, walks, NO_DATA, new Faults(0), NO_TRANSLATION, null),
                 vms(
                         new Counts(
-                                5_000_000, cycles, Map.of(), tlb, walks, NO_DATA, new Faults(0), NO_TRANSLATION, null),
+                                5_000_000, cycles, NO_HOST, Map.of(), tlb, walks, NO_DATA, new Faults(0), NO_TRANSLATION, null),
                         null),
                 Map.of(),
                 List.of());
@@ -284,7 +286,7 @@ public final class Fabricated {
     }
 
     private static Cycles firstExitsCycles() {
-        return new Cycles(10_084_310, 0, 32_634, 11_542, 25_438, 683_900, 2_288_796, 0, 13_126_620);
+        return new Cycles(10_084_310, 0, 32_634, 11_542, 25_438, 683_900, 2_288_796, 0, 0, 13_126_620);
     }
 
     private static Map<String, Exits> firstExitsExits() {

@@ -92,6 +92,14 @@ class KeysWithoutEffectTest {
                 "hypervisor.handlers.timer_advance | 0ns | 5us | vms.vm.vcpus=1 | workload.kernel.timer=1kHz",
                 "hypervisor.cycles.user_space | 1 | 9000 | hypervisor.handlers.ports=kernel"
                         + " | hypervisor.handlers.ports=user_space",
+                "hypervisor.type | bare_metal | hosted | " + NATIVE + " | hypervisor.cpu=hardware",
+                "hypervisor.host.applications | 0 | 2 | hypervisor.type=bare_metal | hypervisor.type=hosted",
+                "hypervisor.service_vm.pin | [0] | [1] | hypervisor.handlers.ports=kernel"
+                        + " | hypervisor.handlers.ports=user_space",
+                "hypervisor.service_vm.weight | 1 | 200 | hypervisor.type=hosted; hypervisor.handlers.ports=user_space"
+                        + " | hypervisor.type=bare_metal",
+                "hypervisor.cycles.world_switch | 1 | 9000 | hypervisor.type=hosted"
+                        + " | hypervisor.type=hosted; hypervisor.host.passage=world_switch",
                 "hypervisor.cycles.EXCEPTION_NMI | 1 | 9000 | hypervisor.features.exception_bitmap=[]"
                         + " | hypervisor.features.exception_bitmap=[14]",
                 "hypervisor.cycles.HLT | 1 | 9000 | vms.vm.vcpus=1; workload.instructions.hlt=10; hypervisor.features.hlt_exiting=off"

@@ -1,5 +1,6 @@
 package hvsim.scenarios.run;
 
+import hvsim.cpu.Tally;
 import hvsim.scenarios.file.Scenario;
 import hvsim.scenarios.file.ScenarioException;
 import hvsim.scenarios.file.ScenarioLoader;
@@ -52,6 +53,7 @@ final class Machinery {
                 machine.vms().stream()
                         .map(vm -> VmTally.of(vm, machine.waitingCycles(vm), false))
                         .toList(),
+                new Tally(),
                 List.of(),
                 true,
                 machine.vms().stream()

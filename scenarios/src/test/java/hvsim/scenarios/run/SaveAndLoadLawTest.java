@@ -96,6 +96,17 @@ class SaveAndLoadLawTest {
             .replace(", backing: premapped", "")
             .replace("guest_page: 2MiB, host_page: 2MiB", "vcpus: 1");
 
+    private static final String SERVED = """
+            machine: {cores: 2}
+            hypervisor: {HOST, handlers: {ports: user_space}, scheduler: {slice: 20us}}
+            vms: {asks: {count: 3, memory: 64MiB}}
+            workload:
+              references: {pattern: hotspot, working_set: 1MiB}
+              instructions: {in 0x71: 1/k, hlt: 20/M}
+              kernel: {processes: 2, process_switch: 200/M, timer: 10000Hz}
+            run: {operations: 60k, warmup: 10%}
+            """;
+
     private static final String POSTED =
             "tpr_shadow: on, apic_registers: on, virtual_interrupts: on, posted_interrupts: on, ipi_virtualization: on";
 
@@ -156,6 +167,18 @@ class SaveAndLoadLawTest {
     @ValueSource(longs = {500_001, 5_000_001})
     void withChangedKernels(long cycles) throws Exception {
         check(CHANGED, cycles);
+    }
+
+    /** A service VM answers, or a host that has something else to do as well. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "type: bare_metal",
+                "type: hosted, host: {passage: world_switch, applications: 1}",
+                "type: bare_metal, cpu: trap_and_emulate"
+            })
+    void whereverTheHypervisorRuns(String host) throws Exception {
+        check(SERVED.replace("HOST", host), 700_001);
     }
 
     @Tag("long")

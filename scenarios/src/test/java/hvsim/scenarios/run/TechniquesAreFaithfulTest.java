@@ -34,6 +34,11 @@ class TechniquesAreFaithfulTest {
               changed:  {hypervisor.cpu: paravirtual}
               one_by_one: {hypervisor.cpu: paravirtual, hypervisor.paravirtual.batch: 1}
               nested:   {}
+              process:  {hypervisor.type: hosted, hypervisor.handlers.ports: user_space, hypervisor.host.applications: 1}
+              world:    {hypervisor.type: hosted, hypervisor.handlers.ports: user_space,
+                         hypervisor.host.passage: world_switch, hypervisor.cpu: trap_and_emulate}
+              service:  {hypervisor.handlers.ports: user_space}
+              serving:  {hypervisor.handlers.ports: user_space, hypervisor.cpu: trap_and_emulate}
             """;
 
     private static final String LEGACY = """

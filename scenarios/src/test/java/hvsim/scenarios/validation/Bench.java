@@ -46,12 +46,14 @@ record Bench(String preset, List<String> settings) {
                 spec.cores(),
                 spec.core(),
                 spec.hypervisor(),
+                spec.host(),
+                spec.serviceVm(),
                 List.of(vm(spec.vms().get(0), programs)));
     }
 
     private Scenario scenario(int cores) throws ScenarioException {
         String yaml = "machine: {preset: " + preset + ", cores: " + cores + ", memory: 2GiB}\n"
-                + "hypervisor: {scheduler: {slice: 100ms}}\n"
+                + "hypervisor: {type: hosted, scheduler: {slice: 100ms}}\n"
                 + "vms: {vm: {vcpus: " + cores + ", memory: 256MiB}}\n"
                 + "run: {operations: 1k}\n";
         return new ScenarioLoader(

@@ -18,6 +18,7 @@ import hvsim.vmm.cpu.translation.Callout;
 import hvsim.vmm.cpu.translation.CodeCache;
 import hvsim.vmm.cpu.translation.TranslationSpec;
 import hvsim.vmm.cpu.translation.Treatment;
+import hvsim.vmm.host.HostSpec;
 import hvsim.vmm.memory.Frames;
 import hvsim.vmm.memory.MemoryTechnique;
 import hvsim.vmm.schedule.Scheduler;
@@ -56,11 +57,12 @@ public final class BinaryTranslation implements CpuTechnique {
             PhysicalMemory memory,
             Frames frames,
             TranslatingSpec spec,
+            HostSpec hostSpec,
             List<Guest> guests,
             Scheduler scheduler) {
         this.cores = List.copyOf(cores);
         this.spec = spec.translation();
-        this.traps = new TrapAndEmulate(cores, memory, frames, spec.traps(), guests, scheduler);
+        this.traps = new TrapAndEmulate(cores, memory, frames, spec.traps(), hostSpec, guests, scheduler);
         this.stubs = new long[guests.size()];
         Arrays.fill(stubs, Blocks.NONE);
         giveRoom(guests, frames);
@@ -72,7 +74,7 @@ public final class BinaryTranslation implements CpuTechnique {
             if (!vms.contains(guest.memory())) {
                 long first = HypervisorImage.translations(vms.size());
                 vms.add(guest.memory());
-                traps.image().map(first, (int) (spec.codeCacheBytes() / TranslationSpec.PAGE_BYTES), frames);
+                traps.image().space().map(first, (int) (spec.codeCacheBytes() / TranslationSpec.PAGE_BYTES), frames);
                 caches.add(new CodeCache(spec, first));
             } else {
                 caches.add(caches.get(caches.size() - 1));

@@ -10,6 +10,10 @@ import hvsim.cpu.state.HostState;
 import hvsim.ept.PageTable;
 import hvsim.ept.PhysicalMemory;
 import hvsim.tlb.Snapshot;
+import hvsim.vmm.host.Applications;
+import hvsim.vmm.host.Host;
+import hvsim.vmm.host.HostSetup;
+import hvsim.vmm.host.HostSpec;
 import hvsim.vmm.interrupt.GuestApic;
 import hvsim.vmm.interrupt.GuestInterrupts;
 import hvsim.vmm.memory.Frames;
@@ -41,6 +45,8 @@ abstract class Deprivileged implements CpuTechnique {
     private final GuestInterrupts interrupts;
     private final Turns turns;
     private final GuestRing ring;
+    private final Applications applications;
+    private final Host host;
 
     /** By the numbers of virtual processors: those of a VM share theirs. */
     private final List<PagingTraps> paging = new ArrayList<>();
@@ -49,6 +55,7 @@ abstract class Deprivileged implements CpuTechnique {
 
     /**
      * @param frames of the hypervisor
+     * @param hostSpec where it runs
      * @param guests all virtual processors, by their numbers
      * @param apics theirs
      * @param cr4 of the processor
@@ -58,6 +65,7 @@ abstract class Deprivileged implements CpuTechnique {
             PhysicalMemory memory,
             Frames frames,
             TrapSpec spec,
+            HostSpec hostSpec,
             List<Guest> guests,
             Scheduler scheduler,
             List<GuestApic> apics,
@@ -72,10 +80,19 @@ abstract class Deprivileged implements CpuTechnique {
         long wakeCycles = cores.get(0).costs().interprocessorInterrupt();
         List<Vcpu> vcpus = guests.stream().map(Guest::vcpu).toList();
         this.interrupts = new GuestInterrupts(this.cores, vcpus, apics, scheduler, false, wakeCycles, 0);
-        this.turns = new Turns(this.cores, this.guests, scheduler, interrupts, image, this::beginTurn);
+        this.guests.forEach(guest ->
+                guest.vcpu().expectInterrupts(with(guest.memory()).size() > 1));
+        HostSetup hosts = new HostSetup(hostSpec, this.cores, memory, PageTable.LEVELS, image.space(), frames);
+        this.applications = hosts.applications(scheduler, spec.scheduler().sliceCycles());
+        this.turns = new Turns(this.cores, this.guests, scheduler, interrupts, image, applications, this::beginTurn);
+        this.host = hosts.host(interrupts, vcpus, HypervisorImage.crossing());
         this.dispatchers = cores.stream()
-                .map(core -> new TrapDispatcher(core, spec, image, this, turns, interrupts))
+                .map(core -> new TrapDispatcher(core, spec, image, this, turns, interrupts, host))
                 .toList();
+    }
+
+    private List<Guest> with(MemoryTechnique memory) {
+        return guests.stream().filter(guest -> guest.memory() == memory).toList();
     }
 
     private static GuestRing ring(DeprivilegedSpec.Kernel kernel) {
@@ -109,21 +126,17 @@ abstract class Deprivileged implements CpuTechnique {
         Parts parts = parts();
         while (paging.size() < guests.size()) {
             MemoryTechnique memory = guests.get(paging.size()).memory();
-            List<Guest> ofVm =
-                    guests.stream().filter(guest -> guest.memory() == memory).toList();
+            List<Guest> ofVm = with(memory);
             PagingTraps its = technique.of(ofVm, parts);
-            for (Guest guest : ofVm) {
-                guest.vcpu().expectInterrupts(ofVm.size() > 1);
-                paging.add(its);
-            }
+            ofVm.forEach(guest -> paging.add(its));
         }
     }
 
     @Override
     public void start() {
-        HostState host = new HostState(CR0, image.cr3(), cr4, GDTR_BASE, IDTR_BASE, LDTR_SELECTOR, TR_SELECTOR);
+        HostState state = new HostState(CR0, image.cr3(), cr4, GDTR_BASE, IDTR_BASE, LDTR_SELECTOR, TR_SELECTOR);
         for (int core = 0; core < cores.size(); core++) {
-            cores.get(core).deprivileging().start(host, ring);
+            cores.get(core).deprivileging().start(state, ring);
             resumeNext(core);
         }
     }
@@ -220,6 +233,8 @@ abstract class Deprivileged implements CpuTechnique {
     @Override
     public void transfer(Snapshot snapshot) {
         interrupts.transfer(snapshot);
+        applications.transfer(snapshot);
+        host.transfer(snapshot);
         paging.forEach(its -> its.transfer(snapshot));
     }
 }

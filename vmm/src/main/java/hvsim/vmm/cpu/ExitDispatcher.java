@@ -9,6 +9,7 @@ import hvsim.cpu.state.ActivityState;
 import hvsim.cpu.vmx.ExitReason;
 import hvsim.cpu.vmx.InterruptionInfo;
 import hvsim.cpu.vmx.VmcsField;
+import hvsim.vmm.host.Host;
 import hvsim.vmm.interrupt.ApicAccesses;
 import hvsim.vmm.interrupt.GuestInterrupts;
 import java.util.stream.Stream;
@@ -27,6 +28,7 @@ final class ExitDispatcher {
     private final Turns turns;
     private final GuestInterrupts interrupts;
     private final ApicAccesses accesses;
+    private final Host host;
     private final HardwareSpec spec;
 
     /** Software's work by {@link ExitReason#ordinal()}. */
@@ -38,7 +40,8 @@ final class ExitDispatcher {
             HypervisorImage image,
             HardwareAssisted technique,
             Turns turns,
-            GuestInterrupts interrupts) {
+            GuestInterrupts interrupts,
+            Host host) {
         this.core = core;
         this.spec = spec;
         this.workCycles = Stream.of(ExitReason.values())
@@ -48,6 +51,7 @@ final class ExitDispatcher {
         this.technique = technique;
         this.turns = turns;
         this.interrupts = interrupts;
+        this.host = host;
         this.accesses = interrupts.accesses();
     }
 
@@ -112,10 +116,10 @@ final class ExitDispatcher {
                     WRMSRLIST,
                     RDMSR_IMMEDIATE,
                     WRMSRNS_IMMEDIATE -> core.emulate();
-            case VMCALL -> Hypercalls.answer(core, exit);
+            case VMCALL -> call(number, exit, program);
             case IO_INSTRUCTION -> {
                 core.emulate();
-                technique.addAnswer(program);
+                goesOn = host.answer(number, exit.vcpu(), program) || turns.addAfterRequest(number, program);
             }
             case MSR_READ -> readMsr(number, exit);
             case MSR_WRITE -> writeMsr(number, exit, program);
@@ -146,9 +150,10 @@ final class ExitDispatcher {
             }
             case PREEMPTION_TIMER ->
                 goesOn = exit.vcpu().vmcs().read(VmcsField.PREEMPTION_TIMER_VALUE) != 0
-                        || turns.addNext(number, program);
+                        || endSlice(number, exit, program);
             case EXTERNAL_INTERRUPT -> {
                 image.addEndOfInterrupt(program);
+                host.interrupt(number, exit.vcpu(), program);
                 int vector = InterruptionInfo.vector(exit.vcpu().vmcs().read(VmcsField.EXIT_INTERRUPTION_INFO));
                 goesOn = !interrupts.handle(program, number, vector) || turns.addNext(number, program);
             }
@@ -175,6 +180,19 @@ final class ExitDispatcher {
         }
         Reinjection.ofInterrupted(exit);
         technique.resume(number, program, goesOn);
+    }
+
+    private void call(int number, VmExit exit, Program program) {
+        if (host.takesCall(number, exit.vcpu(), program)) {
+            core.skipInstruction();
+        } else {
+            Hypercalls.answer(core, exit);
+        }
+    }
+
+    private boolean endSlice(int number, VmExit exit, Program program) {
+        host.interrupt(number, exit.vcpu(), program);
+        return turns.addNext(number, program);
     }
 
     /** The way to the code for the reason, and the software's work there. */

@@ -9,6 +9,10 @@ import hvsim.cpu.vmx.VmcsField;
 import hvsim.ept.PhysicalMemory;
 import hvsim.tlb.Invalidation;
 import hvsim.tlb.Snapshot;
+import hvsim.vmm.host.Applications;
+import hvsim.vmm.host.Host;
+import hvsim.vmm.host.HostSetup;
+import hvsim.vmm.host.HostSpec;
 import hvsim.vmm.interrupt.ApicSetup;
 import hvsim.vmm.interrupt.GuestApic;
 import hvsim.vmm.interrupt.GuestInterrupts;
@@ -17,7 +21,6 @@ import hvsim.vmm.memory.MemoryTechnique;
 import hvsim.vmm.schedule.Scheduler;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Guests run in non-root mode, their kernels at CPL 0; what the VMCS says comes back as a VM exit. */
 public final class HardwareAssisted implements CpuTechnique {
@@ -33,11 +36,13 @@ public final class HardwareAssisted implements CpuTechnique {
     private final Virtual8086 virtual8086;
     private final List<PagingExits> paging;
     private final List<ExitDispatcher> dispatchers;
-    private final @Nullable HostProcess process;
+    private final Applications applications;
+    private final Host host;
 
     /**
      * @param pageLevels of the hypervisor's own tables
      * @param frames of the hypervisor, for what all cores share
+     * @param hostSpec where it runs
      * @param guests all virtual processors, by their numbers
      */
     public HardwareAssisted(
@@ -46,6 +51,7 @@ public final class HardwareAssisted implements CpuTechnique {
             int pageLevels,
             Frames frames,
             HardwareSpec spec,
+            HostSpec hostSpec,
             List<Guest> guests,
             Scheduler scheduler) {
         this.cores = List.copyOf(cores);
@@ -60,13 +66,14 @@ public final class HardwareAssisted implements CpuTechnique {
         this.nested = new NestedGuests(this.cores, memory, frames, image, spec, this.guests);
         guests.stream().filter(guest -> !nested.has(guest)).forEach(guest -> setUp(setup, guest));
         this.interrupts = interrupts(apics);
-        this.turns = new Turns(this.cores, this.guests, scheduler, interrupts, image, this::beginTurn);
+        HostSetup hosts = new HostSetup(hostSpec, this.cores, memory, pageLevels, image.space(), frames);
+        this.applications = hosts.applications(scheduler, spec.scheduler().sliceCycles());
+        this.turns = new Turns(this.cores, this.guests, scheduler, interrupts, image, applications, this::beginTurn);
         this.paging = paging(new TlbFlushes(this.cores, scheduler, interrupts, image));
         guests.forEach(this::finish);
-        HandlerSpec handlers = spec.handlers();
-        this.process = handlers.portsInUserSpace() ? new HostProcess(image, frames, handlers.userSpaceCycles()) : null;
+        this.host = hosts.host(interrupts, guests.stream().map(Guest::vcpu).toList(), HypervisorImage.crossing());
         this.dispatchers = cores.stream()
-                .map(core -> new ExitDispatcher(core, spec, image, this, turns, interrupts))
+                .map(core -> new ExitDispatcher(core, spec, image, this, turns, interrupts, host))
                 .toList();
     }
 
@@ -226,13 +233,6 @@ public final class HardwareAssisted implements CpuTechnique {
         image.addMove(program);
     }
 
-    /** What the kernel does not answer itself is answered in user mode. */
-    void addAnswer(Program program) {
-        if (process != null) {
-            process.addAnswer(program);
-        }
-    }
-
     /** What is done about guests in real-address mode that run in virtual-8086 mode. */
     Virtual8086 virtual8086() {
         return virtual8086;
@@ -258,5 +258,7 @@ public final class HardwareAssisted implements CpuTechnique {
         interrupts.transfer(snapshot);
         nested.transfer(snapshot);
         virtual8086.transfer(snapshot);
+        applications.transfer(snapshot);
+        host.transfer(snapshot);
     }
 }

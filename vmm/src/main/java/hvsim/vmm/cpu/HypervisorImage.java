@@ -9,11 +9,10 @@ import hvsim.cpu.instruction.Instruction;
 import hvsim.cpu.state.Registers;
 import hvsim.cpu.vmx.ExitReason;
 import hvsim.cpu.vmx.VmcsField;
-import hvsim.ept.GuestEntry;
 import hvsim.ept.PageTable;
 import hvsim.ept.PhysicalMemory;
-import hvsim.tlb.PageSize;
 import hvsim.vmm.cpu.translation.TranslationSpec;
+import hvsim.vmm.host.RootSpace;
 import hvsim.vmm.memory.Frames;
 import hvsim.vmm.memory.shadow.Resident;
 import java.util.List;
@@ -42,8 +41,8 @@ final class HypervisorImage {
     static final long FIRST = TEXT;
 
     private static final long DATA = TEXT + (1L << 30);
-    private static final long TRANSLATIONS = DATA + (1L << 30);
-    static final int PAGE_BYTES = 4096;
+    private static final long CROSSING = DATA + (1L << 30);
+    private static final long TRANSLATIONS = CROSSING + (1L << 30);
     private static final int COMMON_PAGES = 3;
     private static final int SWITCH_PAGE = COMMON_PAGES;
 
@@ -81,46 +80,40 @@ final class HypervisorImage {
     /** The entry, type and count of both frames. */
     private static final int EDITS_OF_UPDATE = 5;
 
+    private static final int LINE_BYTES = 64;
     private static final int FRAME_OFFSET = 2048;
-    private static final int FETCHES_PER_PAGE = 4;
-    private static final int FETCH_STEP_BYTES = 64;
-    private static final long FLAGS = GuestEntry.WRITE | GuestEntry.ACCESSED | GuestEntry.DIRTY;
 
     private static final int RESIDENT_LEVEL = 4;
 
-    private final PageTable table;
+    private final RootSpace space;
 
     /** @param frames for what all cores share; of each guest its own are near it */
     HypervisorImage(PhysicalMemory memory, int pageLevels, Frames frames, List<Guest> guests) {
-        this(PageTable.ofMachine(memory, frames.allocate(PageSize.SIZE_4K), pageLevels), frames, guests);
+        this(new RootSpace(memory, pageLevels, frames), frames, guests);
     }
 
     /** That of a hypervisor that is a guest itself, whose memory is behind a second stage. */
     HypervisorImage(PhysicalMemory memory, PageTable secondStage, Frames frames, List<Guest> guests) {
-        this(
-                PageTable.ofGuest(memory, frames.allocate(PageSize.SIZE_4K), secondStage.layout(), secondStage),
-                frames,
-                guests);
+        this(new RootSpace(memory, secondStage, frames), frames, guests);
     }
 
-    private HypervisorImage(PageTable table, Frames frames, List<Guest> guests) {
-        this.table = table;
-        map(TEXT, TEXT_PAGES, frames);
-        map(DATA, HOST_DATA_PAGES, frames);
+    private HypervisorImage(RootSpace space, Frames frames, List<Guest> guests) {
+        this.space = space;
+        space.map(TEXT, TEXT_PAGES, frames);
+        space.map(DATA, HOST_DATA_PAGES, frames);
         for (int vcpu = 0; vcpu < guests.size(); vcpu++) {
-            map(vcpuData(vcpu), VCPU_DATA_PAGES, guests.get(vcpu).hostFrames());
+            space.map(vcpuData(vcpu), VCPU_DATA_PAGES, guests.get(vcpu).hostFrames());
         }
     }
 
-    void map(long first, int pages, Frames frames) {
-        PageSize small = PageSize.SIZE_4K;
-        for (int page = 0; page < pages; page++) {
-            long hva = first + (long) page * PAGE_BYTES;
-            for (int level = table.missingTable(hva, small); level != 0; level = table.missingTable(hva, small)) {
-                table.link(hva, level, frames.allocate(small), true);
-            }
-            table.setLeaf(hva, small, GuestEntry.leaf(frames.allocate(small), small, FLAGS));
-        }
+    /** Where all of it is. */
+    RootSpace space() {
+        return space;
+    }
+
+    /** Two free pages, at an address that a guest's address spaces share with the hypervisor's where any do. */
+    static long crossing() {
+        return CROSSING;
     }
 
     /** Room for the translations of a VM's kernel; returns its address. */
@@ -130,26 +123,26 @@ final class HypervisorImage {
 
     /** The bit of CR4 that its tables need in root mode. */
     long cr4() {
-        return table.levels() == PageTable.LEVELS ? 0 : Registers.CR4_LA57;
+        return space.cr4();
     }
 
     /** What goes into CR3 in root mode. */
     long cr3() {
-        return table.root();
+        return space.cr3();
     }
 
     /** Where it is in the address spaces of guests that run deprivileged. */
     Resident resident() {
         int index = (int) (TEXT >>> PageTable.shift(RESIDENT_LEVEL)) & MOST_ENTRIES - 1;
-        return new Resident(RESIDENT_LEVEL, index, table.entry(TEXT, RESIDENT_LEVEL));
+        return new Resident(RESIDENT_LEVEL, index, space.entry(TEXT, RESIDENT_LEVEL));
     }
 
     /** The way from a trap to the code for its reason: the guest's registers are where the processor has pushed them. */
     void addTrapPath(Program program, int vcpu, TrapReason reason) {
-        addFetches(program, TEXT, COMMON_PAGES);
-        addReferences(program, DATA, HOST_DATA_PAGES);
-        addReferences(program, vcpuData(vcpu), VCPU_DATA_PAGES);
-        addFetches(program, text(FIRST_REASON_PAGE + reason.ordinal()), 1);
+        RootSpace.addFetches(program, TEXT, COMMON_PAGES);
+        RootSpace.addReferences(program, DATA, HOST_DATA_PAGES);
+        RootSpace.addReferences(program, vcpuData(vcpu), VCPU_DATA_PAGES);
+        RootSpace.addFetches(program, text(FIRST_REASON_PAGE + reason.ordinal()), 1);
     }
 
     /** The frame of an event, on the stack of the guest's kernel as the hypervisor sees it. */
@@ -159,22 +152,17 @@ final class HypervisorImage {
         }
     }
 
-    /** Another address space. */
-    void addLoadCr3(Program program, long cr3) {
-        program.add(GuestOp.instructionWithValue(Instruction.MOV_TO_CR3, 0, 0), cr3);
-    }
-
-    /** That one, unless it is in force and nothing has to be dropped. */
+    /** That root, unless it is in force and nothing has to be dropped. */
     void addRoot(Program program, Core core, long root, boolean drops) {
         if (drops || root != core.deprivileging().root()) {
-            addLoadCr3(program, root);
+            RootSpace.addLoadCr3(program, root);
         }
     }
 
     /** Another address space, and nothing is left of any, global pages included: CR4.PGE is cleared meanwhile. */
     void addNewSpace(Program program, long cr3, long cr4) {
         program.add(GuestOp.instructionWithValue(Instruction.MOV_TO_CR4, 0, 0), cr4 & ~Registers.CR4_PGE);
-        addLoadCr3(program, cr3);
+        RootSpace.addLoadCr3(program, cr3);
         program.add(GuestOp.instructionWithValue(Instruction.MOV_TO_CR4, 0, 0), cr4);
     }
 
@@ -189,25 +177,25 @@ final class HypervisorImage {
 
     /** Another virtual processor's turn, without control structures. */
     void addTurn(Program program, int vcpu) {
-        addFetches(program, text(SWITCH_PAGE), 2);
-        addReferences(program, vcpuData(vcpu), VCPU_DATA_PAGES);
+        RootSpace.addFetches(program, text(SWITCH_PAGE), 2);
+        RootSpace.addReferences(program, vcpuData(vcpu), VCPU_DATA_PAGES);
     }
 
     /** The way from the exit to the code for its reason. */
     void addCommonPath(Program program, int vcpu, ExitReason reason) {
-        addFetches(program, TEXT, COMMON_PAGES);
-        addReferences(program, DATA, HOST_DATA_PAGES);
-        addReferences(program, vcpuData(vcpu), VCPU_DATA_PAGES);
+        RootSpace.addFetches(program, TEXT, COMMON_PAGES);
+        RootSpace.addReferences(program, DATA, HOST_DATA_PAGES);
+        RootSpace.addReferences(program, vcpuData(vcpu), VCPU_DATA_PAGES);
         addVmreads(program, READ.length);
-        addFetches(program, text(FIRST_REASON_PAGE + reason.number()), 1);
+        RootSpace.addFetches(program, text(FIRST_REASON_PAGE + reason.number()), 1);
     }
 
     /** To the code for a reason that does without most of it: back to the guest from the page that left it. */
     void addShortPath(Program program, int vcpu, ExitReason reason) {
-        addFetches(program, TEXT, 1);
-        addReferences(program, vcpuData(vcpu), VCPU_DATA_PAGES);
+        RootSpace.addFetches(program, TEXT, 1);
+        RootSpace.addReferences(program, vcpuData(vcpu), VCPU_DATA_PAGES);
         addVmreads(program, VMREADS_OF_SHORT_PATH);
-        addFetches(program, text(FIRST_REASON_PAGE + reason.number()), 1);
+        RootSpace.addFetches(program, text(FIRST_REASON_PAGE + reason.number()), 1);
         program.add(GuestOp.instruction(Instruction.VMWRITE, 0, 0)); // goes past the instruction
     }
 
@@ -219,8 +207,8 @@ final class HypervisorImage {
 
     /** Another virtual processor's turn: its control structure becomes the current one. */
     void addWorldSwitch(Program program, int vcpu) {
-        addFetches(program, text(SWITCH_PAGE), 2);
-        addReferences(program, vcpuData(vcpu), VCPU_DATA_PAGES);
+        RootSpace.addFetches(program, text(SWITCH_PAGE), 2);
+        RootSpace.addReferences(program, vcpuData(vcpu), VCPU_DATA_PAGES);
         program.add(GuestOp.instruction(Instruction.VMPTRLD, 0, 0));
         program.add(GuestOp.instruction(Instruction.VMWRITE, 0, 0));
     }
@@ -241,7 +229,7 @@ final class HypervisorImage {
     /** Entries of a guest's tables, read through the host's own map of memory; it is taken to be one page here. */
     void addTableReads(Program program, int entries) {
         for (int i = 0; i < entries; i++) {
-            program.add(GuestOp.memory(GuestOp.READ, DATA + PAGE_BYTES + 8L * (i & MOST_ENTRIES - 1), 8));
+            program.add(GuestOp.memory(GuestOp.READ, DATA + RootSpace.PAGE_BYTES + 8L * (i & MOST_ENTRIES - 1), 8));
         }
     }
 
@@ -258,7 +246,7 @@ final class HypervisorImage {
 
     /** A page of the guest's is cleared, line by line. */
     void addClear(Program program) {
-        addTableEdits(program, PAGE_BYTES / FETCH_STEP_BYTES);
+        addTableEdits(program, RootSpace.PAGE_BYTES / LINE_BYTES);
     }
 
     /** Translations of a guest are dropped. */
@@ -268,7 +256,7 @@ final class HypervisorImage {
 
     /** An interrupt that reaches the host itself, in root mode: no exit, and the handler's page alone. */
     void addInterrupt(Program program) {
-        addFetches(program, text(FIRST_REASON_PAGE + ExitReason.EXTERNAL_INTERRUPT.number()), 1);
+        RootSpace.addFetches(program, text(FIRST_REASON_PAGE + ExitReason.EXTERNAL_INTERRUPT.number()), 1);
         addEndOfInterrupt(program);
     }
 
@@ -287,7 +275,7 @@ final class HypervisorImage {
     }
 
     private static long vcpuData(int vcpu) {
-        return DATA + (long) (HOST_DATA_PAGES + VCPU_DATA_PAGES * vcpu) * PAGE_BYTES;
+        return DATA + (long) (HOST_DATA_PAGES + VCPU_DATA_PAGES * vcpu) * RootSpace.PAGE_BYTES;
     }
 
     /** Where the hypervisor keeps what a virtual processor believes its registers to be. */
@@ -296,22 +284,6 @@ final class HypervisorImage {
     }
 
     private static long text(int page) {
-        return TEXT + (long) page * PAGE_BYTES;
-    }
-
-    static void addFetches(Program program, long first, int pages) {
-        for (int page = 0; page < pages; page++) {
-            for (int i = 0; i < FETCHES_PER_PAGE; i++) {
-                long hva = first + (long) page * PAGE_BYTES + (long) i * FETCH_STEP_BYTES;
-                program.add(GuestOp.memory(GuestOp.FETCH, hva, GuestOp.MAX_PLAIN_SIZE_BYTES));
-            }
-        }
-    }
-
-    static void addReferences(Program program, long first, int pages) {
-        for (int page = 0; page < pages; page++) {
-            program.add(GuestOp.memory(GuestOp.READ, first + (long) page * PAGE_BYTES, 8));
-            program.add(GuestOp.memory(GuestOp.WRITE, first + (long) page * PAGE_BYTES + FETCH_STEP_BYTES, 8));
-        }
+        return TEXT + (long) page * RootSpace.PAGE_BYTES;
     }
 }

@@ -8,6 +8,7 @@ import hvsim.cpu.instruction.Instruction;
 import hvsim.cpu.instruction.Operation;
 import hvsim.cpu.state.Registers;
 import hvsim.ept.PhysicalMemory;
+import hvsim.vmm.host.HostSpec;
 import hvsim.vmm.interrupt.EventChannels;
 import hvsim.vmm.interrupt.GuestApic;
 import hvsim.vmm.kernel.Hypercall;
@@ -34,6 +35,7 @@ public final class Paravirtual extends Deprivileged {
 
     /**
      * @param frames of the hypervisor
+     * @param hostSpec where it runs
      * @param guests all virtual processors, by their numbers
      */
     public Paravirtual(
@@ -41,9 +43,10 @@ public final class Paravirtual extends Deprivileged {
             PhysicalMemory memory,
             Frames frames,
             ParavirtualSpec spec,
+            HostSpec hostSpec,
             List<Guest> guests,
             Scheduler scheduler) {
-        super(cores, memory, frames, spec, guests, scheduler, apics(guests), CR4);
+        super(cores, memory, frames, spec, hostSpec, guests, scheduler, apics(guests), CR4);
         this.cores = List.copyOf(cores);
         this.image = parts().image();
         this.isCall = new boolean[cores.size()];

@@ -6,6 +6,7 @@ import hvsim.cpu.Trap;
 import hvsim.cpu.Vcpu;
 import hvsim.cpu.state.Registers;
 import hvsim.ept.PhysicalMemory;
+import hvsim.vmm.host.HostSpec;
 import hvsim.vmm.interrupt.BouncedApic;
 import hvsim.vmm.interrupt.GuestApic;
 import hvsim.vmm.memory.Frames;
@@ -22,6 +23,7 @@ public final class TrapAndEmulate extends Deprivileged {
 
     /**
      * @param frames of the hypervisor
+     * @param hostSpec where it runs
      * @param guests all virtual processors, by their numbers
      */
     public TrapAndEmulate(
@@ -29,9 +31,10 @@ public final class TrapAndEmulate extends Deprivileged {
             PhysicalMemory memory,
             Frames frames,
             DeprivilegedSpec spec,
+            HostSpec hostSpec,
             List<Guest> guests,
             Scheduler scheduler) {
-        super(cores, memory, frames, spec, guests, scheduler, apics(guests), CR4);
+        super(cores, memory, frames, spec, hostSpec, guests, scheduler, apics(guests), CR4);
         keepTables(ShadowTraps::new);
     }
 

@@ -12,6 +12,7 @@ import hvsim.cpu.instruction.Instruction;
 import hvsim.cpu.instruction.Operation;
 import hvsim.cpu.state.ExceptionVector;
 import hvsim.cpu.state.Registers;
+import hvsim.vmm.host.Host;
 import hvsim.vmm.interrupt.ApicAccesses;
 import hvsim.vmm.interrupt.GuestInterrupts;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,7 @@ final class TrapDispatcher {
     private final Deprivileged technique;
     private final Turns turns;
     private final GuestInterrupts interrupts;
+    private final Host host;
 
     TrapDispatcher(
             Core core,
@@ -34,13 +36,15 @@ final class TrapDispatcher {
             HypervisorImage image,
             Deprivileged technique,
             Turns turns,
-            GuestInterrupts interrupts) {
+            GuestInterrupts interrupts,
+            Host host) {
         this.core = core;
         this.spec = spec;
         this.image = image;
         this.technique = technique;
         this.turns = turns;
         this.interrupts = interrupts;
+        this.host = host;
     }
 
     /** Fills in what the core, whose number is given, runs up to the next return. */
@@ -52,6 +56,7 @@ final class TrapDispatcher {
         boolean goesOn = switch (trap.reason()) {
             case INTERRUPT -> {
                 image.addEndOfInterrupt(program);
+                host.interrupt(number, trap.vcpu(), program);
                 yield !interrupts.handle(program, number, trap.cause().vector()) || turns.addNext(number, program);
             }
             case TRAP_PF -> {
@@ -105,6 +110,11 @@ final class TrapDispatcher {
         }
         return switch (operation.instruction()) {
             case HLT -> halt(number, trap, program);
+            case IN, OUT, INS, OUTS -> accessPort(number, trap, program);
+            case VMCALL -> {
+                call(number, trap, program);
+                yield true;
+            }
             case RDMSR, WRMSR -> {
                 accessMsr(number, trap, operation, program);
                 yield true;
@@ -124,6 +134,21 @@ final class TrapDispatcher {
         Event raised = core.deprivileging().emulate();
         settle(trap.vcpu(), raised);
         return raised != null || turns.addAfterHalt(number, program);
+    }
+
+    private boolean accessPort(int number, Trap trap, Program program) {
+        Event raised = core.deprivileging().emulate();
+        settle(trap.vcpu(), raised);
+        return raised != null || host.answer(number, trap.vcpu(), program) || turns.addAfterRequest(number, program);
+    }
+
+    /** The instruction is undefined here; the service VM's kernel knows that its hypervisor understands it all the same. */
+    private void call(int number, Trap trap, Program program) {
+        if (host.takesCall(number, trap.vcpu(), program)) {
+            trap.vcpu().skipOperation();
+        } else {
+            settle(trap.vcpu(), core.deprivileging().emulate());
+        }
     }
 
     private void accessMsr(int number, Trap trap, Operation operation, Program program) {

@@ -3,6 +3,7 @@ package hvsim.vmm.cpu;
 import hvsim.cpu.Core;
 import hvsim.cpu.Program;
 import hvsim.cpu.event.VectorSet;
+import hvsim.vmm.host.Applications;
 import hvsim.vmm.interrupt.GuestInterrupts;
 import hvsim.vmm.schedule.Scheduler;
 import java.util.List;
@@ -17,6 +18,7 @@ final class Turns {
     private final Scheduler scheduler;
     private final GuestInterrupts interrupts;
     private final HypervisorImage image;
+    private final Applications applications;
     private final Beginning beginning;
 
     /** What a hypervisor has to do for a turn. */
@@ -32,12 +34,14 @@ final class Turns {
             Scheduler scheduler,
             GuestInterrupts interrupts,
             HypervisorImage image,
+            Applications applications,
             Beginning beginning) {
         this.cores = cores;
         this.guests = guests;
         this.scheduler = scheduler;
         this.interrupts = interrupts;
         this.image = image;
+        this.applications = applications;
         this.beginning = beginning;
     }
 
@@ -102,10 +106,21 @@ final class Turns {
         return scheduler.earliest(core) <= cores.get(core).clock();
     }
 
-    /** Who runs on a core has had its slice, or has nothing to do: the next one's turn, if anybody waits. */
+    /**
+     * Who runs on a core has had its slice, or has nothing to do: the next one's turn, if anybody waits. The host's
+     * applications may have theirs before.
+     */
     boolean addNext(int core, Program program) {
+        scheduler.endTurn(core, cores.get(core).clock());
+        interrupts.isPreempted(core, cores.get(core).vcpu().number());
+        applications.takeTurns(core, cores.get(core), program);
+        return add(core, program, cores.get(core).clock());
+    }
+
+    /** Who runs on a core waits until somebody else has done something for it: the next one's turn. */
+    boolean addAfterRequest(int core, Program program) {
         long now = cores.get(core).clock();
-        scheduler.endTurn(core, now);
+        scheduler.hold(core, now);
         interrupts.isPreempted(core, cores.get(core).vcpu().number());
         return add(core, program, now);
     }

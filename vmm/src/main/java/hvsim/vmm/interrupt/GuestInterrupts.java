@@ -159,6 +159,16 @@ public final class GuestInterrupts {
         }
     }
 
+    /** The hypervisor has an interrupt for a virtual processor; the program tells the core where that runs. */
+    public void raise(Program program, int core, int vcpu, int vector) {
+        delivery.raise(program, core, vcpu, vector);
+    }
+
+    /** What a virtual processor was held for is done. */
+    public void release(Program program, int core, int vcpu) {
+        delivery.wake(program, core, vcpu);
+    }
+
     /** What guests do with their local APICs by exits. */
     public ApicAccesses accesses() {
         return accesses;

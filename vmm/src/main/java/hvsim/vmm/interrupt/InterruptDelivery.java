@@ -44,6 +44,12 @@ final class InterruptDelivery implements CommandSender {
         }
     }
 
+    /** An interrupt that the hypervisor itself has for a virtual processor. */
+    void raise(Program program, int core, int vcpu, int vector) {
+        tellCore(program, core, vcpu, apics.get(vcpu).request(vector));
+        wakeIfDue(program, core, vcpu);
+    }
+
     private int idOf(int vcpu) {
         return apics.get(vcpu).registers().id();
     }
@@ -102,7 +108,7 @@ final class InterruptDelivery implements CommandSender {
     }
 
     /** It goes on at once on this core, or elsewhere when that has heard of it. */
-    private void wake(Program program, int core, int vcpu) {
+    void wake(Program program, int core, int vcpu) {
         long now = cores.get(core).clock();
         int where = scheduler.wake(vcpu, core, now, wakeCycles);
         if (where != core && scheduler.givesWay(where, now + wakeCycles)) {

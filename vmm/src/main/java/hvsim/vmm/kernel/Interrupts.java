@@ -1,7 +1,10 @@
 package hvsim.vmm.kernel;
 
 /** The vectors that the kernel uses: those of Linux 6 (assumed). */
-final class Interrupts {
+public final class Interrupts {
+    /** The hypervisor has something to tell: HYPERVISOR_CALLBACK_VECTOR. */
+    public static final int EVENT_VECTOR = 0xF3;
+
     /** The local APIC's timer. */
     static final int TICK_VECTOR = 0xEC;
 

@@ -16,6 +16,7 @@ public final class Scheduler {
     private static final int RUNNING = 1;
     private static final int BLOCKED = 2;
     private static final int ENDED = 3;
+    private static final int HELD = 4;
 
     private final Policy policy;
     private final List<Candidate> candidates;
@@ -40,11 +41,15 @@ public final class Scheduler {
     private int idleCores;
     private int ended;
 
+    /** Those whose programs end. */
+    private final int ending;
+
     /** Each virtual processor waits on the core that has the fewest so far, of those it may run on. */
     public Scheduler(Policy policy, int cores, List<Candidate> candidates) {
         this.policy = policy;
         this.candidates = List.copyOf(candidates);
         int count = candidates.size();
+        ending = (int) candidates.stream().filter(one -> !one.serves()).count();
         queues = new RunQueue[cores];
         Arrays.setAll(queues, i -> new RunQueue());
         running = new int[cores];
@@ -94,7 +99,7 @@ public final class Scheduler {
     }
 
     public boolean allEnded() {
-        return ended == state.length;
+        return ended == ending;
     }
 
     /** The core that the virtual processor last ran on before the present one; {@link #NONE} if it never ran. */
@@ -186,6 +191,16 @@ public final class Scheduler {
         state[stop(core, now)] = BLOCKED;
     }
 
+    /** Who ran waits for what somebody else does for it, and no event lets it go on before. */
+    public void hold(int core, long now) {
+        state[stop(core, now)] = HELD;
+    }
+
+    /** How many wait on a core, or will wait there soon. */
+    public int waiting(int core) {
+        return queues[core].size();
+    }
+
     /** The program of who ran has ended. */
     public void end(int core, long now) {
         state[stop(core, now)] = ENDED;
@@ -216,7 +231,7 @@ public final class Scheduler {
     }
 
     /**
-     * A blocked virtual processor may go on, at the core that it ran on last, or at another if that is busy and the
+     * A virtual processor that was blocked or held may go on, at the core that it ran on last, or at another if that is busy and the
      * other is not. It has not had less time than the least of those that run: who sleeps saves up nothing.
      *
      * @param by the core on which it is woken

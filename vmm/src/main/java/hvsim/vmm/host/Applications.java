@@ -1,0 +1,64 @@
+package hvsim.vmm.host;
+
+import hvsim.cpu.Core;
+import hvsim.cpu.Program;
+import hvsim.tlb.Snapshot;
+import hvsim.vmm.memory.Frames;
+import hvsim.vmm.schedule.Scheduler;
+
+/**
+ * Processes of the host that always have something to do: on each core they take turns with the virtual processors, each
+ * for a slice, after each of those that wait there had one. A virtual processor that wakes does not wait for them.
+ *
+ * <p>What they touch pushes translations out: 4 pages of code and 32 of data each (assumed).
+ */
+public final class Applications {
+    private static final long TEXT = 1L << 42;
+    private static final int TEXT_PAGES = 4;
+    private static final int DATA_PAGES = 32;
+    private static final long STEP_BYTES = 1L << 21;
+
+    private final int count;
+    private final long sliceCycles;
+    private final RootSpace space;
+    private final Scheduler scheduler;
+
+    /** By core: turns of virtual processors since the applications had theirs. */
+    private final long[] turns;
+
+    Applications(int count, long sliceCycles, RootSpace space, Frames frames, Scheduler scheduler, int cores) {
+        this.count = count;
+        this.sliceCycles = sliceCycles;
+        this.space = space;
+        this.scheduler = scheduler;
+        this.turns = new long[cores];
+        for (int application = 0; application < count; application++) {
+            space.map(TEXT + application * STEP_BYTES, TEXT_PAGES + DATA_PAGES, frames);
+        }
+    }
+
+    /** A virtual processor has had its turn on a core, whose number is given, and waits again. */
+    public void takeTurns(int number, Core core, Program program) {
+        turns[number]++;
+        if (count > 0 && turns[number] >= scheduler.waiting(number)) {
+            turns[number] = 0;
+            core.giveAway(count * sliceCycles);
+            addTraces(core, program);
+        }
+    }
+
+    private void addTraces(Core core, Program program) {
+        long root = core.transitions().rootCr3();
+        RootSpace.addLoadCr3(program, space.cr3());
+        for (int application = 0; application < count; application++) {
+            long text = TEXT + application * STEP_BYTES;
+            RootSpace.addFetches(program, text, TEXT_PAGES);
+            RootSpace.addReferences(program, text + (long) TEXT_PAGES * RootSpace.PAGE_BYTES, DATA_PAGES);
+        }
+        RootSpace.addLoadCr3(program, root);
+    }
+
+    public void transfer(Snapshot snapshot) {
+        snapshot.transfer(turns);
+    }
+}
