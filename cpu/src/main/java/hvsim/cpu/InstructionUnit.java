@@ -160,7 +160,10 @@ final class InstructionUnit {
         return Operation.of(Instruction.PAUSE, tooLong ? 1 : 0, 0);
     }
 
-    /** The hypervisor's own instructions, one after another: their effect is the transition, or translations that go. */
+    /**
+     * The hypervisor's own instructions, one after another: their effect is the transition, or translations that go. SYSRET
+     * of its host leads to a process, and to no guest.
+     */
     private boolean executeInRoot(Program program, long limit) {
         boolean goesOn = true;
         while (goesOn && transitions.isRoot() && standsAtInstruction(program) && core.clock() < limit) {
@@ -174,8 +177,7 @@ final class InstructionUnit {
             goesOn = switch (instruction) {
                 case VMRESUME -> transitions.enter();
                 case IRET, RET_FAR -> core.deprivileging().goBack(instruction);
-                case SYSRET ->
-                    !transitions.deprivileges() || core.deprivileging().goBack(instruction);
+                case SYSRET -> transitions.rootPart() == CyclePart.HOST || core.deprivileging().goBack(instruction);
                 case MOV_TO_CR3 -> rootInvalidations.loadCr3(value);
                 case MOV_TO_CR4 -> rootInvalidations.loadCr4(value);
                 case INVLPG -> rootInvalidations.invlpg(value);
