@@ -57,7 +57,7 @@ public final class Core {
         this.vcpu = new Vcpu(-1, "none", new NoProgram(), 1);
         this.localApic = new LocalApic(apicId);
         this.costs = spec.costs();
-        this.mmu = new Mmu(memory, spec.tlb(), spec.walk(), costs.walkReference(), caches);
+        this.mmu = new Mmu(memory, spec.tlb(), spec.walk(), costs.walkReference(), spec.softwareFill(), caches);
         this.deadlines = new Deadlines(localApic);
         this.transitions = new Transitions(
                 this,
@@ -73,7 +73,7 @@ public final class Core {
         this.events = new EventUnit(this, transitions, deadlines, delivery, apic);
         this.boundary = new Boundary(this, transitions, events, delivery, apic);
         this.instructions = new InstructionUnit(this, mmu, transitions, memory, spec);
-        this.deprivileging = new Deprivileging(this, transitions, instructions, costs);
+        this.deprivileging = new Deprivileging(this, transitions, instructions, spec);
         this.translation = new KernelTranslation(this, transitions, references, instructions, deprivileging);
     }
 

@@ -47,6 +47,7 @@ public final class Deprivileging {
     private final InstructionUnit instructions;
     private final Registers inForce;
     private final CostModel costs;
+    private final int missCycles;
     private long hostCr4;
     private GuestRing ring = GuestRing.WITH_USER;
     private boolean offersCalls;
@@ -56,12 +57,13 @@ public final class Deprivileging {
 
     private @Nullable Trap trap;
 
-    Deprivileging(Core core, Transitions transitions, InstructionUnit instructions, CostModel costs) {
+    Deprivileging(Core core, Transitions transitions, InstructionUnit instructions, CoreSpec spec) {
         this.core = core;
         this.transitions = transitions;
         this.instructions = instructions;
         this.inForce = transitions.hostRegisters();
-        this.costs = costs;
+        this.costs = spec.costs();
+        this.missCycles = spec.softwareFill().orElse(0);
     }
 
     /** Powers up: the hypervisor has the core, no VMX operation, and its guests in that ring. */
@@ -228,6 +230,13 @@ public final class Deprivileging {
         core.events().afterInstruction();
         boolean isUpcallDue = vcpu.hasEventsPending() && (guest.rflags & Registers.RFLAGS_IF) != 0;
         return !isUpcallDue || call(null);
+    }
+
+    /** The TLB lacks what an access needs, and the hypervisor fills it; what a page fault would say tells which. */
+    boolean trapOnMiss(long gva, int kind) {
+        int write = kind == GuestOp.WRITE || kind == GuestOp.MODIFY ? PageFaultCode.WRITE : 0;
+        int fetch = kind == GuestOp.FETCH ? PageFaultCode.FETCH : 0;
+        return pass(TrapReason.TLB_MISS, Event.pageFault(gva, write | fetch), null, false, missCycles);
     }
 
     /** An event goes through the hypervisor's interrupt-descriptor table. Returns false: run has to come back. */

@@ -36,6 +36,9 @@ final class MemoryStops {
         if (mmu.isOnApicAccessPage() && answeredByApic()) {
             return core.request().makeCommandIfAny();
         }
+        if (mmu.isMissed()) {
+            return core.deprivileging().trapOnMiss(gva, mmu.accessKind());
+        }
         Event fault = stopped(gva);
         return fault != null && core.raise(fault);
     }

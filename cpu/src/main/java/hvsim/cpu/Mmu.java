@@ -21,6 +21,7 @@ import hvsim.tlb.Tlb;
 import hvsim.tlb.TlbSpec;
 import hvsim.tlb.TlbTag;
 import hvsim.tlb.Translation;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /** A core's way from a virtual to a machine address: TLBs, then a walk; and who is translating at the moment. */
@@ -51,17 +52,28 @@ public final class Mmu {
     private int accessKind;
     private boolean onApicAccessPage;
     private boolean beyondSegment;
+    private final boolean filledBySoftware;
+
+    /** Of a miss that software of the processor's own fills in, beside its references. */
+    private final int missCycles;
+
+    private boolean missesTrap;
+    private boolean missed;
 
     private long guestWalkCycles;
     private long secondStageCycles;
     private int secondLevelCycles;
 
-    /** @param hierarchy says what a reference of a walk takes; without one it is {@code referenceCycles} */
+    /**
+     * @param softwareFill what a miss takes where software fills the TLB
+     * @param hierarchy says what a reference of a walk takes; without one it is {@code referenceCycles}
+     */
     Mmu(
             PhysicalMemory memory,
             TlbSpec tlbSpec,
             WalkSpec walkSpec,
             int referenceCycles,
+            OptionalInt softwareFill,
             @Nullable CoreCaches hierarchy) {
         this.memory = memory;
         this.tlb = new Tlb(tlbSpec);
@@ -69,6 +81,8 @@ public final class Mmu {
         this.hierarchy = hierarchy;
         this.walker = new NestedWalker(memory, caches, hierarchy);
         this.referenceCycles = hierarchy == null ? referenceCycles : 0;
+        this.filledBySoftware = softwareFill.isPresent();
+        this.missCycles = softwareFill.orElse(0);
         this.privileges = new Privileges(tlb.front());
     }
 
@@ -121,6 +135,7 @@ public final class Mmu {
 
     private void enterSpace(int vpid, int pcid, long ep4ta, long newApicAccessPage) {
         apicAccessPage = newApicAccessPage;
+        missesTrap = false;
         if (space.isFull()) {
             tlb.clear();
             caches.clear();
@@ -145,6 +160,21 @@ public final class Mmu {
 
     void restoreSegmentLimit(long limit) {
         segmentLimit = limit;
+    }
+
+    /** From now on what the TLB lacks is for the hypervisor to fill in, where no walker does it. */
+    void trapMisses() {
+        missesTrap = filledBySoftware;
+    }
+
+    /** Whether the last access was stopped because the TLB lacks what it needs. */
+    boolean isMissed() {
+        return missed;
+    }
+
+    /** The software that the processor relies on for it puts a translation into the TLB. */
+    public void fill(int kind, long gva, long filled) {
+        tlb.fill(kind == GuestOp.FETCH ? Tlb.FETCH_SIDE : Tlb.DATA_SIDE, gva, filled);
     }
 
     /** Counts from now on for the hypervisor's own code, or for guests. */
@@ -172,6 +202,7 @@ public final class Mmu {
         int side = kind == GuestOp.FETCH ? Tlb.FETCH_SIDE : Tlb.DATA_SIDE;
         AccessRights rights = privileges.rights();
         onApicAccessPage = false;
+        missed = false;
         guestWalkCycles = 0;
         secondStageCycles = 0;
         beyondSegment = gva > (kind == GuestOp.FETCH ? codeLimit : segmentLimit);
@@ -186,7 +217,12 @@ public final class Mmu {
                 return allow(kind, gva, true);
             }
             tlb.dropPage(gva);
-            rewalks++;
+            rewalks += missesTrap ? 0 : 1;
+        }
+        if (missesTrap) {
+            missed = true;
+            accessKind = kind;
+            return false;
         }
         boolean translated = walker.walk(gva, kind, rights, walk);
         countWalkCycles();
@@ -200,7 +236,7 @@ public final class Mmu {
     }
 
     private void countWalkCycles() {
-        guestWalkCycles = walk.guestCycles() + (long) walk.guestReferences() * referenceCycles;
+        guestWalkCycles = missCycles + walk.guestCycles() + (long) walk.guestReferences() * referenceCycles;
         secondStageCycles = walk.secondStageCycles() + (long) walk.secondStageReferences() * referenceCycles;
     }
 
@@ -342,5 +378,6 @@ public final class Mmu {
         segmentLimit = snapshot.transfer(segmentLimit);
         codeLimit = snapshot.transfer(codeLimit);
         rewalks = snapshot.transfer(rewalks);
+        missesTrap = snapshot.transfer(missesTrap);
     }
 }

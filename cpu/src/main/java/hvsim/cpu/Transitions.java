@@ -302,6 +302,7 @@ public final class Transitions {
         mode = Mode.DEPRIVILEGED;
         mmu.enterOneStage(hostRegisters, 0);
         mmu.enterSegments(ring);
+        mmu.trapMisses();
         mmu.countForHypervisor(false);
         counts.enter(core.clock());
         endExit();

@@ -15,6 +15,7 @@ import hvsim.tlb.PageSize;
 import hvsim.tlb.SetIndex;
 import hvsim.tlb.TlbSpec;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,6 +39,7 @@ class MmuTest {
                     false),
             WalkSpec.UNCACHED,
             10,
+            OptionalInt.empty(),
             null);
     private final Registers registers = new Registers();
     private final PageTable table = PageTable.ofMachine(memory, 0x1000);

@@ -30,6 +30,7 @@ import hvsim.vmm.memory.MemoryTechnique;
 import hvsim.vmm.memory.NativeMemory;
 import hvsim.vmm.memory.NestedMemory;
 import hvsim.vmm.memory.direct.DirectMemory;
+import hvsim.vmm.memory.filled.SoftwareFilledMemory;
 import hvsim.vmm.memory.shadow.ShadowMemory;
 import hvsim.vmm.schedule.Candidate;
 import hvsim.vmm.schedule.Policy;
@@ -152,7 +153,9 @@ public final class Machine {
                         frames.ofHypervisor(0),
                         shadow,
                         vm.vcpus().size()))
-                .orElseGet(() -> new NestedMemory(map));
+                .orElseGet(() -> hypervisor instanceof HardwareSpec
+                        ? new NestedMemory(map)
+                        : new SoftwareFilledMemory(memory, map));
     }
 
     private KernelChange change(MachineSpec spec, VmSpec vm, Frames its, Frames tables, ParavirtualSpec hypervisor) {

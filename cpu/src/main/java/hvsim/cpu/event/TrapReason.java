@@ -29,7 +29,9 @@ public enum TrapReason implements Passage {
     SOFTWARE_INTERRUPT(257, "INT n"),
     SYSCALL(258, "SYSCALL or SYSENTER"),
     CALLOUT(259, "Callout from translated code"),
-    HYPERCALL(260, "SYSCALL of a guest's kernel");
+    HYPERCALL(260, "SYSCALL of a guest's kernel"),
+    /** Of a TLB that software fills; no such exception exists on x86. */
+    TLB_MISS(261, "TLB miss");
 
     private final int number;
     private final String sdmName;

@@ -13,24 +13,56 @@ final class CombinationRules {
     private CombinationRules() {}
 
     /** The default. */
-    static MemoryTechnique memoryFor(CpuTechnique cpu) {
+    static MemoryTechnique memoryFor(CpuTechnique cpu, WalkBy walk) {
         return switch (cpu) {
             case NATIVE -> MemoryTechnique.NATIVE;
-            case TRAP_AND_EMULATE, BINARY_TRANSLATION -> MemoryTechnique.SHADOW;
+            case TRAP_AND_EMULATE ->
+                switch (walk) {
+                    case HARDWARE -> MemoryTechnique.SHADOW;
+                    case SOFTWARE -> MemoryTechnique.SOFTWARE_FILLED;
+                };
+            case BINARY_TRANSLATION -> MemoryTechnique.SHADOW;
             case PARAVIRTUAL -> MemoryTechnique.DIRECT;
             case HARDWARE -> MemoryTechnique.NESTED;
         };
     }
 
-    static void check(Section hypervisor, CpuTechnique cpu, MemoryTechnique memory) {
-        String why = hypervisor.isSound() ? hindrance(cpu, memory) : "";
+    /** @param silicon the keys of the machine, where neither technique is written */
+    static void check(Section hypervisor, Section silicon, CpuTechnique cpu, MemoryTechnique memory, WalkBy walk) {
+        String techniques = hypervisor.isSound() ? hindrance(cpu, memory) : "";
+        String why = hypervisor.isSound() && techniques.isEmpty() ? hindranceByWalk(memory, walk) : techniques;
         if (!why.isEmpty()) {
+            boolean isWritten = hypervisor.has("memory") || hypervisor.has("cpu");
             hypervisor.fault(
-                    hypervisor.at(hypervisor.has("memory") ? "memory" : "cpu"),
+                    isWritten ? hypervisor.at(hypervisor.has("memory") ? "memory" : "cpu") : silicon.at("walk"),
                     "",
                     "cpu '" + cpu.word() + "' with memory '" + memory.word() + "': " + why,
-                    "use hypervisor.memory: " + memoryFor(cpu).word() + " (the default for it)");
+                    "use hypervisor.memory: " + memoryFor(cpu, walk).word() + " (the default for it)"
+                            + otherwise(cpu, walk));
         }
+    }
+
+    /** What goes with a processor that walks, or that does not. */
+    private static String hindranceByWalk(MemoryTechnique memory, WalkBy walk) {
+        return switch (walk) {
+            case HARDWARE ->
+                memory == MemoryTechnique.SOFTWARE_FILLED
+                        ? "this processor fills its TLB itself; one with machine.walk.by: software does not"
+                        : "";
+            case SOFTWARE ->
+                switch (memory) {
+                    case NATIVE, SOFTWARE_FILLED -> "";
+                    case SHADOW, NESTED ->
+                        "with machine.walk.by: software nothing reads tables that the hypervisor makes for the processor";
+                    case DIRECT -> "with machine.walk.by: software no processor walks the tables that a kernel registers";
+                };
+        };
+    }
+
+    private static String otherwise(CpuTechnique cpu, WalkBy walk) {
+        return walk == WalkBy.SOFTWARE && cpu != CpuTechnique.TRAP_AND_EMULATE && cpu != CpuTechnique.NATIVE
+                ? " where machine.walk.by is hardware; a processor without walker takes cpu: trap_and_emulate"
+                : "";
     }
 
     private static String hindrance(CpuTechnique cpu, MemoryTechnique memory) {
@@ -38,6 +70,7 @@ final class CombinationRules {
             case NATIVE ->
                 switch (memory) {
                     case NATIVE -> "";
+                    case SOFTWARE_FILLED -> "without a hypervisor the guest's kernel fills the TLB, by one table";
                     case SHADOW -> "without a hypervisor there are no shadow tables";
                     case NESTED -> "without a hypervisor there is no second stage";
                     case DIRECT -> "without a hypervisor there is nobody to register tables with";
@@ -49,19 +82,23 @@ final class CombinationRules {
                                 + " reach at CPL 3";
                     case NESTED -> "there is a second stage in non-root mode only, and these guests run outside it";
                     case DIRECT -> UNCHANGED;
-                    case SHADOW -> "";
+                    case SHADOW, SOFTWARE_FILLED -> "";
                 };
             case BINARY_TRANSLATION ->
                 switch (memory) {
                     case NATIVE ->
                         "the guest's own tables name no machine addresses, and their changes would go unseen";
                     case NESTED -> "translated code runs in root mode, where there is no second stage";
+                    case SOFTWARE_FILLED ->
+                        "the processors whose segment limits keep a kernel at CPL 1 out of its hypervisor walk tables";
                     case DIRECT -> UNCHANGED;
                     case SHADOW -> "";
                 };
             case PARAVIRTUAL ->
                 switch (memory) {
                     case NATIVE -> "tables that the hypervisor does not check may lead to any frame of the machine";
+                    case SOFTWARE_FILLED ->
+                        "the kernel was changed so that its tables can be the hardware's, and the hardware walks none";
                     case NESTED -> "there is a second stage in non-root mode only, and these guests run outside it";
                     case SHADOW ->
                         "the kernel was changed so that its tables can be the hardware's; Xen keeps shadows of them"
@@ -74,6 +111,7 @@ final class CombinationRules {
                         "a guest in non-root mode needs a second stage or shadow tables, or it would see the"
                                 + " machine's frames";
                     case DIRECT -> UNCHANGED;
+                    case SOFTWARE_FILLED -> "processors with VMX walk tables, and no miss of the TLB exits";
                     case SHADOW, NESTED -> "";
                 };
         };

@@ -8,6 +8,7 @@ import java.util.Map;
  *
  * @param trap of a deprivileged guest, to the hypervisor at CPL 0
  * @param trapReturn the return from it
+ * @param tlbMiss where software fills the TLB: to the handler of a miss, its few instructions, and back
  * @param ipi from the command to the arrival of an interprocessor interrupt
  * @param memory latency of what no cache serves
  * @param memoryRemote the same where another socket has the memory
@@ -19,6 +20,7 @@ public record CyclesConfig(
         int pageFault,
         int trap,
         int trapReturn,
+        int tlbMiss,
         int vmread,
         int vmwrite,
         int invept,

@@ -43,6 +43,7 @@ final class Effects {
     private void judge(Scenario scenario) {
         List<EffectRule<Scenario>> rules = new ArrayList<>(EffectRules.OF_SCENARIO);
         rules.addAll(HostEffectRules.OF_SCENARIO);
+        rules.addAll(FillEffectRules.OF_SCENARIO);
         judge(rules, top, scenario);
         Section tlbs = top.group(List.of("machine", "tlb"));
         scenario.machine()

@@ -31,9 +31,9 @@ final class HypervisorReader {
     static HypervisorConfig read(Section hypervisor, Section silicon, MachineConfig machine) {
         HypervisorType type = hypervisor.value("type", HypervisorType.BARE_METAL, Kind.choice(HypervisorType.class));
         CpuTechnique cpu = hypervisor.value("cpu", CpuTechnique.HARDWARE, Kind.choice(CpuTechnique.class));
-        MemoryTechnique follows = CombinationRules.memoryFor(cpu);
+        MemoryTechnique follows = CombinationRules.memoryFor(cpu, machine.walk().by());
         MemoryTechnique memory = hypervisor.value("memory", follows, Kind.choice(MemoryTechnique.class));
-        CombinationRules.check(hypervisor, cpu, memory);
+        CombinationRules.check(hypervisor, silicon, cpu, memory, machine.walk().by());
         if (memory == MemoryTechnique.NESTED) {
             MachineRules.checkSecondStage(hypervisor, silicon, machine);
         }

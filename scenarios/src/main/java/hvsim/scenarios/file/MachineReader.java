@@ -15,6 +15,9 @@ final class MachineReader {
 
     private static final Kind<Integer> CYCLES = Kind.count(0, MOST_CYCLES);
     private static final Kind<Integer> ENTRIES = Kind.count(0, 1 << 16);
+    /** Of software-filled TLBs: some ten instructions between an exception and its return, as on MIPS (assumed). */
+    private static final int TLB_MISS_CYCLES = 40;
+
     private static final Bytes MEMORY = new Bytes(64L << 30);
 
     private MachineReader() {}
@@ -86,8 +89,12 @@ final class MachineReader {
                 : walk.optional("fixed_cycles", CYCLES).orElse(0);
         int walkers = walk.value("walkers", 1, Kind.count(1, 64));
         Share overlap = walk.value("overlap", Share.NONE, Share::parse);
+        WalkBy by = walk.value("by", WalkBy.HARDWARE, Kind.choice(WalkBy.class));
+        if (by == WalkBy.SOFTWARE) {
+            MachineRules.checkSoftwareWalks(walk, cost, overlap);
+        }
         walk.close();
-        return new WalkConfig(guest, secondStage, nestedTlb, cost, fixedCycles, walkers, overlap);
+        return new WalkConfig(by, guest, secondStage, nestedTlb, cost, fixedCycles, walkers, overlap);
     }
 
     private static WalkCacheConfig caches(Section caches) {
@@ -105,6 +112,7 @@ final class MachineReader {
         int vmEntry = cycles.required("vm_entry", 0, CYCLES);
         int pageFault = cycles.required("page_fault", 0, CYCLES);
         int trapReturn = cycles.optional("trap_return", CYCLES).orElse(pageFault / 3);
+        int tlbMiss = cycles.optional("tlb_miss", CYCLES).orElse(TLB_MISS_CYCLES);
         int trap = cycles.optional("trap", CYCLES).orElse(pageFault - pageFault / 3);
         int vmread = cycles.required("vmread", 0, CYCLES);
         int vmwrite = cycles.required("vmwrite", 0, CYCLES);
@@ -122,6 +130,7 @@ final class MachineReader {
                 pageFault,
                 trap,
                 trapReturn,
+                tlbMiss,
                 vmread,
                 vmwrite,
                 invept,

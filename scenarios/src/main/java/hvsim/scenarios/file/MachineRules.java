@@ -63,6 +63,20 @@ final class MachineRules {
         }
     }
 
+    /** Loads of a handler take the same each, and the core does nothing else meanwhile. */
+    static void checkSoftwareWalks(Section walk, WalkCost cost, Share overlap) {
+        if (cost != WalkCost.FIXED) {
+            walk.fault(
+                    "by",
+                    "'software' with cost '" + cost.word() + "': what its loads take is fixed",
+                    "use cost: fixed");
+        }
+        if (overlap.fraction().signum() != 0) {
+            walk.fault(
+                    "by", "'software' with overlap: the core walks itself, and does nothing else", "use overlap: 0%");
+        }
+    }
+
     /** How a user asks for silicon that was never made. */
     private static String whatIf(MachineFeature feature) {
         return "machine.features." + feature.word() + ": on, for silicon that has it";

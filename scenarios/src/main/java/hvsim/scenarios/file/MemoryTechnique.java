@@ -4,6 +4,8 @@ package hvsim.scenarios.file;
 public enum MemoryTechnique implements Choice {
     /** One table. */
     NATIVE("native"),
+    /** No tables: the hypervisor walks the guest's and its own map, and fills the TLB. */
+    SOFTWARE_FILLED("software_filled"),
     /** Tables of the hypervisor's, in the place of the guest's. */
     SHADOW("shadow"),
     /** The guest's own, which it registers and the hypervisor writes for it. */

@@ -19,9 +19,17 @@ public final class Techniques {
         runs.put("trap_and_emulate", technique(CpuTechnique.TRAP_AND_EMULATE, MemoryTechnique.SHADOW));
         runs.put("binary_translation", technique(CpuTechnique.BINARY_TRANSLATION, MemoryTechnique.SHADOW));
         runs.put("paravirtual", technique(CpuTechnique.PARAVIRTUAL, MemoryTechnique.DIRECT));
+        runs.put("software_filled", withoutWalker(MemoryTechnique.SOFTWARE_FILLED));
         runs.put("shadow", technique(CpuTechnique.HARDWARE, MemoryTechnique.SHADOW));
         runs.put("nested", technique(CpuTechnique.HARDWARE, MemoryTechnique.NESTED));
         return runs;
+    }
+
+    /** On the same processor, but that it does not walk tables. */
+    private static Map<String, String> withoutWalker(MemoryTechnique memory) {
+        Map<String, String> settings = technique(CpuTechnique.TRAP_AND_EMULATE, memory);
+        settings.put("machine.walk.by", WalkBy.SOFTWARE.word());
+        return settings;
     }
 
     private static Map<String, String> technique(CpuTechnique cpu, MemoryTechnique memory) {

@@ -19,6 +19,7 @@ import hvsim.scenarios.file.PageChoice;
 import hvsim.scenarios.file.Replacement;
 import hvsim.scenarios.file.SetIndex;
 import hvsim.scenarios.file.TlbConfig;
+import hvsim.scenarios.file.WalkBy;
 import hvsim.scenarios.file.WalkConfig;
 import hvsim.scenarios.file.WalkConfig.WalkCacheConfig;
 import hvsim.scenarios.file.WalkCost;
@@ -34,6 +35,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /** The {@code machine} of a scenario in the words of the model. */
@@ -48,7 +50,10 @@ final class CoreSpecs {
                 costs(machine.cycles(), machine.walk().fixedCycles()),
                 machine.walk().cost() == WalkCost.CACHES ? Optional.of(caches(machine)) : Optional.empty(),
                 overlap(machine.walk()),
-                machine.fixedInstructions());
+                machine.fixedInstructions(),
+                machine.walk().by() == WalkBy.SOFTWARE
+                        ? OptionalInt.of(machine.cycles().tlbMiss())
+                        : OptionalInt.empty());
     }
 
     private static TlbSpec tlb(MachineConfig machine, long seed) {
@@ -122,6 +127,9 @@ final class CoreSpecs {
     }
 
     private static WalkSpec walk(WalkConfig walk) {
+        if (walk.by() == WalkBy.SOFTWARE) {
+            return WalkSpec.UNCACHED;
+        }
         return new WalkSpec(cache(walk.guestCache()), cache(walk.secondStageCache()), walk.nestedTlb());
     }
 

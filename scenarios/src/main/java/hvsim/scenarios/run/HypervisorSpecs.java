@@ -55,7 +55,8 @@ final class HypervisorSpecs {
                 hypervisor.cycles().dispatch(),
                 hypervisor.cycles().traps(),
                 scheduler(hypervisor.scheduler(), clock),
-                shadow(hypervisor.shadow()));
+                shadow(hypervisor.shadow()),
+                hypervisor.memory() == MemoryTechnique.SOFTWARE_FILLED);
     }
 
     private static ParavirtualSpec paravirtual(HypervisorConfig hypervisor, Clock clock) {

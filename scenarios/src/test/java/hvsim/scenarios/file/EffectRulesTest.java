@@ -16,6 +16,7 @@ class EffectRulesTest {
         List<EffectRule<?>> missing = Stream.<List<? extends EffectRule<?>>>of(
                         EffectRules.OF_SCENARIO,
                         HostEffectRules.OF_SCENARIO,
+                        FillEffectRules.OF_SCENARIO,
                         EffectRules.OF_TLB,
                         EffectRules.OF_VM,
                         EffectRules.OF_REFERENCES,

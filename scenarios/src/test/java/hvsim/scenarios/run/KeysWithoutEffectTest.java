@@ -92,6 +92,10 @@ class KeysWithoutEffectTest {
                 "hypervisor.handlers.timer_advance | 0ns | 5us | vms.vm.vcpus=1 | workload.kernel.timer=1kHz",
                 "hypervisor.cycles.user_space | 1 | 9000 | hypervisor.handlers.ports=kernel"
                         + " | hypervisor.handlers.ports=user_space",
+                "machine.walk.guest_cache.pde | 0 | 4 | machine.walk.by=software; " + TRAPS
+                        + " | machine.walk.by=hardware",
+                "machine.cycles.tlb_miss | 1 | 900 | " + TRAPS + " | machine.walk.by=software",
+                "hypervisor.cycles.TLB_MISS | 1 | 9000 | " + TRAPS + " | machine.walk.by=software",
                 "hypervisor.type | bare_metal | hosted | " + NATIVE + " | hypervisor.cpu=hardware",
                 "hypervisor.host.applications | 0 | 2 | hypervisor.type=bare_metal | hypervisor.type=hosted",
                 "hypervisor.service_vm.pin | [0] | [1] | hypervisor.handlers.ports=kernel"

@@ -33,6 +33,7 @@ class TechniquesAreFaithfulTest {
               translated: {hypervisor.cpu: binary_translation, machine.features.segment_limits: on}
               changed:  {hypervisor.cpu: paravirtual}
               one_by_one: {hypervisor.cpu: paravirtual, hypervisor.paravirtual.batch: 1}
+              filled:   {hypervisor.cpu: trap_and_emulate, machine.walk.by: software}
               nested:   {}
               process:  {hypervisor.type: hosted, hypervisor.handlers.ports: user_space, hypervisor.host.applications: 1}
               world:    {hypervisor.type: hosted, hypervisor.handlers.ports: user_space,

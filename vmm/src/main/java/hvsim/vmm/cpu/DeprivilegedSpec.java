@@ -14,9 +14,15 @@ import java.util.Optional;
  * @param cycles software's further work by reason; missing ones take none
  * @param scheduler how virtual processors take turns
  * @param tables how it keeps its shadow tables
+ * @param fillsTlb whether it has none, and fills the TLB of a processor without page walker
  */
 public record DeprivilegedSpec(
-        Kernel kernel, int dispatchCycles, Map<TrapReason, Integer> cycles, SchedulerSpec scheduler, ShadowSpec tables)
+        Kernel kernel,
+        int dispatchCycles,
+        Map<TrapReason, Integer> cycles,
+        SchedulerSpec scheduler,
+        ShadowSpec tables,
+        boolean fillsTlb)
         implements TrapSpec {
     /** Ways to run a kernel without privilege. */
     public enum Kernel {
@@ -42,9 +48,19 @@ public record DeprivilegedSpec(
         }
     }
 
+    /** With shadow tables. */
+    public DeprivilegedSpec(
+            Kernel kernel,
+            int dispatchCycles,
+            Map<TrapReason, Integer> cycles,
+            SchedulerSpec scheduler,
+            ShadowSpec tables) {
+        this(kernel, dispatchCycles, cycles, scheduler, tables, false);
+    }
+
     @Override
     public Optional<ShadowSpec> shadow() {
-        return Optional.of(tables);
+        return fillsTlb ? Optional.empty() : Optional.of(tables);
     }
 
     @Override

@@ -10,7 +10,6 @@ import hvsim.cpu.event.Event;
 import hvsim.cpu.event.TrapReason;
 import hvsim.cpu.instruction.Instruction;
 import hvsim.cpu.instruction.Operation;
-import hvsim.cpu.state.Registers;
 import hvsim.ept.PageFaultCode;
 import hvsim.tlb.Invalidation;
 import hvsim.tlb.Snapshot;
@@ -81,7 +80,7 @@ final class DirectTraps implements PagingTraps {
     @Override
     public @Nullable Event emulate(Core core, Trap trap, Operation operation, Program program) {
         Vcpu vcpu = trap.vcpu();
-        PagingState before = stateOf(vcpu);
+        PagingState before = PagingTraps.stateOf(vcpu);
         Event raised = core.deprivileging().emulate();
         if (raised != null) {
             return raised;
@@ -106,16 +105,11 @@ final class DirectTraps implements PagingTraps {
     }
 
     private void changePaging(Instruction instruction, Vcpu vcpu, PagingState before) {
-        if (!stateOf(vcpu).pagesAs(before)) {
+        if (!PagingTraps.stateOf(vcpu).pagesAs(before)) {
             throw new UnsupportedGuestException(
                     vcpu.name() + " has changed its paging mode: its registered tables are of 4 levels");
         }
-        drops |= instruction == Instruction.INVPCID || !stateOf(vcpu).equals(before);
-    }
-
-    private static PagingState stateOf(Vcpu vcpu) {
-        Registers r = vcpu.registers();
-        return new PagingState(r.cr0, r.cr3, r.cr4, r.efer, r.rflags, r.pkru);
+        drops |= instruction == Instruction.INVPCID || !PagingTraps.stateOf(vcpu).equals(before);
     }
 
     /** Updates were made: a page that could be written may be a table now, of which nobody must know it as writable. */

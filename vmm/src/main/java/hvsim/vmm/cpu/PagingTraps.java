@@ -6,7 +6,11 @@ import hvsim.cpu.Trap;
 import hvsim.cpu.Vcpu;
 import hvsim.cpu.event.Event;
 import hvsim.cpu.instruction.Operation;
+import hvsim.cpu.state.Registers;
+import hvsim.ept.PageFaultCode;
 import hvsim.tlb.Snapshot;
+import hvsim.vmm.memory.shadow.GuestAccess;
+import hvsim.vmm.memory.shadow.PagingState;
 import org.jspecify.annotations.Nullable;
 
 /** What a deprivileged guest's tables mean for its hypervisor: one for the virtual processors of a VM. */
@@ -14,7 +18,7 @@ interface PagingTraps {
     /** The root for what a virtual processor will do next. */
     long root(Vcpu vcpu);
 
-    /** A page fault: it is the hypervisor's to deal with, or the guest's kernel gets it. */
+    /** A page fault, or a miss of a TLB that software fills: the hypervisor's to deal with, or the guest's kernel gets it. */
     void pageFault(Core core, Trap trap, Program program);
 
     /**
@@ -39,4 +43,17 @@ interface PagingTraps {
     void addLoad(Core core, Program program, long root, boolean drops);
 
     void transfer(Snapshot snapshot);
+
+    /** The access that has trapped, made with the privilege that the guest believes to have. */
+    static GuestAccess access(Trap trap) {
+        Vcpu vcpu = trap.vcpu();
+        int privilege = vcpu.virtualCpl() == 3 ? PageFaultCode.USER : 0;
+        int errorCode = trap.cause().errorCode() & ~PageFaultCode.USER | privilege;
+        return new GuestAccess(stateOf(vcpu), trap.cause().information(), errorCode, vcpu.referencedBytes());
+    }
+
+    static PagingState stateOf(Vcpu vcpu) {
+        Registers r = vcpu.registers();
+        return new PagingState(r.cr0, r.cr3, r.cr4, r.efer, r.rflags, r.pkru);
+    }
 }

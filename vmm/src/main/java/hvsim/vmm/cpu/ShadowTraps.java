@@ -9,7 +9,6 @@ import hvsim.cpu.Vcpu;
 import hvsim.cpu.event.Event;
 import hvsim.cpu.instruction.Operation;
 import hvsim.cpu.state.Registers;
-import hvsim.ept.PageFaultCode;
 import hvsim.ept.PageTable;
 import hvsim.tlb.Invalidation;
 import hvsim.tlb.PageSize;
@@ -50,7 +49,6 @@ final class ShadowTraps implements PagingTraps {
         }
     }
 
-    /** The root for what a virtual processor will do next. */
     @Override
     public long root(Vcpu vcpu) {
         return memory.show(numberOf(vcpu), viewAt(vcpu.isBouncing() ? 0 : vcpu.virtualCpl()));
@@ -68,16 +66,13 @@ final class ShadowTraps implements PagingTraps {
     @Override
     public void pageFault(Core core, Trap trap, Program program) {
         Vcpu vcpu = trap.vcpu();
-        int privilege = vcpu.virtualCpl() == 3 ? PageFaultCode.USER : 0;
-        int errorCode = trap.cause().errorCode() & ~PageFaultCode.USER | privilege;
-        long gva = trap.cause().information();
-        GuestAccess access = new GuestAccess(stateOf(vcpu), gva, errorCode, vcpu.referencedBytes());
+        GuestAccess access = PagingTraps.access(trap);
         ShadowMemory.Fault fault = memory.handle(numberOf(vcpu), access);
         vcpu.counts().exits().refine(trap.reason(), 0, fault.number());
         switch (fault) {
             case HIDDEN -> {}
             case EMULATED_WRITE, NO_MEMORY -> vcpu.skipOperation();
-            case TRUE -> vcpu.bounce(Event.pageFault(gva, memory.errorCode()));
+            case TRUE -> vcpu.bounce(Event.pageFault(access.gva(), memory.errorCode()));
         }
         addWork(core, program);
     }
@@ -88,16 +83,10 @@ final class ShadowTraps implements PagingTraps {
         return gpa == PageTable.UNMAPPED ? PageTable.UNMAPPED : gpa >>> PageSize.SIZE_4K.shift();
     }
 
-    private static PagingState stateOf(Vcpu vcpu) {
-        Registers r = vcpu.registers();
-        return new PagingState(r.cr0, r.cr3, r.cr4, r.efer, r.rflags, r.pkru);
-    }
-
-    /** An instruction that may change how the guest's addresses are translated, or drop translations. */
     @Override
     public @Nullable Event emulate(Core core, Trap trap, Operation operation, Program program) {
         Vcpu vcpu = trap.vcpu();
-        PagingState before = stateOf(vcpu);
+        PagingState before = PagingTraps.stateOf(vcpu);
         Event raised = core.deprivileging().emulate();
         if (raised != null) {
             return raised;
@@ -128,7 +117,7 @@ final class ShadowTraps implements PagingTraps {
     }
 
     private void changePaging(Core core, Vcpu vcpu, PagingState before, Program program) {
-        PagingState after = stateOf(vcpu);
+        PagingState after = PagingTraps.stateOf(vcpu);
         if (after.equals(before)) {
             return;
         }
@@ -160,7 +149,6 @@ final class ShadowTraps implements PagingTraps {
         image.addRoot(program, core, root, drops);
     }
 
-    /** Whether CR3 has to be loaded in any case: without global pages and PCIDs that drops all there is. */
     @Override
     public boolean takeFlush() {
         boolean result = flushes;

@@ -10,6 +10,7 @@ import hvsim.vmm.host.HostSpec;
 import hvsim.vmm.interrupt.BouncedApic;
 import hvsim.vmm.interrupt.GuestApic;
 import hvsim.vmm.memory.Frames;
+import hvsim.vmm.memory.filled.SoftwareFilledMemory;
 import hvsim.vmm.schedule.Scheduler;
 import java.util.List;
 
@@ -35,7 +36,9 @@ public final class TrapAndEmulate extends Deprivileged {
             List<Guest> guests,
             Scheduler scheduler) {
         super(cores, memory, frames, spec, hostSpec, guests, scheduler, apics(guests), CR4);
-        keepTables(ShadowTraps::new);
+        keepTables((ofVm, parts) -> ofVm.get(0).memory() instanceof SoftwareFilledMemory filled
+                ? new SoftwareFill(memory, filled, ofVm, parts)
+                : new ShadowTraps(ofVm, parts));
     }
 
     private static List<GuestApic> apics(List<Guest> guests) {

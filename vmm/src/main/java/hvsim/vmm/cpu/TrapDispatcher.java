@@ -59,7 +59,7 @@ final class TrapDispatcher {
                 host.interrupt(number, trap.vcpu(), program);
                 yield !interrupts.handle(program, number, trap.cause().vector()) || turns.addNext(number, program);
             }
-            case TRAP_PF -> {
+            case TRAP_PF, TLB_MISS -> {
                 technique.pagingOf(trap.vcpu()).pageFault(core, trap, program);
                 yield true;
             }

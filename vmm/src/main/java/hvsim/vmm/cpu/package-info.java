@@ -3,8 +3,8 @@
  *
  * <pre>
  *   NativeCpu           no hypervisor, nothing exits
- *   TrapAndEmulate      CPL 3; TrapDispatcher says what is done about a trap, ShadowTraps what about
- *                       the guest's memory
+ *   TrapAndEmulate      CPL 3; TrapDispatcher says what is done about a trap, PagingTraps what about the
+ *                       guest's memory: ShadowTraps, with shadow tables, or SoftwareFill, without any
  *   HardwareAssisted    non-root mode; ExitDispatcher says what is done about an exit,
  *                       HypervisorImage which code and data that takes, GuestSetup what the VMCS says
  *   NestedGuests        guests that are hypervisors: NestedVmx gives them VMX operation, GuestHypervisor is what

@@ -14,12 +14,12 @@ public record GuestAccess(PagingState state, long gva, int errorCode, int writte
         return (errorCode & PageFaultCode.USER) != 0;
     }
 
-    boolean isWrite() {
+    public boolean isWrite() {
         return (errorCode & PageFaultCode.WRITE) != 0;
     }
 
     /** Where fetches are not told from reads, they need no more. */
-    int kind() {
+    public int kind() {
         if (isWrite()) {
             return AccessKind.WRITE;
         }

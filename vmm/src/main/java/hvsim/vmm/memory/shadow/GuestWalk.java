@@ -16,13 +16,13 @@ import hvsim.vmm.memory.MemoryMap;
  * The hypervisor walks a guest's tables in software, by the rules of the hardware: it sets accessed and dirty flags, and
  * finds the page faults that the guest's own tables have.
  */
-final class GuestWalk {
+public final class GuestWalk {
     private final MemoryMap map;
     private final NestedWalker walker;
     private final AccessRights rights = new AccessRights();
     private final Walk walk = new Walk();
 
-    GuestWalk(PhysicalMemory memory, MemoryMap map) {
+    public GuestWalk(PhysicalMemory memory, MemoryMap map) {
         this.map = map;
         this.walker = new NestedWalker(memory, new WalkCaches(WalkSpec.UNCACHED));
     }
@@ -32,7 +32,7 @@ final class GuestWalk {
      *
      * @param pdptes registers of PAE paging
      */
-    boolean translates(GuestAccess access, long[] pdptes) {
+    public boolean translates(GuestAccess access, long[] pdptes) {
         PagingState state = access.state();
         rights.set(access.isUser(), state.cr0(), state.cr4(), state.efer(), state.rflags(), state.pkru());
         walker.enterNested(
@@ -52,12 +52,12 @@ final class GuestWalk {
     }
 
     /** Whether the last walk came to an address where the guest has no memory. */
-    boolean leavesMemory() {
+    public boolean leavesMemory() {
         return walk.outcome() == WalkOutcome.EPT_VIOLATION;
     }
 
     /** Of the page fault that was found. */
-    int errorCode() {
+    public int errorCode() {
         return walk.errorCode();
     }
 
@@ -66,8 +66,23 @@ final class GuestWalk {
         return walk.guestReferences();
     }
 
+    /** Entries of the guest's tables and of the hypervisor's map that were read. */
+    public int allReferences() {
+        return walk.guestReferences() + walk.secondStageReferences();
+    }
+
+    /** Whether the address is none that tables could translate. */
+    public boolean isNonCanonical() {
+        return walk.outcome() == WalkOutcome.NON_CANONICAL;
+    }
+
+    /** From the guest's virtual to a machine address, with the rights that both give. */
+    public long translation() {
+        return walk.translation();
+    }
+
     /** Whether the guest's page itself may be written; else it was the kernel's right to write all pages. */
-    boolean pageIsWritable() {
+    public boolean pageIsWritable() {
         return (walk.translation() & Translation.GUEST_WRITE) != 0;
     }
 }
