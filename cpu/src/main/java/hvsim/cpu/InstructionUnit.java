@@ -177,7 +177,9 @@ final class InstructionUnit {
             goesOn = switch (instruction) {
                 case VMRESUME -> transitions.enter();
                 case IRET, RET_FAR -> core.deprivileging().goBack(instruction);
-                case SYSRET -> transitions.rootPart() == CyclePart.HOST || core.deprivileging().goBack(instruction);
+                case SYSRET ->
+                    transitions.rootPart() == CyclePart.HOST
+                            || core.deprivileging().goBack(instruction);
                 case MOV_TO_CR3 -> rootInvalidations.loadCr3(value);
                 case MOV_TO_CR4 -> rootInvalidations.loadCr4(value);
                 case INVLPG -> rootInvalidations.invlpg(value);

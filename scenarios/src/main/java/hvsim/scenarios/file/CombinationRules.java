@@ -54,7 +54,8 @@ final class CombinationRules {
                     case NATIVE, SOFTWARE_FILLED -> "";
                     case SHADOW, NESTED ->
                         "with machine.walk.by: software nothing reads tables that the hypervisor makes for the processor";
-                    case DIRECT -> "with machine.walk.by: software no processor walks the tables that a kernel registers";
+                    case DIRECT ->
+                        "with machine.walk.by: software no processor walks the tables that a kernel registers";
                 };
         };
     }

@@ -47,8 +47,19 @@ final class HypervisorReader {
         HostConfig host = HostReader.host(hypervisor.section("host"));
         ServiceVmConfig service = HostReader.serviceVm(hypervisor.section("service_vm"), machine);
         HypervisorCycles cycles = cycles(hypervisor.section("cycles"));
-        HypervisorConfig config =
-                new HypervisorConfig(type, cpu, memory, scheduler, features, handlers, shadow, translation, paravirtual, host, service, cycles);
+        HypervisorConfig config = new HypervisorConfig(
+                type,
+                cpu,
+                memory,
+                scheduler,
+                features,
+                handlers,
+                shadow,
+                translation,
+                paravirtual,
+                host,
+                service,
+                cycles);
         HostReader.check(hypervisor, config);
         hypervisor.close();
         return config;

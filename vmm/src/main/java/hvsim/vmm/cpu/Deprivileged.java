@@ -80,8 +80,8 @@ abstract class Deprivileged implements CpuTechnique {
         long wakeCycles = cores.get(0).costs().interprocessorInterrupt();
         List<Vcpu> vcpus = guests.stream().map(Guest::vcpu).toList();
         this.interrupts = new GuestInterrupts(this.cores, vcpus, apics, scheduler, false, wakeCycles, 0);
-        this.guests.forEach(guest ->
-                guest.vcpu().expectInterrupts(with(guest.memory()).size() > 1));
+        this.guests.forEach(
+                guest -> guest.vcpu().expectInterrupts(with(guest.memory()).size() > 1));
         HostSetup hosts = new HostSetup(hostSpec, this.cores, memory, PageTable.LEVELS, image.space(), frames);
         this.applications = hosts.applications(scheduler, spec.scheduler().sliceCycles());
         this.turns = new Turns(this.cores, this.guests, scheduler, interrupts, image, applications, this::beginTurn);

@@ -109,7 +109,8 @@ final class DirectTraps implements PagingTraps {
             throw new UnsupportedGuestException(
                     vcpu.name() + " has changed its paging mode: its registered tables are of 4 levels");
         }
-        drops |= instruction == Instruction.INVPCID || !PagingTraps.stateOf(vcpu).equals(before);
+        drops |=
+                instruction == Instruction.INVPCID || !PagingTraps.stateOf(vcpu).equals(before);
     }
 
     /** Updates were made: a page that could be written may be a table now, of which nobody must know it as writable. */

@@ -38,8 +38,7 @@ final class SoftwareFill implements PagingTraps {
     private boolean flushes;
 
     /** @param guests the VM's virtual processors, by their numbers */
-    SoftwareFill(
-            PhysicalMemory machine, SoftwareFilledMemory memory, List<Guest> guests, Deprivileged.Parts parts) {
+    SoftwareFill(PhysicalMemory machine, SoftwareFilledMemory memory, List<Guest> guests, Deprivileged.Parts parts) {
         this.image = parts.image();
         this.memory = memory;
         this.guests = guests;

@@ -122,7 +122,8 @@ public final class GuestKernel implements Kernel {
         switch (vector) {
             case Interrupts.TICK_VECTOR -> tick(vcpu);
             case Interrupts.CALL_VECTOR -> answer(vcpu);
-            case Interrupts.EVENT_VECTOR -> programs.push(vcpu).path(Path.EXCEPTION).endInterrupt();
+            case Interrupts.EVENT_VECTOR ->
+                programs.push(vcpu).path(Path.EXCEPTION).endInterrupt();
             case Interrupts.SYSTEM_CALL_VECTOR -> programs.push(vcpu).path(Path.SYSCALL);
             default -> programs.push(vcpu).path(Path.EXCEPTION);
         }
