@@ -171,16 +171,16 @@ class SaveAndLoadLawTest {
 
     /** A service VM answers, or a host that has something else to do as well; and the TLB may be software's. */
     @ParameterizedTest
-    @ValueSource(
-            strings = {
+    @CsvSource(
+            delimiter = '|',
+            value = {
                 "machine: {cores: 2} | type: bare_metal",
                 "machine: {cores: 2} | type: hosted, host: {passage: world_switch, applications: 1}",
                 "machine: {cores: 2} | type: bare_metal, cpu: trap_and_emulate",
                 "machine: {cores: 2, walk: {by: software}} | type: hosted, cpu: trap_and_emulate"
             })
-    void whereverTheHypervisorRuns(String both) throws Exception {
-        String[] machineAndHost = both.split(" \\| ");
-        check(SERVED.replace("MACHINE", machineAndHost[0]).replace("HOST", machineAndHost[1]), 700_001);
+    void whereverTheHypervisorRuns(String machine, String host) throws Exception {
+        check(SERVED.replace("MACHINE", machine).replace("HOST", host), 700_001);
     }
 
     @Tag("long")
