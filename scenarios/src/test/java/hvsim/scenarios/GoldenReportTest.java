@@ -83,6 +83,11 @@ class GoldenReportTest {
         check("hostile-guest", "run");
     }
 
+    @Test
+    void bootLike() throws IOException {
+        check("boot-like", "run");
+    }
+
     private void check(String scenario, String command, String... options) throws IOException {
         Path json = folder.resolve("result.json");
         List<String> arguments = new ArrayList<>(List.of(command, scenario, "--out", json.toString()));

@@ -27,6 +27,7 @@ public final class Cli {
                 .addSubcommand(new CheckCommand(context))
                 .addSubcommand(new ShowCommand(context))
                 .addSubcommand(new ListCommand(context))
+                .addSubcommand(new MicrobenchCommand(context))
                 .addSubcommand(
                         new CommandLine(new ExplainCommand(context)).addSubcommand(new ExplainWalkCommand(context)))
                 .addSubcommand(new CommandLine(new Import()).addSubcommand(new ImportCpuidCommand(context)))

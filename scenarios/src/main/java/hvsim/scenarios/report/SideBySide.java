@@ -14,7 +14,6 @@ final class SideBySide {
     private static final int SHARE = 8;
     private static final int MOST_WITH_SHARES = 3;
     private static final int MOST_IN_A_BLOCK = 6;
-    private static final String BETWEEN_WORDS = " _-,=.";
 
     /** A line of the table: either a headline or one cell and, where there is one, a share for each run. */
     private record Row(String label, List<String> cells, List<String> shares) {
@@ -77,7 +76,7 @@ final class SideBySide {
     }
 
     private void block(Page page, int from, int to, int label, int column, boolean shares) {
-        names(page, from, to, label, column);
+        ColumnHeads.write(page, names.subList(from, to), label, column, GAP);
         for (Row row : rows) {
             if (row.isHeadline()) {
                 page.paragraph(row.label(), GAP);
@@ -91,38 +90,5 @@ final class SideBySide {
             }
             page.line(line.toString());
         }
-    }
-
-    /** A name wider than its column is broken into lines that end just above the table. */
-    private void names(Page page, int from, int to, int label, int column) {
-        List<List<String>> broken = names.subList(from, to).stream()
-                .map(name -> pieces(name, column - GAP))
-                .toList();
-        int height = broken.stream().mapToInt(List::size).max().orElse(0);
-        for (int i = 0; i < height; i++) {
-            StringBuilder line = new StringBuilder(" ".repeat(label));
-            for (List<String> name : broken) {
-                int piece = i - (height - name.size());
-                line.append(Cells.right(piece < 0 ? "" : name.get(piece), column));
-            }
-            page.line(line.toString());
-        }
-    }
-
-    /** Ends each piece after a sign between words if there is one. */
-    private static List<String> pieces(String name, int width) {
-        List<String> pieces = new ArrayList<>();
-        String rest = name;
-        while (rest.length() > width) {
-            int end = width;
-            while (end > 0 && BETWEEN_WORDS.indexOf(rest.charAt(end - 1)) < 0) {
-                end--;
-            }
-            String piece = rest.substring(0, end > 0 ? end : width);
-            pieces.add(piece.strip());
-            rest = rest.substring(piece.length());
-        }
-        pieces.add(rest);
-        return pieces;
     }
 }

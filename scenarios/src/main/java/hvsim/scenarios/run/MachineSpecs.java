@@ -1,6 +1,7 @@
 package hvsim.scenarios.run;
 
 import hvsim.scenarios.file.Backing;
+import hvsim.scenarios.file.CpuTechnique;
 import hvsim.scenarios.file.HypervisorConfig;
 import hvsim.scenarios.file.HypervisorConfig.ServiceVmConfig;
 import hvsim.scenarios.file.Scenario;
@@ -25,9 +26,12 @@ public final class MachineSpecs {
         programs = new Programs(traces);
     }
 
-    /** The machine that a scenario describes, with its hypervisor. */
+    /** The machine that a scenario describes: with its hypervisor, or bare with its only VM. */
     public static MachineSpec of(Scenario scenario) {
-        return new MachineSpecs(new Traces()).virtual(scenario);
+        MachineSpecs specs = new MachineSpecs(new Traces());
+        return scenario.hypervisor().cpu() == CpuTechnique.NATIVE
+                ? specs.bare(scenario, scenario.singleVms().keySet().iterator().next())
+                : specs.virtual(scenario);
     }
 
     /** All VMs on the hypervisor. */

@@ -94,7 +94,36 @@ class CliTest {
     @Test
     void compareWithoutVariantsRunsAllTechniques() {
         assertEquals(0, hvsim("compare", lab));
-        assertEquals(Techniques.all().keySet(), bench.asked.get(0).names().runs());
+        assertEquals(onSkylake(), List.copyOf(bench.asked.get(0).names().runs()));
+    }
+
+    @Test
+    void operationsAreMeasuredByTheirNames() {
+        assertEquals(0, hvsim("microbench", "cpuid", "syscall", "--format", "csv"));
+        assertTrue(out().startsWith("operation,native," + String.join(",", onSkylake()) + "\ncpuid,"), out());
+        assertEquals(3, out().lines().count());
+    }
+
+    @Test
+    void programsReadTheCyclesOfOperationsAsJson() {
+        assertEquals(0, hvsim("microbench", "vmcall", "--format", "json"));
+        assertTrue(out().startsWith("{\n  \"schema\": \"hvsim.microbench/1\""), out());
+        assertTrue(out().contains("\"notes\": [\n    \"binary_translation is left out: "), out());
+        assertTrue(out().contains("\"vmcall\": {\n      \"native\": "), out());
+    }
+
+    /** Without segment limits there is no binary translation of 64-bit kernels. */
+    private static List<String> onSkylake() {
+        return Techniques.all().keySet().stream()
+                .filter(name -> !name.equals("binary_translation"))
+                .toList();
+    }
+
+    @Test
+    void whoMistypesAnOperationGetsTheChoices() {
+        assertEquals(2, hvsim("microbench", "cpui"));
+        assertTrue(err().contains("there is no operation 'cpui'"), err());
+        assertTrue(err().contains("choices: cpuid, vmcall, "), err());
     }
 
     @Test
@@ -122,8 +151,9 @@ class CliTest {
     @Test
     void theColumnsOfCsvAreChosenByGlobs() {
         assertEquals(0, hvsim("run", lab, "--format", "csv", "--columns", "slowdown,exits.C*.samples,tlb.*.hits"));
-        String head = "point,run,replicate,seed,error,slowdown,exits.CPUID.samples,exits.CR_ACCESS.samples,"
-                + "tlb.itlb.hits,tlb.dtlb.hits,tlb.stlb.hits\n";
+        String head =
+                "point,run,replicate,seed,error,slowdown,exits.CPUID.samples,exits.CR_ACCESS.samples,exits.CALLOUT.samples,"
+                        + "tlb.itlb.hits,tlb.dtlb.hits,tlb.stlb.hits\n";
         assertTrue(out().startsWith(head), out());
     }
 

@@ -53,6 +53,19 @@ class TechniquesTest {
     }
 
     @Test
+    void aPresetThatIsWrittenLeavesOutWhatTheSameOneLeavesOutByDefault() throws Exception {
+        Loaded byDefault = all("title: Lab");
+        Loaded written = all("machine: {preset: skylake-sp}");
+        assertEquals(
+                without("binary_translation"), new TreeSet<>(byDefault.names().runs()));
+        assertEquals(byDefault.names().runs(), written.names().runs());
+        assertEquals(byDefault.notes(), written.notes());
+        assertTrue(
+                written.notes().get(0).startsWith("binary_translation is left out: cpu 'binary_translation': machine"),
+                written.notes().toString());
+    }
+
+    @Test
     void theFilesOwnComparisonGoesAhead() throws Exception {
         Loaded loaded = all("compare: {a: {run.seed: 2}}");
         assertEquals(Set.of("a"), loaded.names().runs());

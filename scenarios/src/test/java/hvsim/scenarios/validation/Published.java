@@ -1,5 +1,7 @@
 package hvsim.scenarios.validation;
 
+import hvsim.scenarios.microbench.Bench;
+import hvsim.scenarios.microbench.Operation;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -61,16 +63,16 @@ record Published(String row, double cycles, Operation operation, Bench condition
 
     private static List<Published> neighbours() {
         List<Published> rows = new ArrayList<>();
-        rows.add(on("haswell", "A125", 5826, Operation.PORT, Kind.FITTED, USER_SPACE));
-        rows.add(on("haswell", "A126", 5809, Operation.PORT, Kind.FITTED, USER_SPACE));
-        rows.add(on("haswell", "A127", 5765, Operation.PORT, Kind.FITTED, NO_APICV, USER_SPACE));
-        rows.add(on("haswell", "A128", 5777, Operation.PORT, Kind.FITTED, NO_APICV, USER_SPACE));
+        rows.add(on("haswell", "A125", 5826, Operation.INL_FROM_QEMU, Kind.FITTED, USER_SPACE));
+        rows.add(on("haswell", "A126", 5809, Operation.INL_FROM_QEMU, Kind.FITTED, USER_SPACE));
+        rows.add(on("haswell", "A127", 5765, Operation.INL_FROM_QEMU, Kind.FITTED, NO_APICV, USER_SPACE));
+        rows.add(on("haswell", "A128", 5777, Operation.INL_FROM_QEMU, Kind.FITTED, NO_APICV, USER_SPACE));
         rows.add(on("sandy-bridge", "A134", 1650, Operation.VMCALL, Kind.PREDICTED));
         rows.add(on("sandy-bridge", "A137", 1300, Operation.VMCALL, Kind.PREDICTED));
-        rows.add(on("sandy-bridge", "A139", 1556, Operation.END_OF_INTERRUPT, Kind.PREDICTED));
+        rows.add(on("sandy-bridge", "A139", 1556, Operation.EOI, Kind.PREDICTED));
         rows.add(on("sandy-bridge", "A140", 1437, Operation.VMCALL, Kind.PREDICTED));
-        rows.add(on("sandy-bridge", "A141", 2565, Operation.PORT, Kind.FITTED));
-        rows.add(on("sandy-bridge", "A142", 6732, Operation.PORT, Kind.PREDICTED, USER_SPACE));
+        rows.add(on("sandy-bridge", "A141", 2565, Operation.INL_FROM_QEMU, Kind.FITTED));
+        rows.add(on("sandy-bridge", "A142", 6732, Operation.INL_FROM_QEMU, Kind.PREDICTED, USER_SPACE));
         rows.add(on(
                 "sandy-bridge",
                 "A143",

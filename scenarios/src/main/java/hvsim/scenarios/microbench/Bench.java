@@ -1,4 +1,4 @@
-package hvsim.scenarios.validation;
+package hvsim.scenarios.microbench;
 
 import hvsim.cpu.Vcpu;
 import hvsim.scenarios.file.Scenario;
@@ -22,18 +22,36 @@ import java.util.List;
  * @param preset name of the machine
  * @param settings of a scenario, as {@code --set} has them
  */
-record Bench(String preset, List<String> settings) {
-    /** Runs the programs until each has ended. */
-    Vm run(TimedProgram... programs) throws ScenarioException {
+public record Bench(String preset, List<String> settings) {
+    private static final long MOST_CYCLES = 100_000_000;
+
+    public Bench {
+        settings = List.copyOf(settings);
+    }
+
+    /** The same with one more setting. */
+    Bench with(String setting) {
+        List<String> all = new ArrayList<>(settings);
+        all.add(setting);
+        return new Bench(preset, all);
+    }
+
+    /** @throws ScenarioException if there is no such machine, or it cannot have the settings */
+    void check() throws ScenarioException {
+        scenario(1);
+    }
+
+    /** Runs the programs until each has ended. Returns false if they do not. */
+    boolean run(TimedProgram... programs) throws ScenarioException {
         Machine machine = new Machine(spec(List.of(programs)));
         Vm vm = machine.vms().get(0);
         for (int i = 0; i < programs.length; i++) {
             Vcpu vcpu = vm.vcpu(i);
             programs[i].watch(machine.core(i)::clock, () -> vcpu.lookups(false, 0) + vcpu.lookups(false, 1));
         }
-        machine.run(Long.MAX_VALUE);
+        boolean ended = machine.run(MOST_CYCLES);
         machine.checkSums();
-        return vm;
+        return ended;
     }
 
     /** What the scenario describes, with other programs. */
@@ -57,7 +75,7 @@ record Bench(String preset, List<String> settings) {
                 + "vms: {vm: {vcpus: " + cores + ", memory: 256MiB}}\n"
                 + "run: {operations: 1k}\n";
         return new ScenarioLoader(
-                        "validation",
+                        "hvsim microbench",
                         new ByteArrayInputStream(yaml.getBytes(StandardCharsets.UTF_8)),
                         (lines, names) -> List.of())
                 .load("-", settings, List.of())

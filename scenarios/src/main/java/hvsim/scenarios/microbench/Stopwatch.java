@@ -1,4 +1,4 @@
-package hvsim.scenarios.validation;
+package hvsim.scenarios.microbench;
 
 /** Laps, of which the first ones warm up. */
 final class Stopwatch {

@@ -1,4 +1,4 @@
-package hvsim.scenarios.validation;
+package hvsim.scenarios.microbench;
 
 /** A benchmark with a result. */
 interface Measured {

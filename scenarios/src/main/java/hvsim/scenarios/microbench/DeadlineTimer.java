@@ -1,4 +1,4 @@
-package hvsim.scenarios.validation;
+package hvsim.scenarios.microbench;
 
 import hvsim.cpu.apic.ApicMsr;
 import hvsim.cpu.instruction.Instruction;

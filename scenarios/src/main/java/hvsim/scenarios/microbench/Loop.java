@@ -1,4 +1,4 @@
-package hvsim.scenarios.validation;
+package hvsim.scenarios.microbench;
 
 import java.util.List;
 
