@@ -161,7 +161,7 @@ class CliTest {
     void withoutBeingAskedCsvHasTheWholeRunAlone() {
         assertEquals(0, hvsim("run", lab, "--format", "csv"));
         assertFalse(out().contains("vms."), out());
-        assertTrue(out().contains(",cycles.total,exits."), out());
+        assertTrue(out().contains(",cycles.total,"), out());
     }
 
     @Test

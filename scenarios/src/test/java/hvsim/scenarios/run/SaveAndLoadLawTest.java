@@ -92,7 +92,7 @@ class SaveAndLoadLawTest {
 
     /** The same with kernels that were changed, and small batches. */
     private static final String CHANGED = MANY.replace(
-                    "features: {FEATURES}", "cpu: paravirtual, paravirtual: {batch: 5}")
+                    "features: {FEATURES}", "cpu: paravirtual\n  paravirtual: {batch: 5}")
             .replace(", backing: premapped", "")
             .replace("guest_page: 2MiB, host_page: 2MiB", "vcpus: 1");
 
