@@ -48,7 +48,7 @@ class EveryErrorHasItsPlaceTest {
                 lab.yaml:2:45: error: machine.tlb.stlb: 1000 entries in 12 ways is no whole number of sets
                     996 or 1008 entries would be; or ways: 8 or 10; or ways: full
                 lab.yaml:4:11: error: hypervisor.memory: there is no 'ept'; here it is called 'nested'
-                    choices: native, shadow, direct, nested
+                    choices: native, software_filled, shadow, direct, nested
                 lab.yaml:6:5: error: unknown key 'vpdi' in hypervisor.features
                     did you mean 'vpid'? keys here: vpid, ept_accessed_dirty, msr_bitmap, io_bitmap, preemption_timer, \
                 hlt_exiting, rdtsc_exiting, pause_exiting, invlpg_exiting, cr3_load_exiting, cr3_store_exiting, \
@@ -70,7 +70,8 @@ class EveryErrorHasItsPlaceTest {
                         "1:19: error: hypervisor.cpu: there is no 'vt-x'; here it is called 'hardware'"),
                 Arguments.of(
                         "hypervisor: {memory: software_filled}",
-                        "1:22: error: hypervisor.memory: 'software_filled' does not exist in this version"),
+                        "1:22: error: cpu 'hardware' with memory 'software_filled': processors with VMX walk tables, and no"
+                                + " miss of the TLB exits"),
                 Arguments.of(
                         "hypervisor: {features: {tpr_shadow: off, posted_interrupts: on}}",
                         "1:61: error: hypervisor.features.posted_interrupts: is built upon virtual_interrupts, which is off"),
@@ -306,7 +307,7 @@ class EveryErrorHasItsPlaceTest {
     void settingsAreNamedAsTheyWereTyped() {
         assertEquals("""
                 hvsim run: --set hypervisor.memory=ept: error: hypervisor.memory: there is no 'ept'; here it is called 'nested'
-                    choices: native, shadow, direct, nested
+                    choices: native, software_filled, shadow, direct, nested
                 1 error in lab.yaml; nothing was run""", lab.errors("run: {}", "hypervisor.memory=ept"));
         String two = lab.errors("run: {}", "hypervisor.memory=shadow,nested");
         assertTrue(
