@@ -119,13 +119,13 @@ final class Boundary {
         }
         boolean blocked = (r.interruptibility & EventUnit.FOR_ONE_INSTRUCTION) != 0;
         boolean steps = (r.rflags & Registers.RFLAGS_TF) != 0;
-        boolean traps = transitions.isNonRoot() && core.vcpu().vmcs().has(VmxControl.MONITOR_TRAP_FLAG);
+        boolean traps = core.mode().isNonRoot() && core.vcpu().vmcs().has(VmxControl.MONITOR_TRAP_FLAG);
         if (!blocked && !steps && !traps) {
             return core.execute(until);
         }
         long before = core.instructions();
         boolean goesOn = core.execute(core.clock() + 1);
-        if (core.instructions() != before && !transitions.isRoot()) {
+        if (core.instructions() != before && !core.mode().isRoot()) {
             r.interruptibility &= blocked ? ~EventUnit.FOR_ONE_INSTRUCTION : ~0;
             r.pendingDebug |= steps ? EventUnit.SINGLE_STEP : 0;
             if (traps) {

@@ -23,11 +23,11 @@ final class ControlRegisterEffects {
     private static final int TPR_CLASS_SHIFT = 4;
 
     private final Core core;
-    private final Transitions transitions;
+    private final GuestSpace space;
 
-    ControlRegisterEffects(Core core, Transitions transitions) {
+    ControlRegisterEffects(Core core, GuestSpace space) {
         this.core = core;
-        this.transitions = transitions;
+        this.space = space;
     }
 
     void perform(Operation o, Processor p) {
@@ -68,7 +68,7 @@ final class ControlRegisterEffects {
         if ((changed & Registers.CR0_PG) != 0) {
             changePaging(r);
         }
-        transitions.enterAddressSpace();
+        space.enter();
     }
 
     private void changePaging(Registers r) {
@@ -76,7 +76,7 @@ final class ControlRegisterEffects {
         boolean longMode = paging && (r.efer & Registers.EFER_LME) != 0;
         r.efer = longMode ? r.efer | Registers.EFER_LMA : r.efer & ~Registers.EFER_LMA;
         if (!paging) {
-            transitions.dropForGuest(Invalidation.controlRegister(transitions.guestVpid()));
+            space.drop(Invalidation.controlRegister(space.vpid()));
         }
     }
 
@@ -85,12 +85,12 @@ final class ControlRegisterEffects {
         boolean everything = (changed & Registers.CR4_PGE) != 0 || (changed & ~value & Registers.CR4_PCIDE) != 0;
         boolean current = (changed & Registers.CR4_PAE) != 0 || (changed & value & Registers.CR4_SMEP) != 0;
         if (everything) {
-            transitions.dropForGuest(Invalidation.controlRegister(transitions.guestVpid()));
+            space.drop(Invalidation.controlRegister(space.vpid()));
         } else if (current) {
-            transitions.dropForGuest(Invalidation.controlRegister(transitions.guestVpid(), r.pcid()));
+            space.drop(Invalidation.controlRegister(space.vpid(), r.pcid()));
         }
         r.cr4 = value;
-        transitions.enterAddressSpace();
+        space.enter();
     }
 
     private void loadCr3(long value) {
@@ -98,9 +98,9 @@ final class ControlRegisterEffects {
         boolean keep = (value & Registers.CR3_KEEP) != 0;
         r.cr3 = value & ~Registers.CR3_KEEP;
         if (!keep || (r.cr4 & Registers.CR4_PCIDE) == 0) {
-            transitions.dropForGuest(Invalidation.movCr3(transitions.guestVpid(), r.pcid()));
+            space.drop(Invalidation.movCr3(space.vpid(), r.pcid()));
         }
-        transitions.enterAddressSpace();
+        space.enter();
     }
 
     private static boolean hasVirtualTpr(Processor p) {
@@ -115,7 +115,7 @@ final class ControlRegisterEffects {
         p.registers().cr8 = value; // the guest's own view, also for whoever emulates its next access
         if (hasVirtualTpr(p)) {
             core.apic().setTaskPriority(value);
-        } else if (transitions.reachesLocalApic()) {
+        } else if (core.mode().reachesLocalApic()) {
             core.events().writeLocalApic(ApicMsr.TASK_PRIORITY, value << TPR_CLASS_SHIFT, 0);
         }
     }

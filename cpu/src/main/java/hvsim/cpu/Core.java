@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * kernel) leaves {@link #run} with a {@link RunOutcome}.
  */
 public final class Core {
+    private final CoreMode mode = new CoreMode();
     private final LocalApic localApic;
     private final Mmu mmu;
     private final ReferenceUnit references;
@@ -67,14 +68,14 @@ public final class Core {
                 new EntryContext(VmxCapability.ALL, memory, EntryContext.NO_POINTER, true));
         this.memoryStops = new MemoryStops(this, mmu, transitions, memory);
         this.walkers = new PageWalkers(spec.overlap());
-        this.references = new ReferenceUnit(this, mmu, transitions, walkers);
+        this.references = new ReferenceUnit(this, mmu, mode, walkers);
         this.delivery = new EventDelivery(this, transitions, new DescriptorTable(this, references, mmu));
         this.apic = new ApicUnit(this, transitions, memory);
-        this.events = new EventUnit(this, transitions, deadlines, delivery, apic);
+        this.events = new EventUnit(this, mode, deadlines, delivery, apic);
         this.boundary = new Boundary(this, transitions, events, delivery, apic);
         this.instructions = new InstructionUnit(this, mmu, transitions, memory, spec);
         this.deprivileging = new Deprivileging(this, transitions, instructions, spec);
-        this.translation = new KernelTranslation(this, transitions, references, instructions, deprivileging);
+        this.translation = new KernelTranslation(this, mode, references, instructions, deprivileging);
     }
 
     /** What its hardware takes. */
@@ -93,6 +94,11 @@ public final class Core {
 
     public Transitions transitions() {
         return transitions;
+    }
+
+    /** Who has it. */
+    CoreMode mode() {
+        return mode;
     }
 
     /** Where events are raised. */
@@ -122,7 +128,7 @@ public final class Core {
 
     /** The registers that decide about what the loaded virtual processor executes. */
     Registers registers() {
-        return transitions.isDeprivileged() ? transitions.hostRegisters() : vcpu.registers();
+        return mode.isDeprivileged() ? transitions.hostRegisters() : vcpu.registers();
     }
 
     MemoryStops memoryStops() {
@@ -195,14 +201,14 @@ public final class Core {
 
     /** References up to {@code limit}, and one operation of another kind. */
     boolean execute(long limit) {
-        Program program = transitions.isRoot() ? transitions.hostProgram() : vcpu.current();
+        Program program = mode.isRoot() ? transitions.hostProgram() : vcpu.current();
         if (handlerReturns()) {
-            return !transitions.isDeprivileged() || deprivileging.returnFromHandler();
+            return !mode.isDeprivileged() || deprivileging.returnFromHandler();
         }
         if (program.isDone()) {
             return ended();
         }
-        if (transitions.isDeprivileged() && standsAtReference(program) && deprivileging.isCrossing(vcpu)) {
+        if (mode.isDeprivileged() && standsAtReference(program) && deprivileging.isCrossing(vcpu)) {
             return deprivileging.cross(vcpu);
         }
         if (translation.stopsAt(program)) {
@@ -220,8 +226,8 @@ public final class Core {
 
     /** Of a deprivileged guest it traps, and so waits while the hypervisor has the core. */
     private boolean handlerReturns() {
-        if (transitions.deprivileges()) {
-            return transitions.isDeprivileged() && vcpu.returns().takeReturned();
+        if (mode.deprivileges()) {
+            return mode.isDeprivileged() && vcpu.returns().takeReturned();
         }
         return events.returnFromHandler();
     }
@@ -231,7 +237,7 @@ public final class Core {
     }
 
     private boolean ended() {
-        if (!transitions.isRoot()) {
+        if (!mode.isRoot()) {
             return request.make(RunOutcome.PROGRAM_END);
         }
         transitions.endExit();
@@ -240,16 +246,16 @@ public final class Core {
 
     /** Ordinary work of one operation of what runs at present: the hypervisor's operations take one cycle. */
     int operationCycles() {
-        return transitions.isRoot() ? 1 : vcpu.operationCycles();
+        return mode.isRoot() ? 1 : vcpu.operationCycles();
     }
 
     /** Accesses are made from now on at that privilege, under the registers in force. */
     void enterPrivilege(int cpl) {
-        mmu.enterPrivilege(transitions.isRoot() ? transitions.hostRegisters() : registers(), cpl);
+        mmu.enterPrivilege(mode.isRoot() ? transitions.hostRegisters() : registers(), cpl);
     }
 
     private int cpl() {
-        return transitions.isRoot() ? 0 : transitions.isDeprivileged() ? deprivileging.cplOf(vcpu.cpl()) : vcpu.cpl();
+        return mode.isRoot() ? 0 : mode.isDeprivileged() ? deprivileging.cplOf(vcpu.cpl()) : vcpu.cpl();
     }
 
     /** An exception of the program: exits by the bitmap, else goes to the guest's kernel. */
@@ -259,7 +265,7 @@ public final class Core {
 
     /** An event of the program: it exits by the bitmap, if it is an exception, else is delivered. */
     boolean raise(Event exception) {
-        if (transitions.isRoot()) {
+        if (mode.isRoot()) {
             throw new IllegalStateException("the hypervisor's own program raises " + exception);
         }
         return delivery.raise(exception);
@@ -301,7 +307,7 @@ public final class Core {
             return request.makeMark((int) word);
         }
         if (GuestOp.isPassage(word)) {
-            transitions.passTo(GuestOp.isToHost(word));
+            mode.passTo(GuestOp.isToHost(word));
             return true;
         }
         countInstructions(1);
@@ -333,9 +339,9 @@ public final class Core {
     /** Time passes; where a hypervisor runs, all but transitions and idle time is its, or its host's. */
     void spend(CyclePart part, long cycles) {
         clock += cycles;
-        boolean ofHypervisor = transitions.runsHypervisor() && part != CyclePart.TRANSITIONS && part != CyclePart.IDLE;
-        vcpu.spend(ofHypervisor ? transitions.rootPart() : part, cycles);
-        if (ofHypervisor && !transitions.isRoot()) {
+        CyclePart counted = mode.runner().countedAs(part);
+        vcpu.spend(counted, cycles);
+        if (mode.runner() == Runner.GUEST_HYPERVISOR && counted == CyclePart.HYPERVISOR) {
             vcpu.counts().nested().spendInGuestHypervisor(cycles);
         }
     }
@@ -352,6 +358,7 @@ public final class Core {
         localApic.transfer(snapshot);
         mmu.transfer(snapshot);
         walkers.transfer(snapshot);
+        mode.transfer(snapshot);
         transitions.transfer(snapshot);
         deadlines.transfer(snapshot);
         events.transfer(snapshot);

@@ -71,7 +71,7 @@ public final class Deprivileging {
         host.load(inForce);
         hostCr4 = host.cr4();
         ring = guests;
-        transitions.startDeprivileging();
+        transitions.traps().start();
     }
 
     /** From now on the SYSCALL of a guest's kernel is a call of the hypervisor, and so are a kernel's ways back. */
@@ -276,7 +276,7 @@ public final class Deprivileging {
                     .begin(ExitCounts.detail(reason, operation.instruction().ordinal()));
         }
         trap = new Trap(vcpu, reason, event, operation, crosses);
-        return transitions.trap(reason, cycles);
+        return transitions.traps().leave(reason, cycles);
     }
 
     /** IRET, a far return or SYSRET of the hypervisor: the loaded virtual processor goes on. Returns false if run has to come back. */
@@ -288,7 +288,7 @@ public final class Deprivileging {
         inForce.cr4 = hostCr4 | guest.cr4 & GRANTED_CR4;
         inForce.xcr0 = guest.xcr0;
         instructionsAtReturn = core.instructions();
-        transitions.goBack(by == Instruction.IRET ? costs.trapReturn() : 0, ring);
+        transitions.traps().goBack(by == Instruction.IRET ? costs.trapReturn() : 0, ring);
         return goesOn;
     }
 

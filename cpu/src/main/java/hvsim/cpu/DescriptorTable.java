@@ -58,7 +58,7 @@ final class DescriptorTable {
         fault = null;
         Vcpu vcpu = core.vcpu();
         Vmcs vmcs = vcpu.vmcs();
-        long limit = core.transitions().isNonRoot() ? vmcs.read(VmcsField.GUEST_IDTR_LIMIT) : 0;
+        long limit = core.mode().isNonRoot() ? vmcs.read(VmcsField.GUEST_IDTR_LIMIT) : 0;
         if (limit == 0) {
             enterHandler(event, true);
             return true;

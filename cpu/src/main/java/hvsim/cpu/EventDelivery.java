@@ -33,7 +33,7 @@ final class EventDelivery {
 
     /** An exception of the program: it exits by the bitmap, or is delivered. Returns false: run has to come back. */
     boolean raise(Event exception) {
-        if (transitions.isDeprivileged()) {
+        if (core.mode().isDeprivileged()) {
             return core.deprivileging().trapOn(exception);
         }
         if (exits(exception)) {
@@ -43,13 +43,13 @@ final class EventDelivery {
     }
 
     private boolean exits(Event event) {
-        return transitions.isNonRoot()
+        return core.mode().isNonRoot()
                 && ExceptionRules.exits(event, core.vcpu().vmcs());
     }
 
     /** Delivers an event that does not exit by itself. Returns false: run has to come back. */
     boolean deliver(Event first) {
-        if (transitions.isDeprivileged()) {
+        if (core.mode().isDeprivileged()) {
             return core.deprivileging().trapOn(first);
         }
         Event next = first;
@@ -96,7 +96,7 @@ final class EventDelivery {
     }
 
     private boolean shutDown() {
-        if (transitions.isNonRoot()) {
+        if (core.mode().isNonRoot()) {
             return transitions.leave(ExitReason.TRIPLE_FAULT, 0);
         }
         core.vcpu().registers().activity = ActivityState.SHUTDOWN;

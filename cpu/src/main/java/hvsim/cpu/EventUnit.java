@@ -31,7 +31,7 @@ public final class EventUnit {
     static final int FOR_ONE_INSTRUCTION = Interruptibility.BY_STI | Interruptibility.BY_MOV_SS;
 
     private final Core core;
-    private final Transitions transitions;
+    private final CoreMode mode;
     private final Deadlines deadlines;
     private final EventDelivery delivery;
     private final ApicUnit apic;
@@ -44,9 +44,9 @@ public final class EventUnit {
     private boolean hostTakesInterrupts;
     private boolean armed;
 
-    EventUnit(Core core, Transitions transitions, Deadlines deadlines, EventDelivery delivery, ApicUnit apic) {
+    EventUnit(Core core, CoreMode mode, Deadlines deadlines, EventDelivery delivery, ApicUnit apic) {
         this.core = core;
-        this.transitions = transitions;
+        this.mode = mode;
         this.deadlines = deadlines;
         this.delivery = delivery;
         this.apic = apic;
@@ -64,7 +64,7 @@ public final class EventUnit {
 
     /** A start-up interrupt: lost unless the processor waits for one, or is about to. */
     public void raiseSipi(int vector) {
-        boolean isStopping = isRaised(BoundaryEvent.INIT) && !transitions.isNonRoot();
+        boolean isStopping = isRaised(BoundaryEvent.INIT) && !mode.isNonRoot();
         if (isStopping || registers().activity == ActivityState.WAIT_FOR_SIPI) {
             startUpVector = vector;
             raise(BoundaryEvent.SIPI);
@@ -177,7 +177,7 @@ public final class EventUnit {
     /** Whoever changes what events depend on has the next boundary looked at. */
     void arm() {
         Registers r = registers();
-        armed = !transitions.isRoot()
+        armed = !mode.isRoot()
                 && (raised != 0
                         || r.pendingDebug != 0
                         || (r.interruptibility & FOR_ONE_INSTRUCTION) != 0
@@ -185,8 +185,7 @@ public final class EventUnit {
                         || (r.rflags & Registers.RFLAGS_TF) != 0
                         || localApic.pending() != VectorSet.NONE
                         || apic.isArmed()
-                        || transitions.isNonRoot()
-                                && hasWindowOrTrap(core.vcpu().vmcs()));
+                        || mode.isNonRoot() && hasWindowOrTrap(core.vcpu().vmcs()));
     }
 
     private static boolean hasWindowOrTrap(Vmcs vmcs) {
@@ -197,7 +196,7 @@ public final class EventUnit {
 
     Situation situation() {
         Registers r = registers();
-        return new Situation(transitions.isNonRoot(), core.vcpu().vmcs(), r.rflags, r.interruptibility, r.activity);
+        return new Situation(mode.isNonRoot(), core.vcpu().vmcs(), r.rflags, r.interruptibility, r.activity);
     }
 
     /** All that may happen at the next boundary: what was raised, and what is there by itself. */
@@ -218,7 +217,7 @@ public final class EventUnit {
 
     /** HLT that does not exit. */
     void halt() {
-        if (!transitions.isRoot()
+        if (!mode.isRoot()
                 && (core.vcpu().expectsInterrupts()
                         || hasOwnTimer()
                         || isRaised(BoundaryEvent.NMI)
@@ -232,7 +231,7 @@ public final class EventUnit {
 
     /** The local APIC's timer is a bare kernel's own; under a hypervisor it is the hypervisor's. */
     private boolean hasOwnTimer() {
-        return !transitions.isNonRoot() && localApic.deadline() != LocalApic.NEVER;
+        return !mode.isNonRoot() && localApic.deadline() != LocalApic.NEVER;
     }
 
     /** An instruction that is no plain reference was executed: it may have to be followed by a look at the boundary. */
@@ -261,7 +260,7 @@ public final class EventUnit {
     /** An event has arrived at its handler: with "monitor trap flag" that counts as an instruction. */
     void arrived() {
         lower(BoundaryEvent.MONITOR_TRAP);
-        if (transitions.isNonRoot() && core.vcpu().vmcs().has(VmxControl.MONITOR_TRAP_FLAG)) {
+        if (mode.isNonRoot() && core.vcpu().vmcs().has(VmxControl.MONITOR_TRAP_FLAG)) {
             raise(BoundaryEvent.MONITOR_TRAP);
         }
         arm();

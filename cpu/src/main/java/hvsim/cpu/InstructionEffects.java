@@ -22,11 +22,12 @@ final class InstructionEffects {
     private final MsrEffects msrs;
     private final TranslationEffects translations;
 
-    InstructionEffects(Core core, Mmu mmu, Transitions transitions) {
+    InstructionEffects(Core core, Mmu mmu) {
         this.core = core;
-        this.controlRegisters = new ControlRegisterEffects(core, transitions);
-        this.msrs = new MsrEffects(core, transitions);
-        this.translations = new TranslationEffects(mmu, transitions);
+        GuestSpace space = new GuestSpace(core, mmu);
+        this.controlRegisters = new ControlRegisterEffects(core, space);
+        this.msrs = new MsrEffects(core, space);
+        this.translations = new TranslationEffects(mmu, space);
     }
 
     /** Blocking by STI or MOV SS ends with the instruction after it. */
@@ -34,7 +35,7 @@ final class InstructionEffects {
         p.registers().interruptibility &= ~(Interruptibility.BY_STI | Interruptibility.BY_MOV_SS);
         Vcpu vcpu = core.vcpu();
         Registers r = p.registers();
-        if (core.transitions().isDeprivileged() && r != vcpu.registers()) {
+        if (core.mode().isDeprivileged() && r != vcpu.registers()) {
             vcpu.hostStateReads().add(o.instruction());
         }
         switch (o.instruction()) {

@@ -54,7 +54,7 @@ final class InstructionUnit {
         this.transitions = transitions;
         this.memory = memory;
         this.fixedInstructions = spec.fixedInstructions();
-        this.effects = new InstructionEffects(core, mmu, transitions);
+        this.effects = new InstructionEffects(core, mmu);
         this.vmxEffects = new VmxEffects(core, mmu, memory);
         this.pdpteLoads = new PdpteLoads(core, mmu);
         this.rootInvalidations = new RootInvalidations(core, mmu, transitions);
@@ -77,12 +77,12 @@ final class InstructionUnit {
 
     /** Returns false if the core's run has to come back. In root mode also executes what follows, up to {@code limit}. */
     boolean execute(Program program, long word, long limit) {
-        if (transitions.isRoot()) {
+        if (core.mode().isRoot()) {
             return executeInRoot(program, limit);
         }
         Processor processor = processor(GuestOp.cpl(word));
         Operation operation = OperationDecoder.decode(program, processor);
-        if (transitions.isDeprivileged()) {
+        if (core.mode().isDeprivileged()) {
             if (GuestOp.isCall(word)) {
                 return core.deprivileging().call(emulation.operation());
             }
@@ -144,9 +144,9 @@ final class InstructionUnit {
     private Processor processor(int cpl) {
         Vcpu vcpu = core.vcpu();
         int given = vcpu.registers().isVirtual8086() ? VIRTUAL_8086_CPL : cpl;
-        int real = transitions.isDeprivileged() ? core.deprivileging().cplOf(cpl) : given;
+        int real = core.mode().isDeprivileged() ? core.deprivileging().cplOf(cpl) : given;
         Processor.Mode bare = vmxEffects.isInRoot() ? Processor.Mode.ROOT : Processor.Mode.OUTSIDE_VMX;
-        Processor.Mode mode = transitions.isNonRoot() ? Processor.Mode.NON_ROOT : bare;
+        Processor.Mode mode = core.mode().isNonRoot() ? Processor.Mode.NON_ROOT : bare;
         return new Processor(mode, real, core.registers(), vcpu.msrs(), vcpu.vmcs(), memory, fixedInstructions);
     }
 
@@ -166,7 +166,7 @@ final class InstructionUnit {
      */
     private boolean executeInRoot(Program program, long limit) {
         boolean goesOn = true;
-        while (goesOn && transitions.isRoot() && standsAtInstruction(program) && core.clock() < limit) {
+        while (goesOn && core.mode().isRoot() && standsAtInstruction(program) && core.clock() < limit) {
             long word = program.words[program.position];
             Instruction instruction = Instruction.byNumber(GuestOp.number(word));
             if (instruction == Instruction.VMRESUME && core.events().interruptsHost()) {
@@ -178,8 +178,7 @@ final class InstructionUnit {
                 case VMRESUME -> transitions.enter();
                 case IRET, RET_FAR -> core.deprivileging().goBack(instruction);
                 case SYSRET ->
-                    transitions.rootPart() == CyclePart.HOST
-                            || core.deprivileging().goBack(instruction);
+                    core.mode().runner() == Runner.HOST || core.deprivileging().goBack(instruction);
                 case MOV_TO_CR3 -> rootInvalidations.loadCr3(value);
                 case MOV_TO_CR4 -> rootInvalidations.loadCr4(value);
                 case INVLPG -> rootInvalidations.invlpg(value);

@@ -24,7 +24,7 @@ public final class KernelTranslation {
     public static final long NO_CODE = Program.NO_FETCH;
 
     private final Core core;
-    private final Transitions transitions;
+    private final CoreMode mode;
     private final ReferenceUnit references;
     private final InstructionUnit instructions;
     private final Deprivileging deprivileging;
@@ -32,12 +32,12 @@ public final class KernelTranslation {
 
     KernelTranslation(
             Core core,
-            Transitions transitions,
+            CoreMode mode,
             ReferenceUnit references,
             InstructionUnit instructions,
             Deprivileging deprivileging) {
         this.core = core;
-        this.transitions = transitions;
+        this.mode = mode;
         this.references = references;
         this.instructions = instructions;
         this.deprivileging = deprivileging;
@@ -54,7 +54,7 @@ public final class KernelTranslation {
 
     /** Whether the program stands at code of the kernel. */
     boolean stopsAt(Program program) {
-        if (!on || !transitions.isDeprivileged() || program.isDone()) {
+        if (!on || !mode.isDeprivileged() || program.isDone()) {
             return false;
         }
         long word = program.words[program.position];
@@ -67,7 +67,7 @@ public final class KernelTranslation {
 
     /** Where references of a program end for the time being. */
     int lastReference(Program program) {
-        return on && transitions.isDeprivileged() && core.vcpu().cpl() == 0 ? program.nextFetch() : program.length;
+        return on && mode.isDeprivileged() && core.vcpu().cpl() == 0 ? program.nextFetch() : program.length;
     }
 
     /** The instruction that the kernel stands at; null if it stands at a fetch. */

@@ -28,11 +28,11 @@ final class MsrEffects {
     private static final long LOW_HALF = 0xFFFF_FFFFL;
 
     private final Core core;
-    private final Transitions transitions;
+    private final GuestSpace space;
 
-    MsrEffects(Core core, Transitions transitions) {
+    MsrEffects(Core core, GuestSpace space) {
         this.core = core;
-        this.transitions = transitions;
+        this.space = space;
     }
 
     void perform(Operation o, Processor p) {
@@ -68,7 +68,7 @@ final class MsrEffects {
         if (msr == IA32_EFER) {
             return r.efer;
         }
-        if (transitions.isNonRoot() && core.apic().readsMsr(msr)) {
+        if (core.mode().isNonRoot() && core.apic().readsMsr(msr)) {
             return core.apic().readMsr(msr);
         }
         if (isOfLocalApic(msr)) {
@@ -84,11 +84,11 @@ final class MsrEffects {
             case IA32_TIME_STAMP_COUNTER -> r.tscAdjust = value - core.clock();
             case IA32_EFER -> {
                 r.efer = value & ~Registers.EFER_LMA | r.efer & Registers.EFER_LMA;
-                transitions.enterAddressSpace();
+                space.enter();
             }
             default -> {
                 r.cr8 = msr == ApicMsr.TASK_PRIORITY ? value >>> TPR_CLASS_SHIFT : r.cr8;
-                if (!transitions.isNonRoot() || !core.apic().writeMsr(msr, value)) {
+                if (!core.mode().isNonRoot() || !core.apic().writeMsr(msr, value)) {
                     writePlain(msr, value, r);
                 }
             }
@@ -105,7 +105,7 @@ final class MsrEffects {
 
     /** A hypervisor that emulates its guest's instruction does not mean its own local APIC. */
     private boolean isOfLocalApic(int msr) {
-        return transitions.reachesLocalApic() && ApicMsr.has(msr);
+        return core.mode().reachesLocalApic() && ApicMsr.has(msr);
     }
 
     private void readTime(Operation o, Processor p) {

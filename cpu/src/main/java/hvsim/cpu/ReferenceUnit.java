@@ -16,7 +16,7 @@ final class ReferenceUnit {
 
     private final Core core;
     private final Mmu mmu;
-    private final Transitions transitions;
+    private final CoreMode mode;
     private final PageWalkers walkers;
     private final boolean holdsData;
     private int operationCycles;
@@ -25,10 +25,10 @@ final class ReferenceUnit {
     /** Of operations that were done, but not yet spent. */
     private long unspentCycles;
 
-    ReferenceUnit(Core core, Mmu mmu, Transitions transitions, PageWalkers walkers) {
+    ReferenceUnit(Core core, Mmu mmu, CoreMode mode, PageWalkers walkers) {
         this.core = core;
         this.mmu = mmu;
-        this.transitions = transitions;
+        this.mode = mode;
         this.walkers = walkers;
         this.holdsData = mmu.holdsData();
     }
@@ -119,7 +119,7 @@ final class ReferenceUnit {
         program.position = position;
         vcpu.retire(program, done);
         core.countInstructions(done);
-        boolean hypervisor = transitions.runsHypervisor();
+        boolean hypervisor = mode.runsHypervisor();
         vcpu.countLookups(hypervisor, Tlb.FETCH_SIDE, fetches);
         vcpu.countLookups(hypervisor, Tlb.DATA_SIDE, done + stoppedLookups - fetches);
         core.spend(CyclePart.GUEST_WORK, (long) done * operationCycles);
@@ -139,7 +139,7 @@ final class ReferenceUnit {
         boolean translated = accessPage(kind, gva, sizeBytes - left);
         while (translated && left > 0) {
             page += PAGE_BYTES;
-            core.vcpu().countLookups(transitions.runsHypervisor(), sideOf(kind), 1);
+            core.vcpu().countLookups(mode.runsHypervisor(), sideOf(kind), 1);
             translated = accessPage(kind, page & GuestOp.GVA_MASK, Math.min(left, PAGE_BYTES));
             left -= PAGE_BYTES;
         }
@@ -152,7 +152,7 @@ final class ReferenceUnit {
 
     /** An access that the program has no word for. Returns false if it was stopped. */
     boolean implicitAccess(int kind, long gva, int sizeBytes) {
-        core.vcpu().countLookups(transitions.runsHypervisor(), sideOf(kind), 1);
+        core.vcpu().countLookups(mode.runsHypervisor(), sideOf(kind), 1);
         return accessPages(kind, gva, sizeBytes);
     }
 

@@ -2,7 +2,6 @@ package hvsim.cpu;
 
 import hvsim.cpu.apic.LocalApic;
 import hvsim.cpu.event.Event;
-import hvsim.cpu.event.TrapReason;
 import hvsim.cpu.instruction.Decision;
 import hvsim.cpu.instruction.Operation;
 import hvsim.cpu.state.Interruptibility;
@@ -30,140 +29,58 @@ public final class Transitions {
     /** The preemption timer counts down once in 2^5 cycles: IA32_VMX_MISC bits 4:0. */
     public static final int PREEMPTION_TIMER_SHIFT = 5;
 
-    private static final long RFLAGS_AT_EXIT = 2;
-    private static final long DR7_AT_EXIT = 0x400;
-
-    /** Without hypervisor, in root mode, or in a guest. */
-    private enum Mode {
-        BARE,
-        ROOT,
-        NON_ROOT,
-        /** Without VMX operation, and without the privilege that the guest believes to have. */
-        DEPRIVILEGED
-    }
-
     private final Core core;
     private final Mmu mmu;
     private final CostModel costs;
     private final EntryContext entryContext;
-    private final Registers hostRegisters = new Registers();
+    private final CoreMode mode;
+    private final RootMode root;
     private final MsrSwitching msrs;
-    private final Program hostProgram = new Program(256);
     private final Deadlines deadlines;
     private final ExitUnderWay exit;
     private final TransitionCounts counts = new TransitionCounts();
+    private final Traps traps;
 
-    private Mode mode = Mode.BARE;
-    private boolean deprivileges;
-    private CyclePart rootPart = CyclePart.HYPERVISOR;
     private String brokenRule = "";
 
     Transitions(Core core, Mmu mmu, CostModel costs, Deadlines deadlines, EntryContext entryContext) {
         this.core = core;
+        this.mode = core.mode();
         this.mmu = mmu;
         this.costs = costs;
         this.entryContext = entryContext;
         this.deadlines = deadlines;
-        this.msrs = new MsrSwitching(entryContext, hostRegisters);
+        this.root = new RootMode(mode, mmu);
+        this.msrs = new MsrSwitching(entryContext, root.registers());
         this.exit = new ExitUnderWay(core.vcpu());
+        this.traps = new Traps(core, mmu, root, exit, counts);
     }
 
-    boolean isRoot() {
-        return mode == Mode.ROOT;
-    }
-
-    /** Whether it is a hypervisor that runs: in root mode, or a guest's own. */
-    boolean runsHypervisor() {
-        return mode == Mode.ROOT || core.vcpu().isInGuestHypervisor();
-    }
-
-    /** Whose work it is that a hypervisor's program does. */
-    CyclePart rootPart() {
-        return rootPart;
-    }
-
-    /** The hypervisor's program comes to what the host does, or back. */
-    void passTo(boolean host) {
-        rootPart = host ? CyclePart.HOST : CyclePart.HYPERVISOR;
+    /** How a hypervisor that deprivileges its guests leaves and enters them instead. */
+    Traps traps() {
+        return traps;
     }
 
     /** The root of the tables in root mode. */
     public long rootCr3() {
-        return hostRegisters.cr3;
-    }
-
-    boolean isNonRoot() {
-        return mode == Mode.NON_ROOT;
-    }
-
-    boolean isDeprivileged() {
-        return mode == Mode.DEPRIVILEGED;
-    }
-
-    /** Whether the hypervisor deprivileges its guests. */
-    boolean deprivileges() {
-        return deprivileges;
+        return root.registers().cr3;
     }
 
     /** Powers up without hypervisor: the loaded virtual processor is the machine's own. */
     public void startBare() {
-        mode = Mode.BARE;
+        mode.enterBare();
         mmu.enterOneStage(core.vcpu().registers(), 0);
     }
 
     /** VMXON: the hypervisor has the core, and its tables are at {@code hostCr3}; {@code cr4} are bits to set there. */
     public void startRoot(long hostCr3, long cr4) {
-        hostRegisters.cr3 = hostCr3;
-        hostRegisters.cr4 |= Registers.CR4_VMXE | cr4;
-        enterRoot();
-    }
-
-    /** Powers up with a hypervisor that deprivileges its guests, under registers that it has loaded. */
-    void startDeprivileging() {
-        deprivileges = true;
-        enterRoot();
-    }
-
-    /** Whether WRMSR of what runs reaches the core's own local APIC: a hypervisor that emulates means its guest's. */
-    boolean reachesLocalApic() {
-        return mode != Mode.ROOT && !deprivileges;
-    }
-
-    /** What an instruction of a guest drops; of one that traps the hypervisor decides itself what it drops instead. */
-    void dropForGuest(Invalidation invalidation) {
-        if (!deprivileges) {
-            mmu.invalidate(invalidation);
-        }
-    }
-
-    /** The guest's CR3 has changed. */
-    void enterAddressSpace() {
-        if (mode == Mode.BARE) {
-            mmu.enterOneStage(core.vcpu().registers(), 0);
-        } else if (mode == Mode.NON_ROOT) {
-            mmu.enterTwoStages(core.vcpu().registers(), core.vcpu().vmcs());
-        }
-    }
-
-    /** The VPID that the loaded virtual processor's translations are tagged with. */
-    int guestVpid() {
-        return mode == Mode.BARE ? 0 : core.vcpu().vmcs().effectiveVpid();
-    }
-
-    /** What an exit loads that no field says (SDM vol. 3, 27.5). */
-    private void enterRoot() {
-        mode = Mode.ROOT;
-        rootPart = CyclePart.HYPERVISOR;
-        hostRegisters.rflags = RFLAGS_AT_EXIT;
-        hostRegisters.dr7 = DR7_AT_EXIT;
-        hostRegisters.interruptibility = 0;
-        mmu.enterOneStage(hostRegisters, 0);
-        mmu.enterSegments(GuestRing.WITH_USER);
-        mmu.countForHypervisor(true);
+        root.registers().cr3 = hostCr3;
+        root.registers().cr4 |= Registers.CR4_VMXE | cr4;
+        root.enter();
     }
 
     Registers hostRegisters() {
-        return hostRegisters;
+        return root.registers();
     }
 
     Msrs hostMsrs() {
@@ -172,7 +89,7 @@ public final class Transitions {
 
     /** What the hypervisor runs; to be filled after a VM exit, ending with VMRESUME. */
     public Program hostProgram() {
-        return hostProgram;
+        return root.program();
     }
 
     /** The exit to be handled. */
@@ -219,23 +136,22 @@ public final class Transitions {
         core.events().left();
         counts.takeBack();
         exit.noteOthers();
-        enterRoot();
-        hostProgram.clear();
+        root.enterFromGuest();
     }
 
     /** Whether every entry has led to an exit, or goes on. */
     public boolean entriesAndExitsAgree() {
-        return counts.agree(isNonRoot() || isDeprivileged());
+        return counts.agree(mode.isNonRoot() || mode.isDeprivileged());
     }
 
     /** How far the core may run before something of its own happens; the hypervisor takes no interrupts. */
     long limit(long until) {
-        return isRoot() ? until : Math.min(until, deadlines.next(isNonRoot()));
+        return mode.isRoot() ? until : Math.min(until, deadlines.next(mode.isNonRoot()));
     }
 
     /** When something of the core's own happens next, or {@link LocalApic#NEVER}. */
     long nextEventCycle() {
-        return deadlines.next(isNonRoot());
+        return deadlines.next(mode.isNonRoot());
     }
 
     /** An event exits in place of its delivery. */
@@ -248,7 +164,7 @@ public final class Transitions {
         leave(external ? ExitReason.EXTERNAL_INTERRUPT : ExitReason.EXCEPTION_NMI, event.information());
         EventInformation.ofCause(event, vcpu.vmcs());
         if (event.type() == InterruptionType.NMI) {
-            hostRegisters.interruptibility |= Interruptibility.BY_NMI;
+            root.registers().interruptibility |= Interruptibility.BY_NMI;
         }
         return false;
     }
@@ -279,34 +195,9 @@ public final class Transitions {
         if (!vcpu.vmcs().has(VmxControl.ENABLE_VPID)) {
             mmu.invalidate(Invalidation.transitionWithoutVpid());
         }
-        enterRoot();
+        root.enterFromGuest();
         msrs.loadHost(vcpu, core.clock());
-        hostProgram.clear();
         return core.request().make(RunOutcome.VM_EXIT);
-    }
-
-    /** A deprivileged guest is left. No register is saved but by software, and no translation is dropped. */
-    boolean trap(TrapReason reason, int cycles) {
-        exit.begin(core.vcpu(), reason, core.clock());
-        counts.exit(core.clock());
-        core.events().left();
-        core.spend(CyclePart.TRANSITIONS, cycles);
-        enterRoot();
-        hostProgram.clear();
-        return core.request().make(RunOutcome.TRAP);
-    }
-
-    /** The loaded virtual processor goes on under the registers in force, within its segments. */
-    void goBack(int cycles, GuestRing ring) {
-        core.spend(CyclePart.TRANSITIONS, cycles);
-        mode = Mode.DEPRIVILEGED;
-        mmu.enterOneStage(hostRegisters, 0);
-        mmu.enterSegments(ring);
-        mmu.trapMisses();
-        mmu.countForHypervisor(false);
-        counts.enter(core.clock());
-        endExit();
-        core.events().arm();
     }
 
     private void save(Vcpu vcpu, ExitReason reason, long qualification) {
@@ -346,9 +237,8 @@ public final class Transitions {
         counts.failEntry();
         brokenRule = outcome.rule();
         exit.begin(core.vcpu(), outcome.reason(), core.clock());
-        enterRoot();
+        root.enterFromGuest();
         msrs.loadHost(core.vcpu(), core.clock());
-        hostProgram.clear();
         return core.request().make(RunOutcome.VM_EXIT);
     }
 
@@ -363,10 +253,10 @@ public final class Transitions {
         msrs.enter(vcpu, core.clock());
         vcpu.registers().monitorArmed = false;
         vcpu.pauseLoop().startOver();
-        mode = Mode.NON_ROOT;
+        mode.enterNonRoot(vcpu.isInGuestHypervisor());
         mmu.enterTwoStages(vcpu.registers(), vmcs);
         mmu.enterSecondStage(vmcs);
-        mmu.countForHypervisor(vcpu.isInGuestHypervisor());
+        mmu.countForHypervisor(mode.runsHypervisor());
         counts.enter(core.clock());
         deadlines.startTimer(vmcs, core.clock());
         endExit();
@@ -388,13 +278,9 @@ public final class Transitions {
     }
 
     void transfer(Snapshot snapshot) {
-        hostRegisters.transfer(snapshot);
+        root.transfer(snapshot);
         msrs.transfer(snapshot);
-        hostProgram.transfer(snapshot);
-        mode = Mode.values()[snapshot.transfer(mode.ordinal())];
         exit.transfer(snapshot);
         counts.transfer(snapshot);
-        deprivileges = snapshot.transfer(deprivileges);
-        rootPart = CyclePart.values()[snapshot.transfer(rootPart.ordinal())];
     }
 }

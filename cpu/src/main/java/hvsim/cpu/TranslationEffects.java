@@ -16,28 +16,27 @@ import hvsim.tlb.Invalidation;
  */
 final class TranslationEffects {
     private final Mmu mmu;
-    private final Transitions transitions;
+    private final GuestSpace space;
 
-    TranslationEffects(Mmu mmu, Transitions transitions) {
+    TranslationEffects(Mmu mmu, GuestSpace space) {
         this.mmu = mmu;
-        this.transitions = transitions;
+        this.space = space;
     }
 
     void perform(Operation o, Processor p) {
         switch (o.instruction()) {
             case INVLPG -> {
                 int pcid = p.registers().pcid();
-                transitions.dropForGuest(
-                        Invalidation.invlpg(transitions.guestVpid(), pcid, o.value() & GuestOp.GVA_MASK));
+                space.drop(Invalidation.invlpg(space.vpid(), pcid, o.value() & GuestOp.GVA_MASK));
             }
-            case INVPCID -> transitions.dropForGuest(ofInvpcid(InvpcidOperand.unpack((int) o.operand()), o.value()));
+            case INVPCID -> space.drop(ofInvpcid(InvpcidOperand.unpack((int) o.operand()), o.value()));
             case VMFUNC -> switchEptp(o, p);
             default -> throw new IllegalArgumentException(o.instruction() + " drops no translations");
         }
     }
 
     private Invalidation ofInvpcid(InvpcidOperand invpcid, long gva) {
-        int vpid = transitions.guestVpid();
+        int vpid = space.vpid();
         return switch (invpcid.type()) {
             case 0 -> Invalidation.invpcidAddress(vpid, invpcid.pcid(), gva & GuestOp.GVA_MASK);
             case 1 -> Invalidation.invpcidContext(vpid, invpcid.pcid());
@@ -54,6 +53,6 @@ final class TranslationEffects {
         if (!vmcs.has(VmxControl.ENABLE_VPID)) {
             mmu.invalidate(Invalidation.eptpSwitchWithoutVpid());
         }
-        transitions.enterAddressSpace();
+        space.enter();
     }
 }

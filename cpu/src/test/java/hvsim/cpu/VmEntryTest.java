@@ -29,7 +29,7 @@ class VmEntryTest {
         assertEquals(RunOutcome.VM_EXIT, guest.run());
         assertEquals(1L << 31 | reason, guest.field(VmcsField.EXIT_REASON));
         assertEquals(qualification, guest.field(VmcsField.EXIT_QUALIFICATION));
-        assertTrue(guest.core.transitions().isRoot());
+        assertTrue(guest.core.mode().isRoot());
         assertTrue(guest.core.transitions().entriesAndExitsAgree());
     }
 
