@@ -16,9 +16,9 @@ final class GuestSpace {
     void enter() {
         Vcpu vcpu = core.vcpu();
         if (core.mode().isBare()) {
-            mmu.enterOneStage(vcpu.registers(), 0);
+            mmu.tables().enterOneStage(vcpu.registers(), 0);
         } else if (core.mode().isNonRoot()) {
-            mmu.enterTwoStages(vcpu.registers(), vcpu.vmcs());
+            mmu.tables().enterTwoStages(vcpu.registers(), vcpu.vmcs());
         }
     }
 

@@ -33,13 +33,14 @@ final class MemoryStops {
 
     /** What the program's access leads to that was stopped last comes about. Returns false if run has to come back. */
     boolean comeAbout(long gva) {
-        if (mmu.isOnApicAccessPage() && answeredByApic()) {
-            return core.request().makeCommandIfAny();
-        }
-        if (mmu.isMissed()) {
-            return core.deprivileging().trapOnMiss(gva, mmu.accessKind());
-        }
-        Event fault = stopped(gva);
+        return switch (mmu.stop()) {
+            case APIC_ACCESS_PAGE -> answeredByApic() ? core.request().makeCommandIfAny() : raise(stopped(gva));
+            case TLB_MISS -> core.deprivileging().trapOnMiss(gva, mmu.stoppedKind());
+            case BEYOND_SEGMENT, WALK -> raise(stopped(gva));
+        };
+    }
+
+    private boolean raise(@Nullable Event fault) {
         return fault != null && core.raise(fault);
     }
 
@@ -58,12 +59,15 @@ final class MemoryStops {
     /** What the access leads to that was stopped last: an exception to be raised, or null after a VM exit. */
     @Nullable
     Event stopped(long gva) {
-        if (mmu.isOnApicAccessPage()) {
-            return exitOnApicAccess(gva);
-        }
-        if (mmu.isBeyondSegment()) {
-            return Event.exception(ExceptionVector.GENERAL_PROTECTION, 0);
-        }
+        return switch (mmu.stop()) {
+            case APIC_ACCESS_PAGE -> exitOnApicAccess(gva);
+            case BEYOND_SEGMENT -> Event.exception(ExceptionVector.GENERAL_PROTECTION, 0);
+            case WALK -> stoppedWalk(gva);
+            case TLB_MISS -> throw new IllegalStateException("what the TLB lacks is no event");
+        };
+    }
+
+    private @Nullable Event stoppedWalk(long gva) {
         Walk walk = mmu.walk();
         return switch (walk.outcome()) {
             case NON_CANONICAL, RESERVED_PDPTE -> Event.exception(ExceptionVector.GENERAL_PROTECTION, 0);
@@ -85,7 +89,7 @@ final class MemoryStops {
 
     /** A linear access reaches the APIC-access page, and the virtual APIC does not answer it. */
     private @Nullable Event exitOnApicAccess(long gva) {
-        ApicAccess.Type type = delivers() ? ApicAccess.Type.EVENT_DELIVERY : ApicAccess.typeOf(mmu.accessKind());
+        ApicAccess.Type type = delivers() ? ApicAccess.Type.EVENT_DELIVERY : ApicAccess.typeOf(mmu.stoppedKind());
         transitions.leave(ExitReason.APIC_ACCESS, type.qualification(gva));
         return null;
     }

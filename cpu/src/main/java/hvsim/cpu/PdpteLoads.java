@@ -74,9 +74,9 @@ final class PdpteLoads {
         if (!areDueIn(o, p) || !p.vmcs().has(VmxControl.ENABLE_EPT)) {
             return true;
         }
-        mmu.enterTwoStages(p.registers(), p.vmcs());
+        mmu.tables().enterTwoStages(p.registers(), p.vmcs());
         boolean loaded = mmu.loadPdptes(cr3After(o, p), p.registers().pdptes);
-        mmu.enterOneStage(core.transitions().hostRegisters(), 0);
+        mmu.tables().enterOneStage(core.transitions().hostRegisters(), 0);
         return loaded;
     }
 }

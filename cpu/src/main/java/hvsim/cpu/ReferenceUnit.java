@@ -158,9 +158,9 @@ final class ReferenceUnit {
 
     /** The same, through a segment without limit. */
     boolean accessBeyondSegments(int kind, long gva, int sizeBytes) {
-        long limit = mmu.liftSegmentLimit();
+        long limit = mmu.segments().liftLimit();
         boolean done = implicitAccess(kind, gva, sizeBytes);
-        mmu.restoreSegmentLimit(limit);
+        mmu.segments().restoreLimit(limit);
         return done;
     }
 

@@ -51,7 +51,7 @@ final class RootInvalidations {
     boolean loadCr3(long cr3) {
         transitions.hostRegisters().cr3 = cr3;
         mmu.invalidate(Invalidation.movCr3(0, 0));
-        mmu.enterOneStage(transitions.hostRegisters(), 0);
+        mmu.tables().enterOneStage(transitions.hostRegisters(), 0);
         return true;
     }
 
@@ -63,7 +63,7 @@ final class RootInvalidations {
         if (changes) {
             mmu.invalidate(Invalidation.controlRegister(0));
         }
-        mmu.enterOneStage(host, 0);
+        mmu.tables().enterOneStage(host, 0);
         return true;
     }
 

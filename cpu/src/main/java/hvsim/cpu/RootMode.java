@@ -33,8 +33,8 @@ final class RootMode {
         registers.rflags = RFLAGS_AT_EXIT;
         registers.dr7 = DR7_AT_EXIT;
         registers.interruptibility = 0;
-        mmu.enterOneStage(registers, 0);
-        mmu.enterSegments(GuestRing.WITH_USER);
+        mmu.tables().enterOneStage(registers, 0);
+        mmu.segments().enter(GuestRing.WITH_USER);
         mmu.countForHypervisor(true);
     }
 

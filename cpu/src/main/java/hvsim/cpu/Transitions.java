@@ -69,7 +69,7 @@ public final class Transitions {
     /** Powers up without hypervisor: the loaded virtual processor is the machine's own. */
     public void startBare() {
         mode.enterBare();
-        mmu.enterOneStage(core.vcpu().registers(), 0);
+        mmu.tables().enterOneStage(core.vcpu().registers(), 0);
     }
 
     /** VMXON: the hypervisor has the core, and its tables are at {@code hostCr3}; {@code cr4} are bits to set there. */
@@ -209,7 +209,7 @@ public final class Transitions {
         vmcs.write(VmcsField.EXIT_REASON, reason.number());
         vmcs.write(VmcsField.EXIT_QUALIFICATION, qualification);
         EventInformation.ofInterruptedDelivery(core.delivery().underWay(), vmcs);
-        mmu.saveSecondStage(vmcs);
+        mmu.tables().saveSecondStage(vmcs);
         GuestState.save(r, vmcs);
     }
 
@@ -254,8 +254,8 @@ public final class Transitions {
         vcpu.registers().monitorArmed = false;
         vcpu.pauseLoop().startOver();
         mode.enterNonRoot(vcpu.isInGuestHypervisor());
-        mmu.enterTwoStages(vcpu.registers(), vmcs);
-        mmu.enterSecondStage(vmcs);
+        mmu.tables().enterTwoStages(vcpu.registers(), vmcs);
+        mmu.tables().enterSecondStage(vmcs);
         mmu.countForHypervisor(mode.runsHypervisor());
         counts.enter(core.clock());
         deadlines.startTimer(vmcs, core.clock());

@@ -38,9 +38,9 @@ final class Traps {
     void goBack(int cycles, GuestRing ring) {
         core.spend(CyclePart.TRANSITIONS, cycles);
         core.mode().enterDeprivileged();
-        mmu.enterOneStage(root.registers(), 0);
-        mmu.enterSegments(ring);
-        mmu.trapMisses();
+        mmu.tables().enterOneStage(root.registers(), 0);
+        mmu.segments().enter(ring);
+        mmu.tables().trapMisses();
         mmu.countForHypervisor(false);
         counts.enter(core.clock());
         exit.end(core.clock());

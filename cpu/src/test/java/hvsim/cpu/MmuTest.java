@@ -52,7 +52,7 @@ class MmuTest {
         }
         table.setLeaf(GVA, PageSize.SIZE_4K, GuestEntry.leaf(0x5000, PageSize.SIZE_4K, USER_PAGE | KEY_1));
         registers.cr3 = 0x1000;
-        mmu.enterOneStage(registers, 0);
+        mmu.tables().enterOneStage(registers, 0);
         mmu.enterPrivilege(registers, USER);
     }
 
