@@ -5,7 +5,7 @@ import hvsim.cpu.event.TrapReason;
 import hvsim.cpu.instruction.Instruction;
 import hvsim.cpu.state.Passage;
 import hvsim.cpu.vmx.ExitReason;
-import hvsim.vmm.cpu.Paravirtual;
+import hvsim.vmm.cpu.deprivileged.Paravirtual;
 import hvsim.vmm.cpu.translation.Callout;
 import hvsim.vmm.memory.shadow.ShadowMemory;
 import java.util.Locale;

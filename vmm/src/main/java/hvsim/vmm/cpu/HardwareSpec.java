@@ -69,7 +69,7 @@ public record HardwareSpec(
         UNRESTRICTED_GUEST
     }
 
-    ApicFeatures apicFeatures() {
+    public ApicFeatures apicFeatures() {
         return new ApicFeatures(
                 has(Feature.TPR_SHADOW),
                 has(Feature.APIC_REGISTERS),
@@ -78,11 +78,11 @@ public record HardwareSpec(
                 has(Feature.IPI_VIRTUALIZATION));
     }
 
-    boolean has(Feature feature) {
+    public boolean has(Feature feature) {
         return features.contains(feature);
     }
 
-    int cyclesOf(ExitReason reason) {
+    public int cyclesOf(ExitReason reason) {
         return cycles.getOrDefault(reason, 0);
     }
 }

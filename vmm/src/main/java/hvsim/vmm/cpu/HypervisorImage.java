@@ -34,11 +34,11 @@ import java.util.List;
  * Ten VMREADs an exit: Agesen et al., Software Techniques for Avoiding Hardware Virtualization Exits (USENIX
  * ATC 2012), section 8. Which ones, and the numbers of pages, are assumed, and what of the common path the short one needs.
  */
-final class HypervisorImage {
+public final class HypervisorImage {
     private static final long TEXT = GuestOp.GVA_MASK & -1L << 46;
 
     /** Where it begins; the rest of the address space is its own. */
-    static final long FIRST = TEXT;
+    public static final long FIRST = TEXT;
 
     private static final long DATA = TEXT + (1L << 30);
     private static final long CROSSING = DATA + (1L << 30);
@@ -88,12 +88,12 @@ final class HypervisorImage {
     private final RootSpace space;
 
     /** @param frames for what all cores share; of each guest its own are near it */
-    HypervisorImage(PhysicalMemory memory, int pageLevels, Frames frames, List<Guest> guests) {
+    public HypervisorImage(PhysicalMemory memory, int pageLevels, Frames frames, List<Guest> guests) {
         this(new RootSpace(memory, pageLevels, frames), frames, guests);
     }
 
     /** That of a hypervisor that is a guest itself, whose memory is behind a second stage. */
-    HypervisorImage(PhysicalMemory memory, PageTable secondStage, Frames frames, List<Guest> guests) {
+    public HypervisorImage(PhysicalMemory memory, PageTable secondStage, Frames frames, List<Guest> guests) {
         this(new RootSpace(memory, secondStage, frames), frames, guests);
     }
 
@@ -107,38 +107,38 @@ final class HypervisorImage {
     }
 
     /** Where all of it is. */
-    RootSpace space() {
+    public RootSpace space() {
         return space;
     }
 
     /** Two free pages, at an address that a guest's address spaces share with the hypervisor's where any do. */
-    static long crossing() {
+    public static long crossing() {
         return CROSSING;
     }
 
     /** Room for the translations of a VM's kernel; returns its address. */
-    static long translations(int vm) {
+    public static long translations(int vm) {
         return TRANSLATIONS + vm * TranslationSpec.MOST_BYTES;
     }
 
     /** The bit of CR4 that its tables need in root mode. */
-    long cr4() {
+    public long cr4() {
         return space.cr4();
     }
 
     /** What goes into CR3 in root mode. */
-    long cr3() {
+    public long cr3() {
         return space.cr3();
     }
 
     /** Where it is in the address spaces of guests that run deprivileged. */
-    Resident resident() {
+    public Resident resident() {
         int index = (int) (TEXT >>> PageTable.shift(RESIDENT_LEVEL)) & MOST_ENTRIES - 1;
         return new Resident(RESIDENT_LEVEL, index, space.entry(TEXT, RESIDENT_LEVEL));
     }
 
     /** The way from a trap to the code for its reason: the guest's registers are where the processor has pushed them. */
-    void addTrapPath(Program program, int vcpu, TrapReason reason) {
+    public void addTrapPath(Program program, int vcpu, TrapReason reason) {
         RootSpace.addFetches(program, TEXT, COMMON_PAGES);
         RootSpace.addReferences(program, DATA, HOST_DATA_PAGES);
         RootSpace.addReferences(program, vcpuData(vcpu), VCPU_DATA_PAGES);
@@ -146,43 +146,43 @@ final class HypervisorImage {
     }
 
     /** The frame of an event, on the stack of the guest's kernel as the hypervisor sees it. */
-    void addFrame(Program program, int vcpu) {
+    public void addFrame(Program program, int vcpu) {
         for (int word = 0; word < FRAME_WORDS; word++) {
             program.add(GuestOp.memory(GuestOp.WRITE, vcpuData(vcpu) + FRAME_OFFSET + 8L * word, 8));
         }
     }
 
     /** That root, unless it is in force and nothing has to be dropped. */
-    void addRoot(Program program, Core core, long root, boolean drops) {
+    public void addRoot(Program program, Core core, long root, boolean drops) {
         if (drops || root != core.deprivileging().root()) {
             RootSpace.addLoadCr3(program, root);
         }
     }
 
     /** Another address space, and nothing is left of any, global pages included: CR4.PGE is cleared meanwhile. */
-    void addNewSpace(Program program, long cr3, long cr4) {
+    public void addNewSpace(Program program, long cr3, long cr4) {
         program.add(GuestOp.instructionWithValue(Instruction.MOV_TO_CR4, 0, 0), cr4 & ~Registers.CR4_PGE);
         RootSpace.addLoadCr3(program, cr3);
         program.add(GuestOp.instructionWithValue(Instruction.MOV_TO_CR4, 0, 0), cr4);
     }
 
-    void addInvlpg(Program program, long gva) {
+    public void addInvlpg(Program program, long gva) {
         program.add(GuestOp.instructionWithValue(Instruction.INVLPG, 0, 0), gva);
     }
 
     /** Back to a deprivileged guest, by IRET, or after a callout by a far return. */
-    void addReturn(Program program, Instruction by) {
+    public void addReturn(Program program, Instruction by) {
         program.add(GuestOp.instruction(by, 0, 0));
     }
 
     /** Another virtual processor's turn, without control structures. */
-    void addTurn(Program program, int vcpu) {
+    public void addTurn(Program program, int vcpu) {
         RootSpace.addFetches(program, text(SWITCH_PAGE), 2);
         RootSpace.addReferences(program, vcpuData(vcpu), VCPU_DATA_PAGES);
     }
 
     /** The way from the exit to the code for its reason. */
-    void addCommonPath(Program program, int vcpu, ExitReason reason) {
+    public void addCommonPath(Program program, int vcpu, ExitReason reason) {
         RootSpace.addFetches(program, TEXT, COMMON_PAGES);
         RootSpace.addReferences(program, DATA, HOST_DATA_PAGES);
         RootSpace.addReferences(program, vcpuData(vcpu), VCPU_DATA_PAGES);
@@ -191,7 +191,7 @@ final class HypervisorImage {
     }
 
     /** To the code for a reason that does without most of it: back to the guest from the page that left it. */
-    void addShortPath(Program program, int vcpu, ExitReason reason) {
+    public void addShortPath(Program program, int vcpu, ExitReason reason) {
         RootSpace.addFetches(program, TEXT, 1);
         RootSpace.addReferences(program, vcpuData(vcpu), VCPU_DATA_PAGES);
         addVmreads(program, VMREADS_OF_SHORT_PATH);
@@ -206,7 +206,7 @@ final class HypervisorImage {
     }
 
     /** Another virtual processor's turn: its control structure becomes the current one. */
-    void addWorldSwitch(Program program, int vcpu) {
+    public void addWorldSwitch(Program program, int vcpu) {
         RootSpace.addFetches(program, text(SWITCH_PAGE), 2);
         RootSpace.addReferences(program, vcpuData(vcpu), VCPU_DATA_PAGES);
         program.add(GuestOp.instruction(Instruction.VMPTRLD, 0, 0));
@@ -214,43 +214,43 @@ final class HypervisorImage {
     }
 
     /** A virtual processor was on another core: its VMCS is cleared there, and its translations are dropped here. */
-    void addMove(Program program) {
+    public void addMove(Program program) {
         program.add(GuestOp.instruction(Instruction.VMCLEAR, 0, 0));
         program.add(GuestOp.instruction(Instruction.INVVPID, 0, 0));
     }
 
     /** Work on table entries and bookkeeping of memory, through the host's data. */
-    void addTableEdits(Program program, int entries) {
+    public void addTableEdits(Program program, int entries) {
         for (int i = 0; i < entries; i++) {
             program.add(GuestOp.memory(GuestOp.WRITE, DATA + 8L * (i & MOST_ENTRIES - 1), 8));
         }
     }
 
     /** Entries of a guest's tables, read through the host's own map of memory; it is taken to be one page here. */
-    void addTableReads(Program program, int entries) {
+    public void addTableReads(Program program, int entries) {
         for (int i = 0; i < entries; i++) {
             program.add(GuestOp.memory(GuestOp.READ, DATA + RootSpace.PAGE_BYTES + 8L * (i & MOST_ENTRIES - 1), 8));
         }
     }
 
     /** Entries of registered tables are changed: each with what is known of the frames that it led to and leads to. */
-    void addUpdates(Program program, int entries) {
+    public void addUpdates(Program program, int entries) {
         addTableReads(program, entries * READS_OF_UPDATE);
         addTableEdits(program, entries * EDITS_OF_UPDATE);
     }
 
     /** All entries of a page are looked at. */
-    void addValidation(Program program, int tables) {
+    public void addValidation(Program program, int tables) {
         addTableReads(program, tables * MOST_ENTRIES);
     }
 
     /** A page of the guest's is cleared, line by line. */
-    void addClear(Program program) {
+    public void addClear(Program program) {
         addTableEdits(program, RootSpace.PAGE_BYTES / LINE_BYTES);
     }
 
     /** Translations of a guest are dropped. */
-    void addInvvpid(Program program) {
+    public void addInvvpid(Program program) {
         program.add(GuestOp.instruction(Instruction.INVVPID, 0, 0));
     }
 
@@ -261,16 +261,16 @@ final class HypervisorImage {
     }
 
     /** The host has handled the interrupt that it has taken. */
-    void addEndOfInterrupt(Program program) {
+    public void addEndOfInterrupt(Program program) {
         program.add(GuestOp.instructionWithValue(Instruction.WRMSR, 0, ApicMsr.END_OF_INTERRUPT), 0);
     }
 
     /** Nothing is done until the time-stamp counter has that value. */
-    void addWait(Program program, long tsc) {
+    public void addWait(Program program, long tsc) {
         program.add(GuestOp.instructionWithValue(Instruction.TPAUSE, 0, 0), tsc);
     }
 
-    void addResume(Program program) {
+    public void addResume(Program program) {
         program.add(GuestOp.instruction(Instruction.VMRESUME, 0, 0));
     }
 
@@ -279,7 +279,7 @@ final class HypervisorImage {
     }
 
     /** Where the hypervisor keeps what a virtual processor believes its registers to be. */
-    static long stateOf(int vcpu) {
+    public static long stateOf(int vcpu) {
         return vcpuData(vcpu);
     }
 

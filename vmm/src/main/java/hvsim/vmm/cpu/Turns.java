@@ -12,7 +12,7 @@ import java.util.List;
  * Whose turn it is on each core, whatever hypervisor runs there: what ends a turn, and the next one's beginning. What is
  * to be done for it goes into the hypervisor's program.
  */
-final class Turns {
+public final class Turns {
     private final List<Core> cores;
     private final List<Guest> guests;
     private final Scheduler scheduler;
@@ -22,13 +22,13 @@ final class Turns {
     private final Beginning beginning;
 
     /** What a hypervisor has to do for a turn. */
-    interface Beginning {
+    public interface Beginning {
         /** The guest, which is loaded already, has the core for a slice from now on. */
         void begin(int core, Guest guest, Program program);
     }
 
     /** @param guests all virtual processors, by their numbers */
-    Turns(
+    public Turns(
             List<Core> cores,
             List<Guest> guests,
             Scheduler scheduler,
@@ -46,7 +46,7 @@ final class Turns {
     }
 
     /** The program of who ran on a core has ended. */
-    void end(int core) {
+    public void end(int core) {
         int ended = cores.get(core).vcpu().number();
         scheduler.end(core, cores.get(core).clock());
         interrupts.ends(core, ended);
@@ -54,7 +54,7 @@ final class Turns {
     }
 
     /** The core is in root mode, and takes what interrupts it has. Returns whether the slice there is over. */
-    boolean takeInterrupts(int core, Program program) {
+    public boolean takeInterrupts(int core, Program program) {
         Core of = cores.get(core);
         boolean isSliceOver = false;
         for (int vector = of.events().acknowledgeInterrupt();
@@ -68,7 +68,7 @@ final class Turns {
     }
 
     /** An idle core is awake at that cycle, and takes the interrupt that woke it. */
-    void awake(int core, Program program, long cycle) {
+    public void awake(int core, Program program, long cycle) {
         if (cores.get(core).nextEventCycle() <= cycle) {
             cores.get(core).idleUntil(cycle);
             takeInterrupts(core, program);
@@ -80,7 +80,7 @@ final class Turns {
      *
      * @return whether anybody is there to run
      */
-    boolean goesOn(int core, Program program) {
+    public boolean goesOn(int core, Program program) {
         boolean runs = !scheduler.givesWay(core, cores.get(core).clock()) || addNext(core, program);
         while (runs && interrupts.isOff(cores.get(core).vcpu().number())) {
             runs = addAfterBlock(core, program);
@@ -89,7 +89,7 @@ final class Turns {
     }
 
     /** Who runs on a core has executed HLT: it waits for an interrupt, if one can come. */
-    boolean addAfterHalt(int core, Program program) {
+    public boolean addAfterHalt(int core, Program program) {
         return interrupts.waits(cores.get(core).vcpu()) ? addAfterBlock(core, program) : addNext(core, program);
     }
 
@@ -102,7 +102,7 @@ final class Turns {
     }
 
     /** Whether somebody waits for the core. */
-    boolean isWanted(int core) {
+    public boolean isWanted(int core) {
         return scheduler.earliest(core) <= cores.get(core).clock();
     }
 
@@ -110,7 +110,7 @@ final class Turns {
      * Who runs on a core has had its slice, or has nothing to do: the next one's turn, if anybody waits. The host's
      * applications may have theirs before.
      */
-    boolean addNext(int core, Program program) {
+    public boolean addNext(int core, Program program) {
         scheduler.endTurn(core, cores.get(core).clock());
         interrupts.isPreempted(core, cores.get(core).vcpu().number());
         applications.takeTurns(core, cores.get(core), program);
@@ -118,7 +118,7 @@ final class Turns {
     }
 
     /** Who runs on a core waits until somebody else has done something for it: the next one's turn. */
-    boolean addAfterRequest(int core, Program program) {
+    public boolean addAfterRequest(int core, Program program) {
         long now = cores.get(core).clock();
         scheduler.hold(core, now);
         interrupts.isPreempted(core, cores.get(core).vcpu().number());
@@ -126,7 +126,7 @@ final class Turns {
     }
 
     /** The turn of who is next at that cycle. Returns false if there is nobody: the core is idle. */
-    boolean add(int core, Program program, long cycle) {
+    public boolean add(int core, Program program, long cycle) {
         int next = scheduler.next(core, cycle);
         if (next == Scheduler.NONE) {
             return false;

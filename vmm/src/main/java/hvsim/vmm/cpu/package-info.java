@@ -2,16 +2,15 @@
  * Ways to virtualize the processor: where the guest runs, and who answers what it may not do itself.
  *
  * <pre>
- *   NativeCpu           no hypervisor, nothing exits
- *   TrapAndEmulate      CPL 3; TrapDispatcher says what is done about a trap, PagingTraps what about the
- *                       guest's memory: ShadowTraps, with shadow tables, or SoftwareFill, without any
- *   HardwareAssisted    non-root mode; ExitDispatcher says what is done about an exit,
- *                       HypervisorImage which code and data that takes, GuestSetup what the VMCS says
- *   NestedGuests        guests that are hypervisors: NestedVmx gives them VMX operation, GuestHypervisor is what
- *                       they do with it
+ *   NativeCpu                        no hypervisor, nothing exits
+ *   deprivileged.TrapAndEmulate      CPL 3 or 1; what may not be done there traps
+ *   deprivileged.BinaryTranslation   CPL 1; the kernel runs by translations of its code
+ *   deprivileged.Paravirtual         CPL 3; the kernel asks by hypercalls
+ *   hardware.HardwareAssisted        non-root mode; what the VMCS says comes back as an exit
  * </pre>
  *
- * Start reading at {@link hvsim.vmm.cpu.HardwareAssisted}. Every port and nearly every MSR exits; CR0 and CR4 of
- * guests in non-root mode change only with shadow paging.
+ * Here is what they have in common: {@link hvsim.vmm.cpu.CpuTechnique} is what each is for the machine, a {@link
+ * hvsim.vmm.cpu.HypervisorSpec} says its shape, a {@code HypervisorImage} which code and data a hypervisor's work takes,
+ * and {@code Turns} whose virtual processor has a core.
  */
 package hvsim.vmm.cpu;

@@ -9,7 +9,7 @@
  *
  * Start reading at {@link hvsim.vmm.cpu.translation.CodeCache}; what is made of an instruction says {@link
  * hvsim.vmm.cpu.translation.Treatment}. That a virtual processor runs by them is the hypervisor's part:
- * {@code hvsim.vmm.cpu.BinaryTranslation}.
+ * {@code hvsim.vmm.cpu.deprivileged.BinaryTranslation}.
  *
  * <p>After Adams and Agesen, A Comparison of Software and Hardware Techniques for x86 Virtualization (ASPLOS 2006),
  * section 3. Not modelled: faults within a translation that has done part of a block, and the registers that translated
