@@ -1,37 +1,17 @@
 package hvsim.vmm;
 
 import hvsim.cpu.Core;
-import hvsim.cpu.OpStream;
 import hvsim.cpu.Vcpu;
 import hvsim.ept.PhysicalMemory;
-import hvsim.ept.TableLayout;
-import hvsim.tlb.PageSize;
 import hvsim.tlb.Snapshot;
 import hvsim.vmm.cpu.CpuTechnique;
-import hvsim.vmm.cpu.DeprivilegedSpec;
 import hvsim.vmm.cpu.Guest;
-import hvsim.vmm.cpu.HardwareSpec;
 import hvsim.vmm.cpu.HypervisorSpec;
 import hvsim.vmm.cpu.NativeCpu;
-import hvsim.vmm.cpu.ParavirtualSpec;
-import hvsim.vmm.cpu.TranslatingSpec;
-import hvsim.vmm.cpu.deprivileged.BinaryTranslation;
-import hvsim.vmm.cpu.deprivileged.Paravirtual;
-import hvsim.vmm.cpu.deprivileged.TrapAndEmulate;
-import hvsim.vmm.cpu.hardware.HardwareAssisted;
-import hvsim.vmm.kernel.ChangedProgram;
-import hvsim.vmm.kernel.KernelChange;
+import hvsim.vmm.cpu.Platform;
 import hvsim.vmm.kernel.StuckException;
-import hvsim.vmm.memory.ComposedMemory;
 import hvsim.vmm.memory.Frames;
 import hvsim.vmm.memory.MachineFrames;
-import hvsim.vmm.memory.MemoryMap;
-import hvsim.vmm.memory.MemoryTechnique;
-import hvsim.vmm.memory.NativeMemory;
-import hvsim.vmm.memory.NestedMemory;
-import hvsim.vmm.memory.direct.DirectMemory;
-import hvsim.vmm.memory.filled.SoftwareFilledMemory;
-import hvsim.vmm.memory.shadow.ShadowMemory;
 import hvsim.vmm.schedule.Candidate;
 import hvsim.vmm.schedule.Policy;
 import hvsim.vmm.schedule.Scheduler;
@@ -48,8 +28,8 @@ public final class Machine {
     private final PhysicalMemory memory;
     private final MachineFrames frames;
     private final Sockets sockets;
-    private final List<Vm> vms = new ArrayList<>();
-    private final List<HostCore.Seat> seats = new ArrayList<>();
+    private final List<Vm> vms;
+    private final List<HostCore.Seat> seats;
     private final HostCore[] cores;
     private final Scheduler scheduler;
     private final CpuTechnique technique;
@@ -64,17 +44,20 @@ public final class Machine {
         List<Candidate> candidates = spec.allVms().stream()
                 .flatMap(vm -> vm.vcpus().stream().map(VmSpec.VcpuSpec::candidate))
                 .toList();
+        Population population = new Population();
+        vms = population.vms();
+        seats = population.seats();
         if (spec.hypervisor().isPresent()) {
             HypervisorSpec hypervisor = spec.hypervisor().get();
             scheduler = new Scheduler(hypervisor.scheduler().policy(), spec.cores(), candidates);
             Frames own = frames.ofHypervisor(0);
-            List<Guest> guests = guests(spec, hypervisor);
-            technique = technique(hypervisor, all, spec, own, guests);
+            List<Guest> guests = population.addGuests(spec, hypervisor, memory, frames, scheduler);
+            Platform platform = new Platform(all, memory, spec.pageLevels(), own, spec.host(), guests, scheduler);
+            technique = CpuTechniques.of(hypervisor, platform);
         } else {
-            VmSpec only = spec.vms().get(0);
-            add(only, new NativeMemory(memory, only.mode().tables(spec.pageLevels())), Optional.empty());
+            population.addBare(spec, memory);
             scheduler = new Scheduler(Policy.ROUND_ROBIN, spec.cores(), candidates);
-            technique = new NativeCpu(all, vcpus(), scheduler);
+            technique = new NativeCpu(all, population.vcpus(), scheduler);
         }
         technique.start();
         cores = new HostCore[spec.cores()];
@@ -86,103 +69,12 @@ public final class Machine {
         guestVms = spec.vms().size();
     }
 
-    private CpuTechnique technique(
-            HypervisorSpec hypervisor, List<Core> all, MachineSpec spec, Frames own, List<Guest> guests) {
-        if (hypervisor instanceof HardwareSpec hardware) {
-            return new HardwareAssisted(all, memory, spec.pageLevels(), own, hardware, spec.host(), guests, scheduler);
-        }
-        if (hypervisor instanceof ParavirtualSpec paravirtual) {
-            return new Paravirtual(all, memory, own, paravirtual, spec.host(), guests, scheduler);
-        }
-        return hypervisor instanceof TranslatingSpec translating
-                ? new BinaryTranslation(all, memory, own, translating, spec.host(), guests, scheduler)
-                : new TrapAndEmulate(all, memory, own, (DeprivilegedSpec) hypervisor, spec.host(), guests, scheduler);
-    }
-
     private List<Core> cores(MachineSpec spec) {
         List<Core> all = new ArrayList<>();
         for (int i = 0; i < spec.cores(); i++) {
             all.add(new Core(spec.core(), memory, i, sockets.cachesOf(i)));
         }
         return all;
-    }
-
-    /** A VM's memory, and the hypervisor's tables of it, are near the core where its first virtual processor starts. */
-    private List<Guest> guests(MachineSpec spec, HypervisorSpec hypervisor) {
-        List<Guest> guests = new ArrayList<>();
-        for (VmSpec vm : spec.allVms()) {
-            int socket = spec.socketOf(scheduler.coreOf(guests.size()));
-            Frames tables = frames.ofHypervisor(socket);
-            Frames its = frames.of(vms.size() + 1, socket);
-            Optional<KernelChange> change = hypervisor instanceof ParavirtualSpec paravirtual
-                    ? Optional.of(change(spec, vm, its, tables, paravirtual))
-                    : Optional.empty();
-            MemoryTechnique itsMemory = change.<MemoryTechnique>map(KernelChange::memory)
-                    .orElseGet(() -> memory(spec, vm, its, tables, hypervisor));
-            List<Vcpu> vcpus = add(vm, itsMemory, change);
-            for (int i = 0; i < vcpus.size(); i++) {
-                int number = vcpus.get(i).number();
-                Frames near = frames.ofHypervisor(spec.socketOf(scheduler.coreOf(number)));
-                guests.add(new Guest(vcpus.get(i), itsMemory, i, number + 1, near, vm.ownHypervisor()));
-            }
-        }
-        return guests;
-    }
-
-    private MemoryTechnique memory(MachineSpec spec, VmSpec vm, Frames its, Frames tables, HypervisorSpec hypervisor) {
-        MemoryMap map = new MemoryMap(
-                memory,
-                spec.pageLevels(),
-                vm.mode().tables(spec.pageLevels()),
-                frames,
-                its,
-                tables,
-                vm.hostPage(),
-                vm.memoryBytes());
-        if (vm.ownHypervisor().isPresent()) {
-            return new ComposedMemory(
-                    memory, map, tables, new ComposedMemory.Spec(vm.name(), vm.memoryBytes(), vm.hostPage()));
-        }
-        return hypervisor
-                .shadow()
-                .<MemoryTechnique>map(shadow -> new ShadowMemory(
-                        memory,
-                        map,
-                        vm.mode().paging(spec.pageLevels()),
-                        tables,
-                        frames.ofHypervisor(0),
-                        shadow,
-                        vm.vcpus().size()))
-                .orElseGet(() -> hypervisor instanceof HardwareSpec
-                        ? new NestedMemory(map)
-                        : new SoftwareFilledMemory(memory, map));
-    }
-
-    private KernelChange change(MachineSpec spec, VmSpec vm, Frames its, Frames tables, ParavirtualSpec hypervisor) {
-        long bytes = vm.memoryBytes()
-                + KernelChange.extraBytes(
-                        vm.memoryBytes(), vm.kernel(), vm.vcpus().size());
-        MemoryMap map = new MemoryMap(
-                memory, spec.pageLevels(), TableLayout.FOUR_LEVEL, frames, its, tables, PageSize.SIZE_4K, bytes);
-        return new KernelChange(new DirectMemory(memory, map, vm.vcpus().size()), hypervisor.batch());
-    }
-
-    private List<Vcpu> add(VmSpec spec, MemoryTechnique itsMemory, Optional<KernelChange> change) {
-        List<Vcpu> vcpus = new ArrayList<>();
-        int[] operationCycles =
-                spec.operationCycles().stream().mapToInt(Integer::intValue).toArray();
-        for (int i = 0; i < spec.vcpus().size(); i++) {
-            String name = spec.vcpus().size() == 1 ? spec.name() : spec.name() + "/" + i;
-            OpStream workload = spec.vcpus().get(i).workload();
-            OpStream program = change.isPresent() ? new ChangedProgram(workload) : workload;
-            vcpus.add(new Vcpu(seats.size() + i, name, program, operationCycles));
-        }
-        Vm vm = change.map(its -> new Vm(spec, vcpus, its)).orElseGet(() -> new Vm(spec, vcpus, itsMemory));
-        vms.add(vm);
-        for (int i = 0; i < vcpus.size(); i++) {
-            seats.add(new HostCore.Seat(vm, i));
-        }
-        return vcpus;
     }
 
     private List<Vcpu> vcpus() {

@@ -10,11 +10,11 @@ import hvsim.cpu.Vcpu;
 import hvsim.cpu.instruction.Operation;
 import hvsim.cpu.state.ExceptionVector;
 import hvsim.ept.PageFaultCode;
-import hvsim.ept.PhysicalMemory;
 import hvsim.tlb.Snapshot;
 import hvsim.vmm.cpu.CpuTechnique;
 import hvsim.vmm.cpu.Guest;
 import hvsim.vmm.cpu.HypervisorImage;
+import hvsim.vmm.cpu.Platform;
 import hvsim.vmm.cpu.TranslatingSpec;
 import hvsim.vmm.cpu.translation.Block;
 import hvsim.vmm.cpu.translation.Blocks;
@@ -22,10 +22,8 @@ import hvsim.vmm.cpu.translation.Callout;
 import hvsim.vmm.cpu.translation.CodeCache;
 import hvsim.vmm.cpu.translation.TranslationSpec;
 import hvsim.vmm.cpu.translation.Treatment;
-import hvsim.vmm.host.HostSpec;
 import hvsim.vmm.memory.Frames;
 import hvsim.vmm.memory.MemoryTechnique;
-import hvsim.vmm.schedule.Scheduler;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -55,21 +53,13 @@ public final class BinaryTranslation implements CpuTechnique {
     /** By virtual processor, the stub under way: an instruction that no fetch has brought. */
     private final long[] stubs;
 
-    /** As of {@link TrapAndEmulate}. */
-    public BinaryTranslation(
-            List<Core> cores,
-            PhysicalMemory memory,
-            Frames frames,
-            TranslatingSpec spec,
-            HostSpec hostSpec,
-            List<Guest> guests,
-            Scheduler scheduler) {
-        this.cores = List.copyOf(cores);
+    public BinaryTranslation(Platform platform, TranslatingSpec spec) {
+        this.cores = platform.cores();
         this.spec = spec.translation();
-        this.traps = new TrapAndEmulate(cores, memory, frames, spec.traps(), hostSpec, guests, scheduler);
-        this.stubs = new long[guests.size()];
+        this.traps = new TrapAndEmulate(platform, spec.traps());
+        this.stubs = new long[platform.guests().size()];
         Arrays.fill(stubs, Blocks.NONE);
-        giveRoom(guests, frames);
+        giveRoom(platform.guests(), platform.frames());
     }
 
     private void giveRoom(List<Guest> guests, Frames frames) {

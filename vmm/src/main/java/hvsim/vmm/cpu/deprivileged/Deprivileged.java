@@ -14,16 +14,15 @@ import hvsim.vmm.cpu.CpuTechnique;
 import hvsim.vmm.cpu.DeprivilegedSpec;
 import hvsim.vmm.cpu.Guest;
 import hvsim.vmm.cpu.HypervisorImage;
+import hvsim.vmm.cpu.Platform;
 import hvsim.vmm.cpu.TrapSpec;
 import hvsim.vmm.cpu.Turns;
 import hvsim.vmm.host.Applications;
 import hvsim.vmm.host.Host;
 import hvsim.vmm.host.HostSetup;
-import hvsim.vmm.host.HostSpec;
 import hvsim.vmm.interrupt.GuestApic;
 import hvsim.vmm.interrupt.GuestInterrupts;
 import hvsim.vmm.memory.Frames;
-import hvsim.vmm.memory.MemoryTechnique;
 import hvsim.vmm.schedule.Scheduler;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,6 +41,7 @@ abstract class Deprivileged implements CpuTechnique {
     private static final int LDTR_SELECTOR = 0xE050;
     private static final int TR_SELECTOR = 0xE040;
 
+    private final Platform platform;
     private final List<Core> cores;
     private final TrapSpec spec;
     private final long cr4;
@@ -60,45 +60,31 @@ abstract class Deprivileged implements CpuTechnique {
     private final List<TrapDispatcher> dispatchers;
 
     /**
-     * @param frames of the hypervisor
-     * @param hostSpec where it runs
-     * @param guests all virtual processors, by their numbers
-     * @param apics theirs
+     * @param apics of the guests
      * @param cr4 of the processor
      */
-    Deprivileged(
-            List<Core> cores,
-            PhysicalMemory memory,
-            Frames frames,
-            TrapSpec spec,
-            HostSpec hostSpec,
-            List<Guest> guests,
-            Scheduler scheduler,
-            List<GuestApic> apics,
-            long cr4) {
-        this.cores = List.copyOf(cores);
+    Deprivileged(Platform platform, TrapSpec spec, List<GuestApic> apics, long cr4) {
+        this.platform = platform;
+        this.cores = platform.cores();
         this.spec = spec;
         this.cr4 = cr4;
-        this.guests = List.copyOf(guests);
-        this.scheduler = scheduler;
+        this.guests = platform.guests();
+        this.scheduler = platform.scheduler();
+        PhysicalMemory memory = platform.memory();
+        Frames frames = platform.frames();
         this.image = new HypervisorImage(memory, PageTable.LEVELS, frames, guests);
         this.ring = ring(spec.kernel());
         long wakeCycles = cores.get(0).costs().interprocessorInterrupt();
-        List<Vcpu> vcpus = guests.stream().map(Guest::vcpu).toList();
-        this.interrupts = new GuestInterrupts(this.cores, vcpus, apics, scheduler, false, wakeCycles, 0);
-        this.guests.forEach(
-                guest -> guest.vcpu().expectInterrupts(with(guest.memory()).size() > 1));
-        HostSetup hosts = new HostSetup(hostSpec, this.cores, memory, PageTable.LEVELS, image.space(), frames);
+        this.interrupts = new GuestInterrupts(cores, platform.vcpus(), apics, scheduler, false, wakeCycles, 0);
+        guests.forEach(guest ->
+                guest.vcpu().expectInterrupts(platform.ofVm(guest).size() > 1));
+        HostSetup hosts = new HostSetup(platform.host(), cores, memory, PageTable.LEVELS, image.space(), frames);
         this.applications = hosts.applications(scheduler, spec.scheduler().sliceCycles());
-        this.turns = new Turns(this.cores, this.guests, scheduler, interrupts, image, applications, this::beginTurn);
-        this.host = hosts.host(interrupts, vcpus, HypervisorImage.crossing());
+        this.turns = new Turns(cores, guests, scheduler, interrupts, image, applications, this::beginTurn);
+        this.host = hosts.host(interrupts, platform.vcpus(), HypervisorImage.crossing());
         this.dispatchers = cores.stream()
                 .map(core -> new TrapDispatcher(core, spec, image, this, turns, interrupts, host))
                 .toList();
-    }
-
-    private List<Guest> with(MemoryTechnique memory) {
-        return guests.stream().filter(guest -> guest.memory() == memory).toList();
     }
 
     private static GuestRing ring(DeprivilegedSpec.Kernel kernel) {
@@ -131,8 +117,7 @@ abstract class Deprivileged implements CpuTechnique {
     final void keepTables(PagingOfVm technique) {
         Parts parts = parts();
         while (paging.size() < guests.size()) {
-            MemoryTechnique memory = guests.get(paging.size()).memory();
-            List<Guest> ofVm = with(memory);
+            List<Guest> ofVm = platform.ofVm(guests.get(paging.size()));
             PagingTraps its = technique.of(ofVm, parts);
             ofVm.forEach(guest -> paging.add(its));
         }

@@ -7,18 +7,15 @@ import hvsim.cpu.event.TrapReason;
 import hvsim.cpu.instruction.Instruction;
 import hvsim.cpu.instruction.Operation;
 import hvsim.cpu.state.Registers;
-import hvsim.ept.PhysicalMemory;
 import hvsim.vmm.cpu.Guest;
 import hvsim.vmm.cpu.HypervisorImage;
 import hvsim.vmm.cpu.ParavirtualSpec;
-import hvsim.vmm.host.HostSpec;
+import hvsim.vmm.cpu.Platform;
 import hvsim.vmm.interrupt.EventChannels;
 import hvsim.vmm.interrupt.GuestApic;
 import hvsim.vmm.kernel.Hypercall;
 import hvsim.vmm.kernel.MmuExtension;
 import hvsim.vmm.kernel.MmuUpdates;
-import hvsim.vmm.memory.Frames;
-import hvsim.vmm.schedule.Scheduler;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -36,21 +33,9 @@ public final class Paravirtual extends Deprivileged {
     /** By core: whether the passage under way ends as it began, by SYSCALL and SYSRET. */
     private final boolean[] isCall;
 
-    /**
-     * @param frames of the hypervisor
-     * @param hostSpec where it runs
-     * @param guests all virtual processors, by their numbers
-     */
-    public Paravirtual(
-            List<Core> cores,
-            PhysicalMemory memory,
-            Frames frames,
-            ParavirtualSpec spec,
-            HostSpec hostSpec,
-            List<Guest> guests,
-            Scheduler scheduler) {
-        super(cores, memory, frames, spec, hostSpec, guests, scheduler, apics(guests), CR4);
-        this.cores = List.copyOf(cores);
+    public Paravirtual(Platform platform, ParavirtualSpec spec) {
+        super(platform, spec, apics(platform.guests()), CR4);
+        this.cores = platform.cores();
         this.image = parts().image();
         this.isCall = new boolean[cores.size()];
         keepTables(DirectTraps::new);

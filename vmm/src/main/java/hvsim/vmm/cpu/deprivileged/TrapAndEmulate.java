@@ -1,19 +1,15 @@
 package hvsim.vmm.cpu.deprivileged;
 
-import hvsim.cpu.Core;
 import hvsim.cpu.Program;
 import hvsim.cpu.Trap;
 import hvsim.cpu.Vcpu;
 import hvsim.cpu.state.Registers;
-import hvsim.ept.PhysicalMemory;
 import hvsim.vmm.cpu.DeprivilegedSpec;
 import hvsim.vmm.cpu.Guest;
-import hvsim.vmm.host.HostSpec;
+import hvsim.vmm.cpu.Platform;
 import hvsim.vmm.interrupt.BouncedApic;
 import hvsim.vmm.interrupt.GuestApic;
-import hvsim.vmm.memory.Frames;
 import hvsim.vmm.memory.filled.SoftwareFilledMemory;
-import hvsim.vmm.schedule.Scheduler;
 import java.util.List;
 
 /**
@@ -24,22 +20,10 @@ public final class TrapAndEmulate extends Deprivileged {
     /** Time is the guest's own: RDTSC traps. No page is global, for the guest's kernel is a user to the processor. */
     private static final long CR4 = Registers.CR4_PAE | Registers.CR4_TSD;
 
-    /**
-     * @param frames of the hypervisor
-     * @param hostSpec where it runs
-     * @param guests all virtual processors, by their numbers
-     */
-    public TrapAndEmulate(
-            List<Core> cores,
-            PhysicalMemory memory,
-            Frames frames,
-            DeprivilegedSpec spec,
-            HostSpec hostSpec,
-            List<Guest> guests,
-            Scheduler scheduler) {
-        super(cores, memory, frames, spec, hostSpec, guests, scheduler, apics(guests), CR4);
+    public TrapAndEmulate(Platform platform, DeprivilegedSpec spec) {
+        super(platform, spec, apics(platform.guests()), CR4);
         keepTables((ofVm, parts) -> ofVm.get(0).memory() instanceof SoftwareFilledMemory filled
-                ? new SoftwareFill(memory, filled, ofVm, parts)
+                ? new SoftwareFill(platform.memory(), filled, ofVm, parts)
                 : new ShadowTraps(ofVm, parts));
     }
 

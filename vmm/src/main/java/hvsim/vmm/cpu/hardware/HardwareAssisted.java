@@ -13,6 +13,7 @@ import hvsim.vmm.cpu.CpuTechnique;
 import hvsim.vmm.cpu.Guest;
 import hvsim.vmm.cpu.HardwareSpec;
 import hvsim.vmm.cpu.HypervisorImage;
+import hvsim.vmm.cpu.Platform;
 import hvsim.vmm.cpu.Turns;
 import hvsim.vmm.cpu.exit.GuestSetup;
 import hvsim.vmm.cpu.exit.Intercepts;
@@ -24,18 +25,17 @@ import hvsim.vmm.cpu.nested.NestedVmx;
 import hvsim.vmm.host.Applications;
 import hvsim.vmm.host.Host;
 import hvsim.vmm.host.HostSetup;
-import hvsim.vmm.host.HostSpec;
 import hvsim.vmm.interrupt.ApicSetup;
 import hvsim.vmm.interrupt.GuestApic;
 import hvsim.vmm.interrupt.GuestInterrupts;
 import hvsim.vmm.memory.Frames;
-import hvsim.vmm.memory.MemoryTechnique;
 import hvsim.vmm.schedule.Scheduler;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Guests run in non-root mode, their kernels at CPL 0; what the VMCS says comes back as a VM exit. */
 public final class HardwareAssisted implements CpuTechnique {
+    private final Platform platform;
     private final List<Core> cores;
     private final PhysicalMemory memory;
     private final HardwareSpec spec;
@@ -51,40 +51,28 @@ public final class HardwareAssisted implements CpuTechnique {
     private final Applications applications;
     private final Host host;
 
-    /**
-     * @param pageLevels of the hypervisor's own tables
-     * @param frames of the hypervisor, for what all cores share
-     * @param hostSpec where it runs
-     * @param guests all virtual processors, by their numbers
-     */
-    public HardwareAssisted(
-            List<Core> cores,
-            PhysicalMemory memory,
-            int pageLevels,
-            Frames frames,
-            HardwareSpec spec,
-            HostSpec hostSpec,
-            List<Guest> guests,
-            Scheduler scheduler) {
-        this.cores = List.copyOf(cores);
-        this.memory = memory;
+    public HardwareAssisted(Platform platform, HardwareSpec spec) {
+        this.platform = platform;
+        this.cores = platform.cores();
+        this.memory = platform.memory();
         this.spec = spec;
-        this.guests = List.copyOf(guests);
-        this.scheduler = scheduler;
-        this.image = new HypervisorImage(memory, pageLevels, frames, guests);
+        this.guests = platform.guests();
+        this.scheduler = platform.scheduler();
+        Frames frames = platform.frames();
+        this.image = new HypervisorImage(memory, platform.pageLevels(), frames, guests);
         ApicSetup apics = new ApicSetup(memory, frames, spec.apicFeatures());
         this.virtual8086 = new Virtual8086(spec, guests.size());
         GuestSetup setup = new GuestSetup(memory, frames, spec, image, apics);
-        this.nested = new NestedGuests(this.cores, memory, frames, image, spec, this.guests);
+        this.nested = new NestedGuests(cores, memory, frames, image, spec, guests);
         guests.stream().filter(guest -> !nested.has(guest)).forEach(guest -> setUp(setup, guest));
         this.interrupts = interrupts(apics);
-        HostSetup hosts = new HostSetup(hostSpec, this.cores, memory, pageLevels, image.space(), frames);
+        HostSetup hosts =
+                new HostSetup(platform.host(), cores, memory, platform.pageLevels(), image.space(), frames);
         this.applications = hosts.applications(scheduler, spec.scheduler().sliceCycles());
-        this.turns = new Turns(this.cores, this.guests, scheduler, interrupts, image, applications, this::beginTurn);
-        VmPaging pagingOfVms = new VmPaging(spec, image, new TlbFlushes(this.cores, scheduler, interrupts, image));
-        this.paging = pagingOfVms.of(this.guests);
+        this.turns = new Turns(cores, guests, scheduler, interrupts, image, applications, this::beginTurn);
+        this.paging = new VmPaging(spec, image, new TlbFlushes(cores, scheduler, interrupts, image)).of(guests);
         guests.forEach(this::finish);
-        this.host = hosts.host(interrupts, guests.stream().map(Guest::vcpu).toList(), HypervisorImage.crossing());
+        this.host = hosts.host(interrupts, platform.vcpus(), HypervisorImage.crossing());
         this.dispatchers = cores.stream()
                 .map(core -> new ExitDispatcher(core, spec, image, this, turns, interrupts, host))
                 .toList();
@@ -103,24 +91,18 @@ public final class HardwareAssisted implements CpuTechnique {
         }
     }
 
-    /** The VM's virtual processors. */
-    private List<Guest> ofSameVm(int first) {
-        MemoryTechnique ofVm = guests.get(first).memory();
-        return guests.stream().filter(guest -> guest.memory() == ofVm).toList();
-    }
-
     private GuestInterrupts interrupts(ApicSetup setup) {
         List<GuestApic> apics = new ArrayList<>();
         while (apics.size() < guests.size()) {
             Guest first = guests.get(apics.size());
-            List<Vcpu> vm = ofSameVm(apics.size()).stream().map(Guest::vcpu).toList();
+            List<Vcpu> vm = platform.ofVm(first).stream().map(Guest::vcpu).toList();
             apics.addAll(nested.has(first) ? nested.apics(first) : setup.setUp(vm));
             boolean waits = vm.size() > 1 && spec.has(HardwareSpec.Feature.HLT_EXITING);
             vm.forEach(vcpu -> vcpu.expectInterrupts(waits));
         }
         return new GuestInterrupts(
                 cores,
-                guests.stream().map(Guest::vcpu).toList(),
+                platform.vcpus(),
                 apics,
                 scheduler,
                 spec.has(HardwareSpec.Feature.PREEMPTION_TIMER),
