@@ -19,6 +19,7 @@ import hvsim.ept.PhysicalMemory;
 import hvsim.ept.TableLayout;
 import hvsim.tlb.PageSize;
 import hvsim.vmm.cpu.Guest;
+import hvsim.vmm.cpu.Platform;
 import hvsim.vmm.cpu.HardwareSpec.Feature;
 import hvsim.vmm.cpu.hardware.HardwareAssisted;
 import hvsim.vmm.host.HostSpec;
@@ -64,15 +65,16 @@ class ApicExitTest {
                     spec.memoryBytes()));
             vcpu = new Vcpu("vm", spec.vcpus().get(0).workload(), 1);
             kernel = new GuestKernel(spec.guestMemory(), spec.kernel(), List.of(vcpu), nested);
-            technique = new HardwareAssisted(
+            Platform platform = new Platform(
                     List.of(core),
                     memory,
                     PageTable.LEVELS,
                     frames.ofHypervisor(0),
-                    TestMachines.hardware(TestMachines.FEATURES, 1_000_000),
                     HostSpec.BARE_METAL,
                     List.of(new Guest(vcpu, nested, 0, 1, frames.ofHypervisor(0))),
                     new Scheduler(Policy.ROUND_ROBIN, 1, List.of(TestMachines.ANYWHERE)));
+            technique =
+                    new HardwareAssisted(platform, TestMachines.hardware(TestMachines.FEATURES, 1_000_000));
             technique.start();
         }
 

@@ -183,7 +183,7 @@ abstract class Deprivileged implements CpuTechnique {
             image.addFrame(program, vcpu.number());
         }
         PagingTraps tables = pagingOf(vcpu);
-        boolean drops = tables.takeFlush() || flushes;
+        boolean drops = tables.takeDrop() || flushes;
         tables.addLoad(core, program, tables.root(vcpu), drops);
         image.addReturn(program, returnOf(number, by));
     }

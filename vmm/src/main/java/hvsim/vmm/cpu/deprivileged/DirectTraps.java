@@ -2,7 +2,6 @@ package hvsim.vmm.cpu.deprivileged;
 
 import hvsim.cpu.Core;
 import hvsim.cpu.GuestOp;
-import hvsim.cpu.GuestRing;
 import hvsim.cpu.Program;
 import hvsim.cpu.Trap;
 import hvsim.cpu.Vcpu;
@@ -12,62 +11,47 @@ import hvsim.cpu.instruction.Instruction;
 import hvsim.cpu.instruction.Operation;
 import hvsim.ept.PageFaultCode;
 import hvsim.tlb.Invalidation;
-import hvsim.tlb.Snapshot;
 import hvsim.vmm.cpu.Guest;
-import hvsim.vmm.cpu.HypervisorImage;
 import hvsim.vmm.memory.UnsupportedGuestException;
 import hvsim.vmm.memory.direct.DirectMemory;
 import hvsim.vmm.memory.shadow.PagingState;
 import hvsim.vmm.memory.shadow.ShadowMemory.Fault;
+import hvsim.vmm.memory.shadow.View;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Tables of one VM that the hardware walks. A page fault is the guest's own, unless it has written a table; the pages of
  * its users are global, so that going from one root of an address space to the other leaves them in the TLB.
  */
-final class DirectTraps implements PagingTraps {
-    private final HypervisorImage image;
+final class DirectTraps extends PagingTraps {
     private final DirectMemory memory;
-    private final List<Guest> guests;
     private final OtherCores others;
-    private final GuestRing ring;
-
-    /** Whether the address space has changed, or may be stale, on the core whose passage is being handled. */
-    private boolean drops;
 
     /** @param guests the VM's virtual processors, by their numbers */
     DirectTraps(List<Guest> guests, Deprivileged.Parts parts) {
-        this.image = parts.image();
+        super(guests, parts);
         this.memory = (DirectMemory) guests.get(0).memory();
-        this.guests = guests;
         this.others = new OtherCores(parts, guests);
-        this.ring = parts.ring();
-        memory.keep(image.resident());
+        memory.keep(image().resident());
         for (Guest guest : guests) {
             memory.enter(guest.number(), guest.vcpu().registers().cr3);
         }
     }
 
     @Override
-    public long root(Vcpu vcpu) {
-        boolean forKernel = vcpu.isBouncing() || vcpu.virtualCpl() == 0 || !ring.needsTwoRoots();
-        return memory.root(numberOf(vcpu), forKernel);
-    }
-
-    private int numberOf(Vcpu vcpu) {
-        return guests.get(vcpu.number() - guests.get(0).vcpu().number()).number();
+    long root(Vcpu vcpu) {
+        return memory.root(numberOf(vcpu), view(vcpu) == View.KERNEL_AT_USER_LEVEL);
     }
 
     @Override
-    public void pageFault(Core core, Trap trap, Program program) {
+    void pageFault(Core core, Trap trap, Program program) {
         Vcpu vcpu = trap.vcpu();
         long gva = trap.cause().information();
         boolean isKernels = vcpu.virtualCpl() == 0;
         boolean isWrite = (trap.cause().errorCode() & PageFaultCode.WRITE) != 0;
         boolean emulated = isKernels && isWrite && memory.emulatesWrite(numberOf(vcpu), gva, vcpu.referencedBytes());
         if (emulated) {
-            image.addUpdates(program, 1);
+            image().addUpdates(program, 1);
             vcpu.skipOperation();
         } else {
             int errorCode = isKernels
@@ -80,73 +64,50 @@ final class DirectTraps implements PagingTraps {
     }
 
     @Override
-    public @Nullable Event emulate(Core core, Trap trap, Operation operation, Program program) {
-        Vcpu vcpu = trap.vcpu();
-        PagingState before = PagingTraps.stateOf(vcpu);
-        Event raised = core.deprivileging().emulate();
-        if (raised != null) {
-            return raised;
-        }
+    void follow(Core core, Vcpu vcpu, Operation operation, PagingState before, Program program) {
         if (operation.instruction() == Instruction.INVLPG) {
-            image.addInvlpg(program, operation.value() & GuestOp.GVA_MASK);
+            image().addInvlpg(program, operation.value() & GuestOp.GVA_MASK);
         } else if (operation.instruction() == Instruction.MOV_TO_CR3) {
             enter(vcpu, before);
         } else {
             changePaging(operation.instruction(), vcpu, before);
         }
-        return null;
     }
 
     /** Without a registered root table the call fails, and nothing changes. */
     private void enter(Vcpu vcpu, PagingState before) {
         if (memory.enter(numberOf(vcpu), vcpu.registers().cr3)) {
-            drops = true;
+            drop();
         } else {
             vcpu.registers().cr3 = before.cr3();
         }
     }
 
     private void changePaging(Instruction instruction, Vcpu vcpu, PagingState before) {
-        if (!PagingTraps.stateOf(vcpu).pagesAs(before)) {
+        if (!stateOf(vcpu).pagesAs(before)) {
             throw new UnsupportedGuestException(
                     vcpu.name() + " has changed its paging mode: its registered tables are of 4 levels");
         }
-        drops |=
-                instruction == Instruction.INVPCID || !PagingTraps.stateOf(vcpu).equals(before);
+        if (instruction == Instruction.INVPCID || !stateOf(vcpu).equals(before)) {
+            drop();
+        }
     }
 
     /** Updates were made: a page that could be written may be a table now, of which nobody must know it as writable. */
     void settle(Core here, Program program) {
         if (memory.work().takeFlush()) {
-            drops = true;
+            drop();
             others.drop(Invalidation.controlRegister(0), here, program);
         }
     }
 
-    /** Global pages outlast whoever ran here before. */
+    /** Global pages outlast whoever ran here before, and a load of CR3. */
     @Override
-    public void beginTurn() {
-        drops = true;
-    }
-
-    @Override
-    public boolean takeFlush() {
-        boolean result = drops;
-        drops = false;
-        return result;
-    }
-
-    @Override
-    public void addLoad(Core core, Program program, long root, boolean newSpace) {
+    void addLoad(Core core, Program program, long root, boolean newSpace) {
         if (newSpace) {
-            image.addNewSpace(program, root, core.deprivileging().cr4());
+            image().addNewSpace(program, root, core.deprivileging().cr4());
         } else {
-            image.addRoot(program, core, root, false);
+            image().addRoot(program, core, root, false);
         }
-    }
-
-    @Override
-    public void transfer(Snapshot snapshot) {
-        drops = snapshot.transfer(drops);
     }
 }

@@ -83,7 +83,7 @@ final class TrapDispatcher {
                     SOFTWARE_INTERRUPT,
                     SYSCALL -> instruction(number, trap, program);
         };
-        boolean flushes = technique.pagingOf(trap.vcpu()).takeFlush();
+        boolean flushes = technique.pagingOf(trap.vcpu()).takeDrop();
         technique.resume(number, program, goesOn, flushes, returnOf(trap.reason()));
     }
 
