@@ -30,7 +30,12 @@ final class Population {
     }
 
     /** A VM's memory, and the hypervisor's tables of it, are near the core where its first virtual processor starts. */
-    List<Guest> addGuests(MachineSpec spec, HypervisorSpec hypervisor, PhysicalMemory memory, MachineFrames frames, Scheduler scheduler) {
+    List<Guest> addGuests(
+            MachineSpec spec,
+            HypervisorSpec hypervisor,
+            PhysicalMemory memory,
+            MachineFrames frames,
+            Scheduler scheduler) {
         MemoryTechniques techniques = new MemoryTechniques(hypervisor, memory, frames, spec.pageLevels());
         List<Guest> guests = new ArrayList<>();
         for (VmSpec vm : spec.allVms()) {

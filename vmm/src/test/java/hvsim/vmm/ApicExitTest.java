@@ -19,8 +19,8 @@ import hvsim.ept.PhysicalMemory;
 import hvsim.ept.TableLayout;
 import hvsim.tlb.PageSize;
 import hvsim.vmm.cpu.Guest;
-import hvsim.vmm.cpu.Platform;
 import hvsim.vmm.cpu.HardwareSpec.Feature;
+import hvsim.vmm.cpu.Platform;
 import hvsim.vmm.cpu.hardware.HardwareAssisted;
 import hvsim.vmm.host.HostSpec;
 import hvsim.vmm.kernel.GuestKernel;
@@ -73,8 +73,7 @@ class ApicExitTest {
                     HostSpec.BARE_METAL,
                     List.of(new Guest(vcpu, nested, 0, 1, frames.ofHypervisor(0))),
                     new Scheduler(Policy.ROUND_ROBIN, 1, List.of(TestMachines.ANYWHERE)));
-            technique =
-                    new HardwareAssisted(platform, TestMachines.hardware(TestMachines.FEATURES, 1_000_000));
+            technique = new HardwareAssisted(platform, TestMachines.hardware(TestMachines.FEATURES, 1_000_000));
             technique.start();
         }
 

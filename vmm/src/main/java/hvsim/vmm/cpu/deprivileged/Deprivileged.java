@@ -76,8 +76,8 @@ abstract class Deprivileged implements CpuTechnique {
         this.ring = ring(spec.kernel());
         long wakeCycles = cores.get(0).costs().interprocessorInterrupt();
         this.interrupts = new GuestInterrupts(cores, platform.vcpus(), apics, scheduler, false, wakeCycles, 0);
-        guests.forEach(guest ->
-                guest.vcpu().expectInterrupts(platform.ofVm(guest).size() > 1));
+        guests.forEach(
+                guest -> guest.vcpu().expectInterrupts(platform.ofVm(guest).size() > 1));
         HostSetup hosts = new HostSetup(platform.host(), cores, memory, PageTable.LEVELS, image.space(), frames);
         this.applications = hosts.applications(scheduler, spec.scheduler().sliceCycles());
         this.turns = new Turns(cores, guests, scheduler, interrupts, image, applications, this::beginTurn);

@@ -84,9 +84,9 @@ final class SoftwareFill extends PagingTraps {
     private void changePaging(Vcpu vcpu, PagingState before) {
         PagingState after = stateOf(vcpu);
         if (!after.pagesAs(before)) {
-            throw new UnsupportedGuestException(
-                    vcpu.name()
-                            + " has changed its paging mode: the hypervisor has room in address spaces of the one that it starts in");
+            throw new UnsupportedGuestException(vcpu.name()
+                    + " has changed its paging mode: the hypervisor has room in address spaces of the one that"
+                    + " it starts in");
         }
         if (!after.equals(before)) {
             drop();

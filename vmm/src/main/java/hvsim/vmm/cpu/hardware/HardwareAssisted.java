@@ -66,8 +66,7 @@ public final class HardwareAssisted implements CpuTechnique {
         this.nested = new NestedGuests(cores, memory, frames, image, spec, guests);
         guests.stream().filter(guest -> !nested.has(guest)).forEach(guest -> setUp(setup, guest));
         this.interrupts = interrupts(apics);
-        HostSetup hosts =
-                new HostSetup(platform.host(), cores, memory, platform.pageLevels(), image.space(), frames);
+        HostSetup hosts = new HostSetup(platform.host(), cores, memory, platform.pageLevels(), image.space(), frames);
         this.applications = hosts.applications(scheduler, spec.scheduler().sliceCycles());
         this.turns = new Turns(cores, guests, scheduler, interrupts, image, applications, this::beginTurn);
         this.paging = new VmPaging(spec, image, new TlbFlushes(cores, scheduler, interrupts, image)).of(guests);
