@@ -22,13 +22,17 @@ import hvsim.ept.TableEntries;
 /** The picture of ARCHITECTURE.md as rules. They stand in the highest module, which sees all the others. */
 @AnalyzeClasses(packages = "hvsim", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
-    private static final String[] MODEL = {"hvsim.tlb..", "hvsim.ept..", "hvsim.cpu..", "hvsim.vmm.."};
+    private static final String[] MODEL = {
+        "hvsim.tlb..", "hvsim.multiqueue..", "hvsim.ept..", "hvsim.cpu..", "hvsim.vmm.."
+    };
 
     @ArchTest
     static final ArchRule callsGoDown = layeredArchitecture()
             .consideringOnlyDependenciesInLayers()
             .layer("tlb")
             .definedBy("hvsim.tlb..")
+            .layer("multiqueue")
+            .definedBy("hvsim.multiqueue..")
             .layer("ept")
             .definedBy("hvsim.ept..")
             .layer("cpu")
@@ -41,12 +45,14 @@ class ArchitectureTest {
             .definedBy("hvsim.benchmarks..")
             .whereLayer("tlb")
             .mayNotAccessAnyLayer()
+            .whereLayer("multiqueue")
+            .mayNotAccessAnyLayer()
             .whereLayer("ept")
             .mayOnlyAccessLayers("tlb")
             .whereLayer("cpu")
             .mayOnlyAccessLayers("tlb", "ept")
             .whereLayer("vmm")
-            .mayOnlyAccessLayers("tlb", "ept", "cpu")
+            .mayOnlyAccessLayers("tlb", "multiqueue", "ept", "cpu")
             .whereLayer("benchmarks")
             .mayNotBeAccessedByAnyLayer();
 
