@@ -3,6 +3,7 @@ package hvsim.multiqueue.virtio;
 import static hvsim.multiqueue.virtio.PackedLayout.AVAILABLE;
 import static hvsim.multiqueue.virtio.PackedLayout.USED;
 
+import hvsim.multiqueue.bus.EventIndex;
 import hvsim.multiqueue.state.DeviceState;
 
 /**

@@ -2,6 +2,7 @@ package hvsim.multiqueue.virtio;
 
 import hvsim.multiqueue.bus.BusMemory;
 import hvsim.multiqueue.bus.Chain;
+import hvsim.multiqueue.bus.EventIndex;
 import hvsim.multiqueue.bus.RingFault;
 import hvsim.multiqueue.state.DeviceState;
 

@@ -7,6 +7,7 @@ import static hvsim.multiqueue.virtio.SplitLayout.WRITE;
 
 import hvsim.multiqueue.bus.BusMemory;
 import hvsim.multiqueue.bus.Chain;
+import hvsim.multiqueue.bus.EventIndex;
 import hvsim.multiqueue.state.DeviceState;
 
 /** The driver's side of a split virtqueue. Free descriptors are a list that the driver keeps to itself. */

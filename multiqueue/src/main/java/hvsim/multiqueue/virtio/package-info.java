@@ -10,7 +10,7 @@
  *            driver, device area  offset and wrap u16, flags u16: when to interrupt, when to notify
  * </pre>
  *
- * Start reading at {@link hvsim.multiqueue.virtio.SplitDevice}; {@link hvsim.multiqueue.virtio.EventIndex} is the test
+ * Start reading at {@link hvsim.multiqueue.virtio.SplitDevice}; {@link hvsim.multiqueue.bus.EventIndex} is the test
  * by which either side is spared a notification. Follows VIRTIO 1.2, 2.7 "Split Virtqueues" and 2.8 "Packed
  * Virtqueues". Not modelled: memory barriers (who calls first comes first), and VIRTIO_F_IN_ORDER.
  */

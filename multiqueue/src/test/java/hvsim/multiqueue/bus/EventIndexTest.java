@@ -1,4 +1,4 @@
-package hvsim.multiqueue.virtio;
+package hvsim.multiqueue.bus;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

@@ -1,6 +1,6 @@
-package hvsim.multiqueue.virtio;
+package hvsim.multiqueue.bus;
 
-/** The test of event indices (VIRTIO 1.2, 2.7.7.2 and 2.7.10); indices run freely from 0 to FFFFH and on to 0. */
+/** The test of event indices (VIRTIO 1.2, 2.7.7.2 and 2.7.10; shadow doorbells of NVMe have the same). Indices run freely from 0 to FFFFH and on to 0. */
 public final class EventIndex {
     private EventIndex() {}
 

@@ -1,0 +1,26 @@
+package hvsim.multiqueue.nic;
+
+import hvsim.multiqueue.bus.BusMemory;
+import hvsim.multiqueue.bus.Chain;
+
+/** Buffers for frames that arrive, all of one size: RCTL.BSIZE. */
+public final class NicReceiveRing extends NicRing {
+    private final int bufferBytes;
+
+    public NicReceiveRing(BusMemory memory, NicLayout layout, int bufferBytes) {
+        super(memory, layout);
+        this.bufferBytes = bufferBytes;
+    }
+
+    @Override
+    int fill(Chain into, int from, int to) {
+        return add(into, memory.read64(layout.descriptor(from)), bufferBytes, true) ? 1 : 0;
+    }
+
+    @Override
+    boolean writeBack(long descriptor, long written) {
+        memory.write16(descriptor + 8, (int) written);
+        memory.write8(descriptor + 12, NicLayout.DONE | NicLayout.END_OF_PACKET);
+        return true;
+    }
+}
