@@ -1,0 +1,57 @@
+package hvsim.multiqueue.interrupt;
+
+import hvsim.multiqueue.arbitration.ReadyQueues;
+import hvsim.multiqueue.state.DeviceState;
+
+/** MSI-X: a vector for each queue, which may be masked; what is raised meanwhile is pending, and comes once at the unmasking. */
+public final class InterruptVectors {
+    public static final int NONE = -1;
+
+    private final ReadyQueues masked;
+    private final ReadyQueues pending;
+    private final ReadyQueues raised;
+
+    public InterruptVectors(int queues) {
+        masked = new ReadyQueues(queues);
+        pending = new ReadyQueues(queues);
+        raised = new ReadyQueues(queues);
+    }
+
+    /** Whether a message is sent now; false for one that is pending behind a mask. */
+    public boolean raise(int queue) {
+        boolean sent = !masked.has(queue);
+        (sent ? raised : pending).set(queue);
+        return sent;
+    }
+
+    public void mask(int queue) {
+        masked.set(queue);
+    }
+
+    /** Whether a message is sent that was pending. */
+    public boolean unmask(int queue) {
+        masked.clear(queue);
+        boolean due = pending.has(queue);
+        pending.clear(queue);
+        return due && raise(queue);
+    }
+
+    public boolean isPending(int queue) {
+        return pending.has(queue);
+    }
+
+    /** A queue whose message was sent since it was last named here, the lowest first; or {@link #NONE}. */
+    public int poll() {
+        int queue = raised.nextFrom(0);
+        if (queue >= 0) {
+            raised.clear(queue);
+        }
+        return queue;
+    }
+
+    public void transfer(DeviceState s) {
+        masked.transfer(s);
+        pending.transfer(s);
+        raised.transfer(s);
+    }
+}

@@ -1,0 +1,22 @@
+package hvsim.multiqueue.service;
+
+import hvsim.multiqueue.state.RandomStream;
+
+/** All requests take the same. */
+public record ConstantTime(long cycles) implements ServiceTime {
+    public ConstantTime {
+        if (cycles < 0) {
+            throw new IllegalArgumentException("a service takes no negative time: " + cycles);
+        }
+    }
+
+    @Override
+    public long nextCycles(RandomStream random) {
+        return cycles;
+    }
+
+    @Override
+    public double meanCycles() {
+        return cycles;
+    }
+}
