@@ -7,6 +7,11 @@ public interface DeviceRing {
     /** Takes the next request that the driver made available; false if there is none, or the ring has a fault. */
     boolean take(Chain into);
 
+    /** Requests that the last {@link #take} found wrong and completed itself, with an error that the driver sees. */
+    default int refusedByTake() {
+        return 0;
+    }
+
     /**
      * Tells the driver that a request is done.
      *
@@ -18,6 +23,17 @@ public interface DeviceRing {
 
     /** Whether the driver wants to be interrupted for what was given back since the last time this was asked. */
     boolean wantsInterrupt();
+
+    /**
+     * Asks for a doorbell at the next request; true if there is one already, which may come without. Rings whose
+     * doorbell always rings have nothing to ask.
+     */
+    default boolean enableNotifications() {
+        return false;
+    }
+
+    /** Asks for none, as while a device is busy anyway: a hint that the driver may miss. */
+    default void disableNotifications() {}
 
     RingFault fault();
 

@@ -27,6 +27,7 @@ public final class NvmeQueuePair implements DeviceRing {
     private boolean phase = true;
     private int taken;
     private boolean givenBack;
+    private int refusedByTake;
     private long refused;
     private RingFault lastRefusal = RingFault.NONE;
     private RingFault fault = RingFault.NONE;
@@ -64,6 +65,7 @@ public final class NvmeQueuePair implements DeviceRing {
 
     @Override
     public boolean take(Chain into) {
+        refusedByTake = 0;
         readShadows();
         while (fault == RingFault.NONE && head != tail && hasRoom()) {
             if (!memory.reaches(layout.submission(head), NvmeCommand.BYTES, false)) {
@@ -79,6 +81,11 @@ public final class NvmeQueuePair implements DeviceRing {
             }
         }
         return false;
+    }
+
+    @Override
+    public int refusedByTake() {
+        return refusedByTake;
     }
 
     private void readShadows() {
@@ -107,6 +114,7 @@ public final class NvmeQueuePair implements DeviceRing {
         NvmeStatus status = judge(command, chain);
         if (status != NvmeStatus.SUCCESS) {
             refused++;
+            refusedByTake++;
             complete(command.id(), status);
         }
         return status == NvmeStatus.SUCCESS;

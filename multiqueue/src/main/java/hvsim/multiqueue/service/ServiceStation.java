@@ -47,6 +47,10 @@ public final class ServiceStation {
         }
     }
 
+    public int depth() {
+        return spec.depth();
+    }
+
     public boolean isFull() {
         return firstFree == spec.depth();
     }

@@ -6,11 +6,12 @@ import static hvsim.multiqueue.virtio.PackedLayout.SPECIFIC;
 
 import hvsim.multiqueue.bus.BusMemory;
 import hvsim.multiqueue.bus.Chain;
+import hvsim.multiqueue.bus.DeviceRing;
 import hvsim.multiqueue.bus.RingFault;
 import hvsim.multiqueue.state.DeviceState;
 
 /** The device's side of a packed virtqueue. */
-public final class PackedDevice implements VirtQueueDevice {
+public final class PackedDevice implements DeviceRing {
     private final BusMemory memory;
     private final PackedLayout layout;
     private final NotificationMode mode;

@@ -2,6 +2,7 @@ package hvsim.multiqueue.virtio;
 
 import hvsim.multiqueue.bus.BusMemory;
 import hvsim.multiqueue.bus.Chain;
+import hvsim.multiqueue.bus.DeviceRing;
 import hvsim.multiqueue.bus.EventIndex;
 import hvsim.multiqueue.bus.RingFault;
 import hvsim.multiqueue.state.DeviceState;
@@ -15,7 +16,7 @@ import hvsim.multiqueue.state.DeviceState;
  *               |<-------------- what was ever made available ---------------->|    all modulo 2^16
  * </pre>
  */
-public final class SplitDevice implements VirtQueueDevice {
+public final class SplitDevice implements DeviceRing {
     private final BusMemory memory;
     private final SplitLayout layout;
     private final NotificationMode mode;

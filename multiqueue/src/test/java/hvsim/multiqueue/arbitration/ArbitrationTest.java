@@ -30,7 +30,8 @@ class ArbitrationTest {
         String turns = turns(new Arbiter(weights), ready(3, 0, 1, 2), 700);
         for (int queue = 0; queue < 3; queue++) {
             int own = '0' + queue;
-            assertEquals(100 * weights[queue], turns.chars().filter(c -> c == own).count());
+            assertEquals(
+                    100 * weights[queue], turns.chars().filter(c -> c == own).count());
         }
     }
 

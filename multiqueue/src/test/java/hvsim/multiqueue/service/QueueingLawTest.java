@@ -29,7 +29,10 @@ class QueueingLawTest {
 
     @ParameterizedTest
     @CsvSource({
-        "'M/M/1, half full', 100000", "'M/D/1, half full', 50000", "'M/M/4, half full', 240000", "M/M/1/5, 100000",
+        "'M/M/1, half full', 100000",
+        "'M/D/1, half full', 50000",
+        "'M/M/4, half full', 240000",
+        "M/M/1/5, 100000",
     })
     void meansAreThoseOfTheClosedForm(String name, int arrivalsPerBatch) {
         check(model(name), 1, arrivalsPerBatch / DIVISOR, 0.01 * Math.sqrt(DIVISOR));
@@ -38,7 +41,10 @@ class QueueingLawTest {
     @Tag("long")
     @ParameterizedTest
     @CsvSource({
-        "'M/M/1, busy', 1200000", "'M/D/1, busy', 500000", "'M/M/4, busy', 1200000", "'M/M/1/10, flooded', 300000",
+        "'M/M/1, busy', 1200000",
+        "'M/D/1, busy', 500000",
+        "'M/M/4, busy', 1200000",
+        "'M/M/1/10, flooded', 300000",
     })
     void meansOfBusyQueuesAreThoseOfTheClosedForm(String name, int arrivalsPerBatch) {
         check(model(name), 1, arrivalsPerBatch, 0.01);

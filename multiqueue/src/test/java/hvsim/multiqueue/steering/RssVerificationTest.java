@@ -13,8 +13,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Microsoft's "Verifying the RSS Hash Calculation". */
 class RssVerificationTest {
-    static final byte[] KEY = HexFormat.of()
-            .parseHex("6d5a56da255b0ec24167253d43a38fb0d0ca2bcbae7b30b477cb2da38030f20c6a42b73bbeac01fa");
+    static final byte[] KEY =
+            HexFormat.of().parseHex("6d5a56da255b0ec24167253d43a38fb0d0ca2bcbae7b30b477cb2da38030f20c6a42b73bbeac01fa");
 
     private final Toeplitz toeplitz = new Toeplitz(KEY);
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hvsim.multiqueue.bus.ArrayMemory;
 import hvsim.multiqueue.bus.Chain;
+import hvsim.multiqueue.bus.DeviceRing;
 import hvsim.multiqueue.bus.RingFault;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -246,7 +247,7 @@ class HostileRingTest {
         refused(packedDevice, fault);
     }
 
-    private void refused(VirtQueueDevice by, RingFault fault) {
+    private void refused(DeviceRing by, RingFault fault) {
         assertFalse(by.take(chain));
         assertEquals(fault, by.fault());
         assertFalse(by.take(chain));

@@ -1,14 +1,15 @@
 package hvsim.multiqueue.virtio;
 
 import hvsim.multiqueue.bus.ArrayMemory;
+import hvsim.multiqueue.bus.DeviceRing;
 
 /** Both ends of one virtqueue in one memory; behind the ring is room for indirect tables and buffers. */
 record QueuePair(
         ArrayMemory memory,
         VirtQueueDriver driver,
-        VirtQueueDevice device,
+        DeviceRing device,
         VirtQueueDriver otherDriver,
-        VirtQueueDevice otherDevice,
+        DeviceRing otherDevice,
         long end) {
     private static final int MEMORY = 1 << 17;
 

@@ -1,0 +1,6 @@
+package hvsim.multiqueue.trace;
+
+/** What was recorded at a time. */
+public interface Timed {
+    long nanos();
+}
