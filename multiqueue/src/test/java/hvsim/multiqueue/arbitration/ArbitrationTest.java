@@ -31,7 +31,7 @@ class ArbitrationTest {
         for (int queue = 0; queue < 3; queue++) {
             int own = '0' + queue;
             assertEquals(
-                    100 * weights[queue], turns.chars().filter(c -> c == own).count());
+                    100L * weights[queue], turns.chars().filter(c -> c == own).count());
         }
     }
 

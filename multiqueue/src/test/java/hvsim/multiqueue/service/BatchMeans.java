@@ -21,8 +21,8 @@ public final class BatchMeans {
     }
 
     public double halfWidth() {
-        double quantile = new TDistribution(batches.getN() - 1.0).inverseCumulativeProbability((1 + CONFIDENCE) / 2);
-        return quantile * batches.getStandardDeviation() / Math.sqrt(batches.getN());
+        double quantile = new TDistribution((double) batches.getN() - 1).inverseCumulativeProbability((1 + CONFIDENCE) / 2);
+        return quantile * batches.getStandardDeviation() / Math.sqrt((double) batches.getN());
     }
 
     public boolean covers(double value) {

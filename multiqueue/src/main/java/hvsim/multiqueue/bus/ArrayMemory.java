@@ -3,7 +3,7 @@ package hvsim.multiqueue.bus;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** Bytes from 0 up; and a window that a device may reach. */
+/** Bytes from address 0 up, for rings of a device that is looked at alone. */
 public final class ArrayMemory implements BusMemory {
     private final ByteBuffer bytes;
 

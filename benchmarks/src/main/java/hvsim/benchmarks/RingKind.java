@@ -1,0 +1,95 @@
+package hvsim.benchmarks;
+
+import hvsim.multiqueue.bus.ArrayMemory;
+import hvsim.multiqueue.bus.Chain;
+import hvsim.multiqueue.bus.DeviceRing;
+import hvsim.multiqueue.nic.NicLayout;
+import hvsim.multiqueue.nic.NicReceiveDriver;
+import hvsim.multiqueue.nic.NicReceiveRing;
+import hvsim.multiqueue.virtio.NotificationMode;
+import hvsim.multiqueue.virtio.PackedDevice;
+import hvsim.multiqueue.virtio.PackedDriver;
+import hvsim.multiqueue.virtio.PackedLayout;
+import hvsim.multiqueue.virtio.SplitDevice;
+import hvsim.multiqueue.virtio.SplitDriver;
+import hvsim.multiqueue.virtio.SplitLayout;
+import hvsim.multiqueue.virtio.VirtQueueDriver;
+
+/** The rings that packets go through, with 256 buffers each. */
+public enum RingKind {
+    NIC {
+        @Override
+        Ends ends(ArrayMemory memory, long at) {
+            NicLayout layout = new NicLayout(at, SIZE);
+            return new NicEnds(
+                    new NicReceiveDriver(memory, layout), new NicReceiveRing(memory, layout, BUFFER_BYTES));
+        }
+    },
+    SPLIT {
+        @Override
+        Ends ends(ArrayMemory memory, long at) {
+            SplitLayout layout = SplitLayout.at(at, SIZE);
+            return new VirtioEnds(
+                    new SplitDriver(memory, layout, NotificationMode.EVENT_INDEX),
+                    new SplitDevice(memory, layout, NotificationMode.EVENT_INDEX),
+                    new Chain().write(0, BUFFER_BYTES));
+        }
+    },
+    PACKED {
+        @Override
+        Ends ends(ArrayMemory memory, long at) {
+            PackedLayout layout = PackedLayout.at(at, SIZE);
+            return new VirtioEnds(
+                    new PackedDriver(memory, layout, NotificationMode.EVENT_INDEX),
+                    new PackedDevice(memory, layout, NotificationMode.EVENT_INDEX),
+                    new Chain().write(0, BUFFER_BYTES));
+        }
+    };
+
+    static final int AREA_BYTES = 1 << 14;
+
+    private static final int SIZE = 256;
+    private static final int BUFFER_BYTES = 2048;
+
+    abstract Ends ends(ArrayMemory memory, long at);
+
+    /** Both ends of one ring. */
+    interface Ends {
+        DeviceRing ring();
+
+        /** Takes what has come and gives as many buffers as fit; how many frames that were. */
+        int refill();
+    }
+
+    private record NicEnds(NicReceiveDriver driver, NicReceiveRing ring) implements Ends {
+        @Override
+        public int refill() {
+            int frames = 0;
+            while (driver.takeFrame() != NicReceiveDriver.NONE) {
+                frames++;
+            }
+            while (driver.post(0)) {
+                continue;
+            }
+            ring.setTail(driver.tail());
+            return frames;
+        }
+    }
+
+    private record VirtioEnds(VirtQueueDriver driver, DeviceRing ring, Chain buffer) implements Ends {
+        @Override
+        public int refill() {
+            int frames = 0;
+            do {
+                while (driver.takeUsed() != VirtQueueDriver.NONE) {
+                    frames++;
+                }
+            } while (driver.enableInterrupts());
+            while (driver.add(buffer) != VirtQueueDriver.FULL) {
+                continue;
+            }
+            driver.publish();
+            return frames;
+        }
+    }
+}
