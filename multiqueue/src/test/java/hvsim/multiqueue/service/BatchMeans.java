@@ -21,7 +21,8 @@ public final class BatchMeans {
     }
 
     public double halfWidth() {
-        double quantile = new TDistribution((double) batches.getN() - 1).inverseCumulativeProbability((1 + CONFIDENCE) / 2);
+        double quantile =
+                new TDistribution((double) batches.getN() - 1).inverseCumulativeProbability((1 + CONFIDENCE) / 2);
         return quantile * batches.getStandardDeviation() / Math.sqrt((double) batches.getN());
     }
 

@@ -228,7 +228,7 @@ class PacketTraceTest {
 
     private static byte[] changed(byte[] good, int at) {
         byte[] result = good.clone();
-        result[at] += 1;
+        result[at] = (byte) (result[at] + 1);
         return result;
     }
 
