@@ -21,8 +21,7 @@ public enum RingKind {
         @Override
         Ends ends(ArrayMemory memory, long at) {
             NicLayout layout = new NicLayout(at, SIZE);
-            return new NicEnds(
-                    new NicReceiveDriver(memory, layout), new NicReceiveRing(memory, layout, BUFFER_BYTES));
+            return new NicEnds(new NicReceiveDriver(memory, layout), new NicReceiveRing(memory, layout, BUFFER_BYTES));
         }
     },
     SPLIT {

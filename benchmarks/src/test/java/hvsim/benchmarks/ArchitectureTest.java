@@ -61,9 +61,9 @@ class ArchitectureTest {
             .that()
             .resideInAnyPackage(MODEL)
             .should()
-            .onlyDependOnClassesThat(
-                    resideInAnyPackage("hvsim..", "java.lang..", "java.util..", "java.math..", "org.jspecify..")
-                            .or(resideInAPackage("java.io").and(nameMatching(".*\\.(Data.*|InputStream|.*Exception)"))));
+            .onlyDependOnClassesThat(resideInAnyPackage(
+                            "hvsim..", "java.lang..", "java.util..", "java.math..", "org.jspecify..")
+                    .or(resideInAPackage("java.io").and(nameMatching(".*\\.(Data.*|InputStream|.*Exception)"))));
 
     @ArchTest
     static final ArchRule noPackagesDependOnEachOther =

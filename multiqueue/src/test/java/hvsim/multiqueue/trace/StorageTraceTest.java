@@ -14,15 +14,20 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class StorageTraceTest {
-    private static final String MSR = "128166372003061629,hm,1,Read,8864256,4096,1331\r\n"
-            + "128166372016382155,hm,1,Write,2656038912,8192,46613\n";
+    private static final String MSR = """
+            128166372003061629,hm,1,Read,8864256,4096,1331\r
+            128166372016382155,hm,1,Write,2656038912,8192,46613
+            """;
     private static final String SPC = "0,20941264,8192,W,0.551706\n2,3436288,512,r,1.25\n";
-    private static final String BLKPARSE = "  8,0    3        1     0.000000000   697  Q   W 223490 + 8 [kjournald]\n"
-            + "  8,0    3        2     0.000001829   697  G   W 223490 + 8 [kjournald]\n"
-            + "  8,0    3        3     0.000002197   697  P   N [kjournald]\n"
-            + "  8,0    3        4     0.000003000   697  Q FWS [kjournald]\n"
-            + "  8,16   1       20     2.500000007  9512  Q   R 64 + 2 [dd]\n"
-            + "CPU0 (8,0):\n Reads Queued:           1,        1KiB\n";
+    private static final String BLKPARSE = """
+              8,0    3        1     0.000000000   697  Q   W 223490 + 8 [kjournald]
+              8,0    3        2     0.000001829   697  G   W 223490 + 8 [kjournald]
+              8,0    3        3     0.000002197   697  P   N [kjournald]
+              8,0    3        4     0.000003000   697  Q FWS [kjournald]
+              8,16   1       20     2.500000007  9512  Q   R 64 + 2 [dd]
+            CPU0 (8,0):
+             Reads Queued:           1,        1KiB
+            """;
 
     @Test
     void cambridgeTracesCountTicksAndBytes() {
