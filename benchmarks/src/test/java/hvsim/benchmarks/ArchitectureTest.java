@@ -62,7 +62,7 @@ class ArchitectureTest {
             .resideInAnyPackage(MODEL)
             .should()
             .onlyDependOnClassesThat(resideInAnyPackage(
-                            "hvsim..", "java.lang..", "java.util..", "java.math..", "org.jspecify..")
+                            "hvsim..", "java.lang..", "java.util..", "java.math..", "java.nio", "org.jspecify..")
                     .or(resideInAPackage("java.io").and(nameMatching(".*\\.(Data.*|InputStream|.*Exception)"))));
 
     @ArchTest
