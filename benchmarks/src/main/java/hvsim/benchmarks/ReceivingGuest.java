@@ -7,7 +7,7 @@ import hvsim.multiqueue.bus.ArrayMemory;
 import hvsim.multiqueue.bus.DeviceRing;
 import hvsim.multiqueue.interrupt.ModerationSpec;
 import hvsim.multiqueue.service.LineRate;
-import hvsim.multiqueue.state.RandomStream;
+import hvsim.multiqueue.service.RandomStream;
 import hvsim.multiqueue.steering.Flow;
 import hvsim.multiqueue.steering.FlowSteering;
 import hvsim.multiqueue.steering.Frame;

@@ -18,6 +18,7 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import hvsim.cpu.OpStream;
 import hvsim.ept.TableEntries;
+import hvsim.tlb.Snapshot;
 
 /** The picture of ARCHITECTURE.md as rules. They stand in the highest module, which sees all the others. */
 @AnalyzeClasses(packages = "hvsim", importOptions = DoNotIncludeTests.class)
@@ -46,7 +47,7 @@ class ArchitectureTest {
             .whereLayer("tlb")
             .mayNotAccessAnyLayer()
             .whereLayer("multiqueue")
-            .mayNotAccessAnyLayer()
+            .mayOnlyAccessLayers("tlb")
             .whereLayer("ept")
             .mayOnlyAccessLayers("tlb")
             .whereLayer("cpu")
@@ -55,6 +56,13 @@ class ArchitectureTest {
             .mayOnlyAccessLayers("tlb", "multiqueue", "ept", "cpu")
             .whereLayer("benchmarks")
             .mayNotBeAccessedByAnyLayer();
+
+    @ArchTest
+    static final ArchRule devicesKnowNoProcessorsAndOnlyWhereStateGoes = noClasses()
+            .that()
+            .resideInAPackage("hvsim.multiqueue..")
+            .should()
+            .dependOnClassesThat(resideInAPackage("hvsim.tlb..").and(not(equivalentTo(Snapshot.class))));
 
     @ArchTest
     static final ArchRule theModelNeedsNoLibraryAndNoFile = classes()

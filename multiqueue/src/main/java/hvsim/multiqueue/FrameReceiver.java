@@ -5,9 +5,9 @@ import hvsim.multiqueue.bus.Chain;
 import hvsim.multiqueue.bus.DeviceRing;
 import hvsim.multiqueue.interrupt.ModerationSpec;
 import hvsim.multiqueue.service.LineRate;
-import hvsim.multiqueue.state.DeviceState;
 import hvsim.multiqueue.steering.Frame;
 import hvsim.multiqueue.steering.Steering;
+import hvsim.tlb.Snapshot;
 import java.util.List;
 
 /**
@@ -133,16 +133,16 @@ public final class FrameReceiver extends MultiQueueDevice {
     }
 
     @Override
-    public void transfer(DeviceState s) {
-        super.transfer(s);
-        source.transfer(s);
-        line.transfer(s);
-        lineFreeCycle = s.transfer(lineFreeCycle);
-        onLine = s.transfer(onLine);
-        queue = s.transfer(queue);
-        bytes = s.transfer(bytes);
-        arrivedCycle = s.transfer(arrivedCycle);
-        lineDrops = s.transfer(lineDrops);
-        forNobody = s.transfer(forNobody);
+    public void transfer(Snapshot snapshot) {
+        super.transfer(snapshot);
+        source.transfer(snapshot);
+        line.transfer(snapshot);
+        lineFreeCycle = snapshot.transfer(lineFreeCycle);
+        onLine = snapshot.transfer(onLine);
+        queue = snapshot.transfer(queue);
+        bytes = snapshot.transfer(bytes);
+        arrivedCycle = snapshot.transfer(arrivedCycle);
+        lineDrops = snapshot.transfer(lineDrops);
+        forNobody = snapshot.transfer(forNobody);
     }
 }

@@ -1,6 +1,6 @@
 package hvsim.multiqueue;
 
-import hvsim.multiqueue.state.DeviceState;
+import hvsim.tlb.Snapshot;
 
 /**
  * How long requests took, in buckets that are a thirty-second of their value wide: a quantile is at most 3.2 % above
@@ -70,10 +70,10 @@ public final class LatencyHistogram {
         return 0;
     }
 
-    void transfer(DeviceState s) {
-        s.transfer(counts);
-        count = s.transfer(count);
-        sum = s.transfer(sum);
-        longest = s.transfer(longest);
+    void transfer(Snapshot snapshot) {
+        snapshot.transfer(counts);
+        count = snapshot.transfer(count);
+        sum = snapshot.transfer(sum);
+        longest = snapshot.transfer(longest);
     }
 }

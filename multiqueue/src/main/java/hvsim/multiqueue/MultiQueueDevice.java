@@ -3,7 +3,7 @@ package hvsim.multiqueue;
 import hvsim.multiqueue.bus.DeviceRing;
 import hvsim.multiqueue.bus.RingFault;
 import hvsim.multiqueue.interrupt.ModerationSpec;
-import hvsim.multiqueue.state.DeviceState;
+import hvsim.tlb.Snapshot;
 import java.util.List;
 
 /**
@@ -78,8 +78,8 @@ public abstract sealed class MultiQueueDevice permits RequestDevice, FrameReceiv
     }
 
     /** All but the rings, which whoever set them up saves. */
-    public void transfer(DeviceState s) {
-        counters.transfer(s);
-        interrupts.transfer(s);
+    public void transfer(Snapshot snapshot) {
+        counters.transfer(snapshot);
+        interrupts.transfer(snapshot);
     }
 }

@@ -1,6 +1,6 @@
 package hvsim.multiqueue;
 
-import hvsim.multiqueue.state.DeviceState;
+import hvsim.tlb.Snapshot;
 
 /** The counters of all queues of a device. */
 final class QueueCounters {
@@ -45,14 +45,14 @@ final class QueueCounters {
         return latencies[queue];
     }
 
-    void transfer(DeviceState s) {
-        s.transfer(operations);
-        s.transfer(bytes);
-        s.transfer(drops);
-        s.transfer(interrupts);
-        s.transfer(suppressed);
+    void transfer(Snapshot snapshot) {
+        snapshot.transfer(operations);
+        snapshot.transfer(bytes);
+        snapshot.transfer(drops);
+        snapshot.transfer(interrupts);
+        snapshot.transfer(suppressed);
         for (LatencyHistogram histogram : latencies) {
-            histogram.transfer(s);
+            histogram.transfer(snapshot);
         }
     }
 }

@@ -4,7 +4,7 @@ import hvsim.multiqueue.bus.DeviceRing;
 import hvsim.multiqueue.interrupt.InterruptVectors;
 import hvsim.multiqueue.interrupt.Moderation;
 import hvsim.multiqueue.interrupt.ModerationSpec;
-import hvsim.multiqueue.state.DeviceState;
+import hvsim.tlb.Snapshot;
 import java.util.List;
 
 /** From requests that are done to messages: moderation, then what the ring's driver wants, then the mask. */
@@ -66,11 +66,11 @@ final class QueueInterrupts {
         }
     }
 
-    void transfer(DeviceState s) {
+    void transfer(Snapshot snapshot) {
         for (Moderation moderation : moderations) {
-            moderation.transfer(s);
+            moderation.transfer(snapshot);
         }
-        vectors.transfer(s);
-        dueCycle = s.transfer(dueCycle);
+        vectors.transfer(snapshot);
+        dueCycle = snapshot.transfer(dueCycle);
     }
 }

@@ -10,8 +10,6 @@ package hvsim.multiqueue;
  * @param suppressed interrupts that the driver did not want, by the ring or by a mask
  */
 public record QueueStats(long operations, long bytes, long drops, long interrupts, long suppressed) {
-    public static final QueueStats ZERO = new QueueStats(0, 0, 0, 0, 0);
-
     public QueueStats minus(QueueStats earlier) {
         return new QueueStats(
                 operations - earlier.operations,

@@ -6,7 +6,7 @@ import hvsim.multiqueue.bus.Chain;
 import hvsim.multiqueue.bus.DeviceRing;
 import hvsim.multiqueue.interrupt.ModerationSpec;
 import hvsim.multiqueue.service.ServiceStation;
-import hvsim.multiqueue.state.DeviceState;
+import hvsim.tlb.Snapshot;
 import java.util.List;
 
 /**
@@ -106,14 +106,14 @@ public final class RequestDevice extends MultiQueueDevice {
     }
 
     @Override
-    public void transfer(DeviceState s) {
-        super.transfer(s);
-        arbiter.transfer(s);
-        backEnd.transfer(s);
-        ready.transfer(s);
-        s.transfer(queueOf);
-        s.transfer(idOf);
-        s.transfer(slotsOf);
-        s.transfer(writtenOf);
+    public void transfer(Snapshot snapshot) {
+        super.transfer(snapshot);
+        arbiter.transfer(snapshot);
+        backEnd.transfer(snapshot);
+        ready.transfer(snapshot);
+        snapshot.transfer(queueOf);
+        snapshot.transfer(idOf);
+        snapshot.transfer(slotsOf);
+        snapshot.transfer(writtenOf);
     }
 }

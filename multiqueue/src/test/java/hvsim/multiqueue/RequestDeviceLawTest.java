@@ -8,13 +8,12 @@ import hvsim.multiqueue.bus.ArrayMemory;
 import hvsim.multiqueue.bus.Chain;
 import hvsim.multiqueue.bus.DeviceRing;
 import hvsim.multiqueue.bus.RingFault;
+import hvsim.multiqueue.bus.SavedState;
 import hvsim.multiqueue.interrupt.ModerationSpec;
 import hvsim.multiqueue.service.ExponentialTime;
+import hvsim.multiqueue.service.RandomStream;
 import hvsim.multiqueue.service.ServiceStation;
 import hvsim.multiqueue.service.StationSpec;
-import hvsim.multiqueue.state.DeviceState;
-import hvsim.multiqueue.state.RandomStream;
-import hvsim.multiqueue.state.SavedState;
 import hvsim.multiqueue.virtio.NotificationMode;
 import hvsim.multiqueue.virtio.PackedDevice;
 import hvsim.multiqueue.virtio.PackedDriver;
@@ -23,6 +22,7 @@ import hvsim.multiqueue.virtio.SplitDevice;
 import hvsim.multiqueue.virtio.SplitDriver;
 import hvsim.multiqueue.virtio.SplitLayout;
 import hvsim.multiqueue.virtio.VirtQueueDriver;
+import hvsim.tlb.Snapshot;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -110,15 +110,15 @@ class RequestDeviceLawTest {
             }
         }
 
-        void transfer(DeviceState s) {
-            drivers.forEach(d -> d.transfer(s));
-            rings.forEach(r -> r.transfer(s));
-            device.transfer(s);
-            now = s.transfer(now);
-            s.transfer(submitted);
-            s.transfer(finished);
+        void transfer(Snapshot snapshot) {
+            drivers.forEach(d -> d.transfer(snapshot));
+            rings.forEach(r -> r.transfer(snapshot));
+            device.transfer(snapshot);
+            now = snapshot.transfer(now);
+            snapshot.transfer(submitted);
+            snapshot.transfer(finished);
             for (int at = 0; at < 1 << 16; at += 8) {
-                memory.write64(at, s.transfer(memory.read64(at)));
+                memory.write64(at, snapshot.transfer(memory.read64(at)));
             }
         }
     }

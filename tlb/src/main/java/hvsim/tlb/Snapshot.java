@@ -81,6 +81,10 @@ public abstract sealed class Snapshot {
         return transfer(value ? 1L : 0L) != 0;
     }
 
+    public double transfer(double value) {
+        return Double.longBitsToDouble(transfer(Double.doubleToRawLongBits(value)));
+    }
+
     /** For arrays whose length the specification fixes; another length means another specification. */
     public void transfer(long[] values) {
         sameLength(values.length);

@@ -18,14 +18,16 @@ class SnapshotTest {
                     s.transfer(false);
                     s.transfer(Long.MIN_VALUE);
                     s.transfer(-7);
+                    s.transfer(-0.0);
                 },
                 s -> {
                     loaded.add(s.transfer(false));
                     loaded.add(s.transfer(true));
                     loaded.add(s.transfer(0L));
                     loaded.add(s.transfer(0));
+                    loaded.add(s.transfer(0.0));
                 });
-        assertEquals(List.of(true, false, Long.MIN_VALUE, -7), loaded);
+        assertEquals(List.of(true, false, Long.MIN_VALUE, -7, -0.0), loaded);
     }
 
     @Test

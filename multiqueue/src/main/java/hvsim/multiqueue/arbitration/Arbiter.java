@@ -1,6 +1,6 @@
 package hvsim.multiqueue.arbitration;
 
-import hvsim.multiqueue.state.DeviceState;
+import hvsim.tlb.Snapshot;
 import java.util.Arrays;
 
 /**
@@ -44,8 +44,8 @@ public final class Arbiter {
         return queue;
     }
 
-    public void transfer(DeviceState s) {
-        queue = s.transfer(queue);
-        credits = s.transfer(credits);
+    public void transfer(Snapshot snapshot) {
+        queue = snapshot.transfer(queue);
+        credits = snapshot.transfer(credits);
     }
 }

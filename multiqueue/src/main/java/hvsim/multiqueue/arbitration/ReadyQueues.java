@@ -1,6 +1,6 @@
 package hvsim.multiqueue.arbitration;
 
-import hvsim.multiqueue.state.DeviceState;
+import hvsim.tlb.Snapshot;
 
 /** A set of queues, one bit for each. */
 public final class ReadyQueues {
@@ -41,7 +41,7 @@ public final class ReadyQueues {
         return -1;
     }
 
-    public void transfer(DeviceState s) {
-        s.transfer(bits);
+    public void transfer(Snapshot snapshot) {
+        snapshot.transfer(bits);
     }
 }

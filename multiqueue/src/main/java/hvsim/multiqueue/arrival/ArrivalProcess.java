@@ -1,6 +1,6 @@
 package hvsim.multiqueue.arrival;
 
-import hvsim.multiqueue.state.DeviceState;
+import hvsim.tlb.Snapshot;
 
 /** When the next one comes. */
 public interface ArrivalProcess {
@@ -15,5 +15,5 @@ public interface ArrivalProcess {
     /** One of those that came is done. */
     void done(long cycle);
 
-    void transfer(DeviceState s);
+    void transfer(Snapshot snapshot);
 }

@@ -1,7 +1,7 @@
 package hvsim.multiqueue.arrival;
 
-import hvsim.multiqueue.state.DeviceState;
-import hvsim.multiqueue.state.RandomStream;
+import hvsim.multiqueue.service.RandomStream;
+import hvsim.tlb.Snapshot;
 
 /**
  * Bursts with silence in between: an interrupted Poisson process. On and off last exponentially distributed times;
@@ -51,9 +51,9 @@ public final class BurstArrivals implements ArrivalProcess {
     public void done(long cycle) {}
 
     @Override
-    public void transfer(DeviceState s) {
-        clock.transfer(s);
-        random.transfer(s);
-        leftOfBurst = s.transfer(leftOfBurst);
+    public void transfer(Snapshot snapshot) {
+        clock.transfer(snapshot);
+        random.transfer(snapshot);
+        leftOfBurst = snapshot.transfer(leftOfBurst);
     }
 }

@@ -1,9 +1,9 @@
 package hvsim.multiqueue.arrival;
 
 import hvsim.multiqueue.service.CycleHeap;
+import hvsim.multiqueue.service.RandomStream;
 import hvsim.multiqueue.service.ServiceTime;
-import hvsim.multiqueue.state.DeviceState;
-import hvsim.multiqueue.state.RandomStream;
+import hvsim.tlb.Snapshot;
 
 /** Clients that each have one request outstanding, or think about the next one. All begin with a thought. */
 public final class ClosedLoop implements ArrivalProcess {
@@ -45,8 +45,8 @@ public final class ClosedLoop implements ArrivalProcess {
     }
 
     @Override
-    public void transfer(DeviceState s) {
-        random.transfer(s);
-        thinking.transfer(s);
+    public void transfer(Snapshot snapshot) {
+        random.transfer(snapshot);
+        thinking.transfer(snapshot);
     }
 }

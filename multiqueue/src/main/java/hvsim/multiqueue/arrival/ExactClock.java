@@ -1,6 +1,6 @@
 package hvsim.multiqueue.arrival;
 
-import hvsim.multiqueue.state.DeviceState;
+import hvsim.tlb.Snapshot;
 
 /** A point in time that moves on by gaps that are no whole cycles: what is cut off is carried over. */
 final class ExactClock {
@@ -18,8 +18,8 @@ final class ExactClock {
         fraction = exact - whole;
     }
 
-    void transfer(DeviceState s) {
-        cycle = s.transfer(cycle);
-        fraction = s.transfer(fraction);
+    void transfer(Snapshot snapshot) {
+        cycle = snapshot.transfer(cycle);
+        fraction = snapshot.transfer(fraction);
     }
 }

@@ -1,7 +1,7 @@
 package hvsim.multiqueue.arrival;
 
-import hvsim.multiqueue.state.DeviceState;
 import hvsim.multiqueue.steering.Frame;
+import hvsim.tlb.Snapshot;
 
 /** Frames from outside, in the order in which they come. */
 public interface FrameSource {
@@ -14,5 +14,5 @@ public interface FrameSource {
     /** A frame that came is dealt with: delivered or dropped. */
     void done(long cycle);
 
-    void transfer(DeviceState s);
+    void transfer(Snapshot snapshot);
 }

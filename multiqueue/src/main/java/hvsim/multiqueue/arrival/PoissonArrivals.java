@@ -1,7 +1,7 @@
 package hvsim.multiqueue.arrival;
 
-import hvsim.multiqueue.state.DeviceState;
-import hvsim.multiqueue.state.RandomStream;
+import hvsim.multiqueue.service.RandomStream;
+import hvsim.tlb.Snapshot;
 
 /** Each independent of the others: gaps are exponentially distributed. */
 public final class PoissonArrivals implements ArrivalProcess {
@@ -29,8 +29,8 @@ public final class PoissonArrivals implements ArrivalProcess {
     public void done(long cycle) {}
 
     @Override
-    public void transfer(DeviceState s) {
-        clock.transfer(s);
-        random.transfer(s);
+    public void transfer(Snapshot snapshot) {
+        clock.transfer(snapshot);
+        random.transfer(snapshot);
     }
 }

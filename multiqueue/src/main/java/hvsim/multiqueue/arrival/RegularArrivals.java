@@ -1,6 +1,6 @@
 package hvsim.multiqueue.arrival;
 
-import hvsim.multiqueue.state.DeviceState;
+import hvsim.tlb.Snapshot;
 
 /** One after the other at the same distance. */
 public final class RegularArrivals implements ArrivalProcess {
@@ -26,7 +26,7 @@ public final class RegularArrivals implements ArrivalProcess {
     public void done(long cycle) {}
 
     @Override
-    public void transfer(DeviceState s) {
-        clock.transfer(s);
+    public void transfer(Snapshot snapshot) {
+        clock.transfer(snapshot);
     }
 }

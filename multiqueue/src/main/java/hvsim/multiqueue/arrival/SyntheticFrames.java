@@ -1,8 +1,8 @@
 package hvsim.multiqueue.arrival;
 
-import hvsim.multiqueue.state.DeviceState;
-import hvsim.multiqueue.state.RandomStream;
+import hvsim.multiqueue.service.RandomStream;
 import hvsim.multiqueue.steering.Frame;
+import hvsim.tlb.Snapshot;
 import java.util.List;
 
 /** Frames of a process, each one of a few that are all as likely. */
@@ -37,8 +37,8 @@ public final class SyntheticFrames implements FrameSource {
     }
 
     @Override
-    public void transfer(DeviceState s) {
-        arrivals.transfer(s);
-        random.transfer(s);
+    public void transfer(Snapshot snapshot) {
+        arrivals.transfer(snapshot);
+        random.transfer(snapshot);
     }
 }

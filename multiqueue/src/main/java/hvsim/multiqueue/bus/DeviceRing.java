@@ -1,6 +1,6 @@
 package hvsim.multiqueue.bus;
 
-import hvsim.multiqueue.state.DeviceState;
+import hvsim.tlb.Snapshot;
 
 /** A ring as a device sees it, whatever its format. */
 public interface DeviceRing {
@@ -37,5 +37,5 @@ public interface DeviceRing {
 
     RingFault fault();
 
-    void transfer(DeviceState s);
+    void transfer(Snapshot snapshot);
 }

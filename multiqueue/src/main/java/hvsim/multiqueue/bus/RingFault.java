@@ -1,5 +1,7 @@
 package hvsim.multiqueue.bus;
 
+import hvsim.tlb.Snapshot;
+
 /** What a device finds wrong with a ring. All but {@link #NONE} stop the ring until it is set up anew. */
 public enum RingFault {
     NONE("nothing"),
@@ -13,7 +15,7 @@ public enum RingFault {
     BUFFER_OUT_OF_REACH("a buffer lies outside the memory that the device reaches"),
     RING_OUT_OF_REACH("a part of the ring lies outside the memory that the device reaches"),
     BAD_DOORBELL("the value of a doorbell is not below the number of entries"),
-    BAD_PRP("a physical region page entry is not at the start of a page");
+    BAD_PRP("a physical region page entry is not aligned");
 
     private final String meaning;
 
@@ -24,5 +26,10 @@ public enum RingFault {
     /** For the report, after the name. */
     public String meaning() {
         return meaning;
+    }
+
+    /** Itself, or the one that was saved. */
+    public RingFault transfer(Snapshot snapshot) {
+        return values()[snapshot.transfer(ordinal())];
     }
 }

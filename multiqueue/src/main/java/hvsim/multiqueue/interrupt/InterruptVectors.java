@@ -1,7 +1,7 @@
 package hvsim.multiqueue.interrupt;
 
 import hvsim.multiqueue.arbitration.ReadyQueues;
-import hvsim.multiqueue.state.DeviceState;
+import hvsim.tlb.Snapshot;
 
 /** MSI-X: a vector for each queue, which may be masked; what is raised meanwhile is pending, and comes once at the unmasking. */
 public final class InterruptVectors {
@@ -36,10 +36,6 @@ public final class InterruptVectors {
         return due && raise(queue);
     }
 
-    public boolean isPending(int queue) {
-        return pending.has(queue);
-    }
-
     /** A queue whose message was sent since it was last named here, the lowest first; or {@link #NONE}. */
     public int poll() {
         int queue = raised.nextFrom(0);
@@ -49,9 +45,9 @@ public final class InterruptVectors {
         return queue;
     }
 
-    public void transfer(DeviceState s) {
-        masked.transfer(s);
-        pending.transfer(s);
-        raised.transfer(s);
+    public void transfer(Snapshot snapshot) {
+        masked.transfer(snapshot);
+        pending.transfer(snapshot);
+        raised.transfer(snapshot);
     }
 }

@@ -1,6 +1,6 @@
 package hvsim.multiqueue.interrupt;
 
-import hvsim.multiqueue.state.DeviceState;
+import hvsim.tlb.Snapshot;
 
 /** The interrupt of one queue. */
 public final class Moderation {
@@ -37,8 +37,8 @@ public final class Moderation {
         return served;
     }
 
-    public void transfer(DeviceState s) {
-        waiting = s.transfer(waiting);
-        dueCycle = s.transfer(dueCycle);
+    public void transfer(Snapshot snapshot) {
+        waiting = snapshot.transfer(waiting);
+        dueCycle = snapshot.transfer(dueCycle);
     }
 }

@@ -1,7 +1,7 @@
 package hvsim.multiqueue.nic;
 
 import hvsim.multiqueue.bus.BusMemory;
-import hvsim.multiqueue.state.DeviceState;
+import hvsim.tlb.Snapshot;
 
 /** What both rings have in common on the driver's side: descriptors are filled at the tail and cleaned behind the head. */
 abstract sealed class NicDriverRing permits NicReceiveDriver, NicTransmitDriver {
@@ -51,8 +51,8 @@ abstract sealed class NicDriverRing permits NicReceiveDriver, NicTransmitDriver 
         return clean == tail;
     }
 
-    public void transfer(DeviceState s) {
-        clean = s.transfer(clean);
-        tail = s.transfer(tail);
+    public void transfer(Snapshot snapshot) {
+        clean = snapshot.transfer(clean);
+        tail = snapshot.transfer(tail);
     }
 }

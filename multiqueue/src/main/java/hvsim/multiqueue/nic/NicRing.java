@@ -4,7 +4,7 @@ import hvsim.multiqueue.bus.BusMemory;
 import hvsim.multiqueue.bus.Chain;
 import hvsim.multiqueue.bus.DeviceRing;
 import hvsim.multiqueue.bus.RingFault;
-import hvsim.multiqueue.state.DeviceState;
+import hvsim.tlb.Snapshot;
 
 /**
  * A descriptor ring as the adapter sees it.
@@ -108,11 +108,11 @@ public abstract sealed class NicRing implements DeviceRing permits NicReceiveRin
     }
 
     @Override
-    public final void transfer(DeviceState s) {
-        head = s.transfer(head);
-        next = s.transfer(next);
-        tail = s.transfer(tail);
-        writtenBack = s.transfer(writtenBack);
-        fault = RingFault.values()[s.transfer(fault.ordinal())];
+    public final void transfer(Snapshot snapshot) {
+        head = snapshot.transfer(head);
+        next = snapshot.transfer(next);
+        tail = snapshot.transfer(tail);
+        writtenBack = snapshot.transfer(writtenBack);
+        fault = fault.transfer(snapshot);
     }
 }

@@ -2,7 +2,7 @@ package hvsim.multiqueue.nic;
 
 import hvsim.multiqueue.bus.BusMemory;
 import hvsim.multiqueue.bus.Chain;
-import hvsim.multiqueue.state.DeviceState;
+import hvsim.tlb.Snapshot;
 
 /** Puts frames into a transmit ring. Only the last descriptor of a frame asks for a report. */
 public final class NicTransmitDriver extends NicDriverRing {
@@ -42,8 +42,8 @@ public final class NicTransmitDriver extends NicDriverRing {
     }
 
     @Override
-    public void transfer(DeviceState s) {
-        super.transfer(s);
-        s.transfer(last);
+    public void transfer(Snapshot snapshot) {
+        super.transfer(snapshot);
+        snapshot.transfer(last);
     }
 }

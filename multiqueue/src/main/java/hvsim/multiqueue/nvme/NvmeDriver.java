@@ -1,7 +1,7 @@
 package hvsim.multiqueue.nvme;
 
 import hvsim.multiqueue.bus.BusMemory;
-import hvsim.multiqueue.state.DeviceState;
+import hvsim.tlb.Snapshot;
 
 /** A queue pair as its driver sees it. What it returns for a doorbell, its caller writes to the register or the shadow. */
 public final class NvmeDriver {
@@ -54,10 +54,10 @@ public final class NvmeDriver {
         return completionHead;
     }
 
-    public void transfer(DeviceState s) {
-        tail = s.transfer(tail);
-        knownHead = s.transfer(knownHead);
-        completionHead = s.transfer(completionHead);
-        phase = s.transfer(phase);
+    public void transfer(Snapshot snapshot) {
+        tail = snapshot.transfer(tail);
+        knownHead = snapshot.transfer(knownHead);
+        completionHead = snapshot.transfer(completionHead);
+        phase = snapshot.transfer(phase);
     }
 }

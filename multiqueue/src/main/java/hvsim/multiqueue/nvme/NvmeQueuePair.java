@@ -4,7 +4,7 @@ import hvsim.multiqueue.bus.BusMemory;
 import hvsim.multiqueue.bus.Chain;
 import hvsim.multiqueue.bus.DeviceRing;
 import hvsim.multiqueue.bus.RingFault;
-import hvsim.multiqueue.state.DeviceState;
+import hvsim.tlb.Snapshot;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -125,6 +125,9 @@ public final class NvmeQueuePair implements DeviceRing {
             return NvmeStatus.INVALID_OPCODE;
         }
         NvmeOpcode opcode = NvmeOpcode.of(command.opcode());
+        if (command.namespace() != namespace.id()) {
+            return NvmeStatus.INVALID_NAMESPACE;
+        }
         if (!opcode.movesData()) {
             return NvmeStatus.SUCCESS;
         }
@@ -183,16 +186,16 @@ public final class NvmeQueuePair implements DeviceRing {
     }
 
     @Override
-    public void transfer(DeviceState s) {
-        head = s.transfer(head);
-        tail = s.transfer(tail);
-        completionHead = s.transfer(completionHead);
-        completionTail = s.transfer(completionTail);
-        phase = s.transfer(phase);
-        taken = s.transfer(taken);
-        givenBack = s.transfer(givenBack);
-        refused = s.transfer(refused);
-        lastRefusal = RingFault.values()[s.transfer(lastRefusal.ordinal())];
-        fault = RingFault.values()[s.transfer(fault.ordinal())];
+    public void transfer(Snapshot snapshot) {
+        head = snapshot.transfer(head);
+        tail = snapshot.transfer(tail);
+        completionHead = snapshot.transfer(completionHead);
+        completionTail = snapshot.transfer(completionTail);
+        phase = snapshot.transfer(phase);
+        taken = snapshot.transfer(taken);
+        givenBack = snapshot.transfer(givenBack);
+        refused = snapshot.transfer(refused);
+        lastRefusal = lastRefusal.transfer(snapshot);
+        fault = fault.transfer(snapshot);
     }
 }

@@ -4,8 +4,8 @@ package hvsim.multiqueue.nvme;
 public enum NvmeStatus {
     SUCCESS(0x00),
     INVALID_OPCODE(0x01),
-    INVALID_FIELD(0x02),
     DATA_TRANSFER_ERROR(0x04),
+    INVALID_NAMESPACE(0x0B),
     PRP_OFFSET_INVALID(0x13),
     LBA_OUT_OF_RANGE(0x80);
 

@@ -32,6 +32,9 @@ final class PrpWalk {
     }
 
     private RingFault list(long start, Chain chain) {
+        if ((start & ENTRY_BYTES - 1) != 0) {
+            return RingFault.BAD_PRP;
+        }
         long entry = start;
         while (left > 0) {
             if (!memory.reaches(entry, ENTRY_BYTES, false)) {

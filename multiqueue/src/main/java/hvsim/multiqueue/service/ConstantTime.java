@@ -1,7 +1,5 @@
 package hvsim.multiqueue.service;
 
-import hvsim.multiqueue.state.RandomStream;
-
 /** All requests take the same. */
 public record ConstantTime(long cycles) implements ServiceTime {
     public ConstantTime {
@@ -12,11 +10,6 @@ public record ConstantTime(long cycles) implements ServiceTime {
 
     @Override
     public long nextCycles(RandomStream random) {
-        return cycles;
-    }
-
-    @Override
-    public double meanCycles() {
         return cycles;
     }
 }

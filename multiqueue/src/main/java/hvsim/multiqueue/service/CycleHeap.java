@@ -1,6 +1,6 @@
 package hvsim.multiqueue.service;
 
-import hvsim.multiqueue.state.DeviceState;
+import hvsim.tlb.Snapshot;
 
 /** Numbers by the cycle at which they are due, the earliest first; of one cycle, the lowest number first. */
 public final class CycleHeap {
@@ -66,11 +66,11 @@ public final class CycleHeap {
         numbers[at] = number;
     }
 
-    public void transfer(DeviceState s) {
-        size = s.transfer(size);
+    public void transfer(Snapshot snapshot) {
+        size = snapshot.transfer(size);
         for (int i = 0; i < size; i++) {
-            cycles[i] = s.transfer(cycles[i]);
-            numbers[i] = s.transfer(numbers[i]);
+            cycles[i] = snapshot.transfer(cycles[i]);
+            numbers[i] = snapshot.transfer(numbers[i]);
         }
     }
 }

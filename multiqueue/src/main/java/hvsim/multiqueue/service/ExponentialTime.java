@@ -1,7 +1,5 @@
 package hvsim.multiqueue.service;
 
-import hvsim.multiqueue.state.RandomStream;
-
 /** Exponentially distributed, rounded to whole cycles: off by half a cycle at most. */
 public record ExponentialTime(double meanCycles) implements ServiceTime {
     public ExponentialTime {

@@ -1,6 +1,6 @@
 package hvsim.multiqueue.service;
 
-import hvsim.multiqueue.state.DeviceState;
+import hvsim.tlb.Snapshot;
 
 /**
  * How long bytes take on a line. What a cycle is too coarse for is carried over to the next frame, so that nothing is
@@ -48,7 +48,7 @@ public final class LineRate {
         return exact / bitsPerSecond;
     }
 
-    public void transfer(DeviceState s) {
-        remainder = s.transfer(remainder);
+    public void transfer(Snapshot snapshot) {
+        remainder = snapshot.transfer(remainder);
     }
 }

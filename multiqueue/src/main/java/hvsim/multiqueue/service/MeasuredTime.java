@@ -1,6 +1,5 @@
 package hvsim.multiqueue.service;
 
-import hvsim.multiqueue.state.RandomStream;
 import java.util.Arrays;
 
 /**
@@ -50,15 +49,5 @@ public final class MeasuredTime implements ServiceTime {
             bucket--;
         }
         return bucket;
-    }
-
-    @Override
-    public double meanCycles() {
-        double sum = 0;
-        for (int i = 0; i < upTo.length; i++) {
-            long count = upTo[i] - (i == 0 ? 0 : upTo[i - 1]);
-            sum += count * (edges[i] + edges[i + 1] - 1) / 2.0;
-        }
-        return sum / upTo[upTo.length - 1];
     }
 }

@@ -1,7 +1,6 @@
 package hvsim.multiqueue.service;
 
-import hvsim.multiqueue.state.DeviceState;
-import hvsim.multiqueue.state.RandomStream;
+import hvsim.tlb.Snapshot;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -118,23 +117,23 @@ public final class ServiceStation {
         return new StationStats(offered, lost, done, waitedCycles, busyCycles);
     }
 
-    public void transfer(DeviceState s) {
-        random.transfer(s);
+    public void transfer(Snapshot snapshot) {
+        random.transfer(snapshot);
         if (line != null) {
-            line.transfer(s);
+            line.transfer(snapshot);
         }
-        inService.transfer(s);
-        s.transfer(offeredCycle);
-        s.transfer(bytes);
-        s.transfer(nextFree);
-        s.transfer(waiting);
-        firstFree = s.transfer(firstFree);
-        firstWaiting = s.transfer(firstWaiting);
-        waitingCount = s.transfer(waitingCount);
-        offered = s.transfer(offered);
-        lost = s.transfer(lost);
-        done = s.transfer(done);
-        waitedCycles = s.transfer(waitedCycles);
-        busyCycles = s.transfer(busyCycles);
+        inService.transfer(snapshot);
+        snapshot.transfer(offeredCycle);
+        snapshot.transfer(bytes);
+        snapshot.transfer(nextFree);
+        snapshot.transfer(waiting);
+        firstFree = snapshot.transfer(firstFree);
+        firstWaiting = snapshot.transfer(firstWaiting);
+        waitingCount = snapshot.transfer(waitingCount);
+        offered = snapshot.transfer(offered);
+        lost = snapshot.transfer(lost);
+        done = snapshot.transfer(done);
+        waitedCycles = snapshot.transfer(waitedCycles);
+        busyCycles = snapshot.transfer(busyCycles);
     }
 }

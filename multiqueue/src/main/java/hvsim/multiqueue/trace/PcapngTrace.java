@@ -20,6 +20,7 @@ final class PcapngTrace implements PacketTrace {
 
     private static final long BYTE_ORDER_MAGIC = 0x1A2B_3C4DL;
     private static final long INTERFACE = 1;
+    private static final long OBSOLETE_PACKET = 2;
     private static final long SIMPLE_PACKET = 3;
     private static final long ENHANCED_PACKET = 6;
     private static final int FRAMING_BYTES = 12;
@@ -81,6 +82,8 @@ final class PcapngTrace implements PacketTrace {
             readInterface(body);
         } else if (type == SIMPLE_PACKET) {
             throw damaged("is a simple packet, which has no time: it cannot be replayed");
+        } else if (type == OBSOLETE_PACKET) {
+            throw damaged("is an obsolete packet block; editcap writes the capture anew with enhanced ones");
         } else {
             skip(body);
         }

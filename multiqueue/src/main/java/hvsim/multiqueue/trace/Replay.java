@@ -1,7 +1,7 @@
 package hvsim.multiqueue.trace;
 
 import hvsim.multiqueue.arrival.ArrivalProcess;
-import hvsim.multiqueue.state.DeviceState;
+import hvsim.tlb.Snapshot;
 import org.jspecify.annotations.Nullable;
 
 /** What was recorded, at the distances at which it was; the first one comes at cycle 0. Times that go back stand still. */
@@ -65,8 +65,8 @@ public final class Replay<T extends Timed> {
     }
 
     /** Loading reads on from the start of the same trace. */
-    public void transfer(DeviceState s) {
-        long count = s.transfer(taken);
+    public void transfer(Snapshot snapshot) {
+        long count = snapshot.transfer(taken);
         while (taken < count) {
             take();
         }

@@ -1,8 +1,8 @@
 package hvsim.multiqueue.trace;
 
 import hvsim.multiqueue.arrival.FrameSource;
-import hvsim.multiqueue.state.DeviceState;
 import hvsim.multiqueue.steering.Frame;
+import hvsim.tlb.Snapshot;
 
 /** The frames of a capture, whatever becomes of them. */
 public record ReplayedFrames(Replay<TimedFrame> replay) implements FrameSource {
@@ -20,7 +20,7 @@ public record ReplayedFrames(Replay<TimedFrame> replay) implements FrameSource {
     public void done(long cycle) {}
 
     @Override
-    public void transfer(DeviceState s) {
-        replay.transfer(s);
+    public void transfer(Snapshot snapshot) {
+        replay.transfer(snapshot);
     }
 }

@@ -8,7 +8,7 @@ import hvsim.multiqueue.bus.BusMemory;
 import hvsim.multiqueue.bus.Chain;
 import hvsim.multiqueue.bus.DeviceRing;
 import hvsim.multiqueue.bus.RingFault;
-import hvsim.multiqueue.state.DeviceState;
+import hvsim.tlb.Snapshot;
 
 /** The device's side of a packed virtqueue. */
 public final class PackedDevice implements DeviceRing {
@@ -138,11 +138,11 @@ public final class PackedDevice implements DeviceRing {
     }
 
     @Override
-    public void transfer(DeviceState s) {
-        next.transfer(s);
-        used.transfer(s);
-        slotsTaken = s.transfer(slotsTaken);
-        usedSinceTest = s.transfer(usedSinceTest);
-        fault = RingFault.values()[s.transfer(fault.ordinal())];
+    public void transfer(Snapshot snapshot) {
+        next.transfer(snapshot);
+        used.transfer(snapshot);
+        slotsTaken = snapshot.transfer(slotsTaken);
+        usedSinceTest = snapshot.transfer(usedSinceTest);
+        fault = fault.transfer(snapshot);
     }
 }

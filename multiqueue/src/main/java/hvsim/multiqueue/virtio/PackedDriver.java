@@ -10,7 +10,7 @@ import static hvsim.multiqueue.virtio.SplitLayout.WRITE;
 
 import hvsim.multiqueue.bus.BusMemory;
 import hvsim.multiqueue.bus.Chain;
-import hvsim.multiqueue.state.DeviceState;
+import hvsim.tlb.Snapshot;
 
 /**
  * The driver's side of a packed virtqueue. The flags of the first head since the last {@link #publish} are written
@@ -166,15 +166,15 @@ public final class PackedDriver implements VirtQueueDriver {
     }
 
     @Override
-    public void transfer(DeviceState s) {
-        next.transfer(s);
-        used.transfer(s);
-        s.transfer(nextId);
-        s.transfer(inUse);
-        firstId = s.transfer(firstId);
-        free = s.transfer(free);
-        heldHead = s.transfer(heldHead);
-        heldFlags = s.transfer(heldFlags);
-        addedSincePublish = s.transfer(addedSincePublish);
+    public void transfer(Snapshot snapshot) {
+        next.transfer(snapshot);
+        used.transfer(snapshot);
+        snapshot.transfer(nextId);
+        snapshot.transfer(inUse);
+        firstId = snapshot.transfer(firstId);
+        free = snapshot.transfer(free);
+        heldHead = snapshot.transfer(heldHead);
+        heldFlags = snapshot.transfer(heldFlags);
+        addedSincePublish = snapshot.transfer(addedSincePublish);
     }
 }

@@ -4,7 +4,7 @@ import static hvsim.multiqueue.virtio.PackedLayout.AVAILABLE;
 import static hvsim.multiqueue.virtio.PackedLayout.USED;
 
 import hvsim.multiqueue.bus.EventIndex;
-import hvsim.multiqueue.state.DeviceState;
+import hvsim.tlb.Snapshot;
 
 /**
  * How far one side has come in a packed ring. The wrap counter starts at 1 and changes with each lap; a descriptor is
@@ -70,8 +70,8 @@ final class RingPosition {
         wrap = other.wrap;
     }
 
-    void transfer(DeviceState s) {
-        index = s.transfer(index);
-        wrap = s.transfer(wrap);
+    void transfer(Snapshot snapshot) {
+        index = snapshot.transfer(index);
+        wrap = snapshot.transfer(wrap);
     }
 }

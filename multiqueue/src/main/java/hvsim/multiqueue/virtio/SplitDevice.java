@@ -5,7 +5,7 @@ import hvsim.multiqueue.bus.Chain;
 import hvsim.multiqueue.bus.DeviceRing;
 import hvsim.multiqueue.bus.EventIndex;
 import hvsim.multiqueue.bus.RingFault;
-import hvsim.multiqueue.state.DeviceState;
+import hvsim.tlb.Snapshot;
 
 /**
  * The device's side of a split virtqueue.
@@ -125,11 +125,11 @@ public final class SplitDevice implements DeviceRing {
     }
 
     @Override
-    public void transfer(DeviceState s) {
-        available = s.transfer(available);
-        taken = s.transfer(taken);
-        usedIndex = s.transfer(usedIndex);
-        usedAtLastTest = s.transfer(usedAtLastTest);
-        fault = RingFault.values()[s.transfer(fault.ordinal())];
+    public void transfer(Snapshot snapshot) {
+        available = snapshot.transfer(available);
+        taken = snapshot.transfer(taken);
+        usedIndex = snapshot.transfer(usedIndex);
+        usedAtLastTest = snapshot.transfer(usedAtLastTest);
+        fault = fault.transfer(snapshot);
     }
 }

@@ -8,7 +8,7 @@ import static hvsim.multiqueue.virtio.SplitLayout.WRITE;
 import hvsim.multiqueue.bus.BusMemory;
 import hvsim.multiqueue.bus.Chain;
 import hvsim.multiqueue.bus.EventIndex;
-import hvsim.multiqueue.state.DeviceState;
+import hvsim.tlb.Snapshot;
 
 /** The driver's side of a split virtqueue. Free descriptors are a list that the driver keeps to itself. */
 public final class SplitDriver implements VirtQueueDriver {
@@ -156,13 +156,13 @@ public final class SplitDriver implements VirtQueueDriver {
     }
 
     @Override
-    public void transfer(DeviceState s) {
-        s.transfer(next);
-        s.transfer(inUse);
-        firstFree = s.transfer(firstFree);
-        free = s.transfer(free);
-        availableIndex = s.transfer(availableIndex);
-        published = s.transfer(published);
-        takenUsed = s.transfer(takenUsed);
+    public void transfer(Snapshot snapshot) {
+        snapshot.transfer(next);
+        snapshot.transfer(inUse);
+        firstFree = snapshot.transfer(firstFree);
+        free = snapshot.transfer(free);
+        availableIndex = snapshot.transfer(availableIndex);
+        published = snapshot.transfer(published);
+        takenUsed = snapshot.transfer(takenUsed);
     }
 }

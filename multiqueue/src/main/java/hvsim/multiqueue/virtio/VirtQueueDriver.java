@@ -1,7 +1,7 @@
 package hvsim.multiqueue.virtio;
 
 import hvsim.multiqueue.bus.Chain;
-import hvsim.multiqueue.state.DeviceState;
+import hvsim.tlb.Snapshot;
 
 /** A virtqueue as its driver sees it, the front end. */
 public interface VirtQueueDriver {
@@ -26,5 +26,5 @@ public interface VirtQueueDriver {
     /** Asks for none: a hint that the device may miss. */
     void disableInterrupts();
 
-    void transfer(DeviceState s);
+    void transfer(Snapshot snapshot);
 }

@@ -3,10 +3,10 @@ package hvsim.multiqueue.arrival;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import hvsim.multiqueue.bus.SavedState;
 import hvsim.multiqueue.service.ConstantTime;
 import hvsim.multiqueue.service.ExponentialTime;
-import hvsim.multiqueue.state.RandomStream;
-import hvsim.multiqueue.state.SavedState;
+import hvsim.multiqueue.service.RandomStream;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 

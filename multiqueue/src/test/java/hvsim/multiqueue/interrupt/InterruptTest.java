@@ -79,7 +79,6 @@ class InterruptTest {
         vectors.mask(2);
         assertFalse(vectors.raise(2));
         assertFalse(vectors.raise(2));
-        assertTrue(vectors.isPending(2));
         assertEquals(InterruptVectors.NONE, vectors.poll());
         assertTrue(vectors.unmask(2));
         assertEquals(2, vectors.poll());

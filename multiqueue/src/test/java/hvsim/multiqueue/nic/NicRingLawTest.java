@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import hvsim.multiqueue.bus.ArrayMemory;
 import hvsim.multiqueue.bus.Chain;
 import hvsim.multiqueue.bus.RingFault;
-import hvsim.multiqueue.state.SavedState;
+import hvsim.multiqueue.bus.SavedState;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.SplittableRandom;

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import hvsim.multiqueue.bus.ArrayMemory;
 import hvsim.multiqueue.bus.Chain;
 import hvsim.multiqueue.bus.RingFault;
-import hvsim.multiqueue.state.SavedState;
+import hvsim.multiqueue.bus.SavedState;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -23,7 +23,7 @@ class NvmeLawTest {
     private static final int EVENT = 0x2000;
     private static final int SUBMISSION = 0x4000;
     private static final int COMPLETION = 0x8000;
-    private static final NvmeNamespace DISK = new NvmeNamespace(1 << 20, 4096);
+    private static final NvmeNamespace DISK = new NvmeNamespace(1, 1 << 20, 4096);
 
     private final ArrayMemory memory = new ArrayMemory(1 << 16);
     private final Chain chain = new Chain();

@@ -19,7 +19,7 @@ class NvmeQueuePairTest {
 
     private final ArrayMemory memory = new ArrayMemory(MEMORY);
     private final NvmeDriver driver = new NvmeDriver(memory, LAYOUT);
-    private final NvmeQueuePair pair = new NvmeQueuePair(memory, LAYOUT, new NvmeNamespace(1000, 512));
+    private final NvmeQueuePair pair = new NvmeQueuePair(memory, LAYOUT, new NvmeNamespace(1, 1000, 512));
     private final Chain chain = new Chain();
 
     @Test
@@ -49,7 +49,7 @@ class NvmeQueuePairTest {
     void morePagesAreInAListThatGoesOnInItsLastEntry() {
         int pages = 700;
         writeList(pages - 1);
-        NvmeQueuePair large = new NvmeQueuePair(memory, LAYOUT, new NvmeNamespace(1000, 4096));
+        NvmeQueuePair large = new NvmeQueuePair(memory, LAYOUT, new NvmeNamespace(1, 1000, 4096));
         driver.submit(new NvmeCommand(READ, 1, 1, DATA, LIST, 0, pages));
         large.setTail(driver.tail());
         assertTrue(large.take(chain));
@@ -91,6 +91,12 @@ class NvmeQueuePairTest {
     }
 
     @Test
+    void blocksOfAnotherNamespaceAreRefused() {
+        refused(new NvmeCommand(READ, 5, 2, DATA, 0, 0, 8), NvmeStatus.INVALID_NAMESPACE);
+        refused(new NvmeCommand(0, 6, 0, 0, 0, 0, 1), NvmeStatus.INVALID_NAMESPACE);
+    }
+
+    @Test
     void memoryOfOthersIsRefused() {
         refused(new NvmeCommand(READ, 5, 1, MEMORY, 0, 0, 8), NvmeStatus.DATA_TRANSFER_ERROR);
         assertEquals(RingFault.BUFFER_OUT_OF_REACH, pair.lastRefusal());
@@ -102,6 +108,11 @@ class NvmeQueuePairTest {
         refused(new NvmeCommand(READ, 5, 1, DATA + 2, 0, 0, 8), NvmeStatus.PRP_OFFSET_INVALID);
         refused(new NvmeCommand(READ, 6, 1, DATA, DATA + 0x1010, 0, 16), NvmeStatus.PRP_OFFSET_INVALID);
         assertEquals(RingFault.BAD_PRP, pair.lastRefusal());
+    }
+
+    @Test
+    void aListThatBeginsWithinAnEntryIsRefused() {
+        refused(new NvmeCommand(READ, 5, 1, DATA, LIST + 4, 0, 32), NvmeStatus.PRP_OFFSET_INVALID);
     }
 
     @Test

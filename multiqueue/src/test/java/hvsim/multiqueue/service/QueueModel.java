@@ -1,7 +1,6 @@
 package hvsim.multiqueue.service;
 
 import hvsim.multiqueue.arrival.PoissonArrivals;
-import hvsim.multiqueue.state.RandomStream;
 
 /**
  * A queue whose means are known in closed form (Kleinrock, Queueing Systems 1, chapters 3 and 5): Poisson arrivals, and

@@ -158,6 +158,9 @@ class PacketTraceTest {
                 "simple packet",
                 new Captures(LITTLE_ENDIAN).section().otherBlock(3, 4).bytes());
         says(
+                "obsolete packet",
+                new Captures(LITTLE_ENDIAN).section().otherBlock(2, 4).bytes());
+        says(
                 "2^-33",
                 new Captures(LITTLE_ENDIAN).section().describe(1, 0x80 | 33, 0).bytes());
         says(

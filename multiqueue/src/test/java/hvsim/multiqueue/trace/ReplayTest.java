@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hvsim.multiqueue.arrival.ArrivalProcess;
-import hvsim.multiqueue.state.SavedState;
+import hvsim.multiqueue.bus.SavedState;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

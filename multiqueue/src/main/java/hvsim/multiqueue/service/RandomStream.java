@@ -1,4 +1,6 @@
-package hvsim.multiqueue.state;
+package hvsim.multiqueue.service;
+
+import hvsim.tlb.Snapshot;
 
 /** Seeded random numbers: SplitMix64 (Steele, Lea, Flood 2014), the same on every JDK. */
 public final class RandomStream {
@@ -33,7 +35,7 @@ public final class RandomStream {
         return -mean * StrictMath.log(1 - nextDouble());
     }
 
-    public void transfer(DeviceState s) {
-        state = s.transfer(state);
+    public void transfer(Snapshot snapshot) {
+        state = snapshot.transfer(state);
     }
 }
