@@ -68,7 +68,7 @@ public enum RingKind {
                 frames++;
             }
             while (driver.post(0)) {
-                continue;
+                // Until the ring is full.
             }
             ring.setTail(driver.tail());
             return frames;
@@ -85,7 +85,7 @@ public enum RingKind {
                 }
             } while (driver.enableInterrupts());
             while (driver.add(buffer) != VirtQueueDriver.FULL) {
-                continue;
+                // Until the ring is full.
             }
             driver.publish();
             return frames;
