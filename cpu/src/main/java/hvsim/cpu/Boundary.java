@@ -121,10 +121,10 @@ final class Boundary {
         boolean steps = (r.rflags & Registers.RFLAGS_TF) != 0;
         boolean traps = core.mode().isNonRoot() && core.vcpu().vmcs().has(VmxControl.MONITOR_TRAP_FLAG);
         if (!blocked && !steps && !traps) {
-            return core.execute(until);
+            return core.execution().goOn(until);
         }
         long before = core.instructions();
-        boolean goesOn = core.execute(core.clock() + 1);
+        boolean goesOn = core.execution().goOn(core.clock() + 1);
         if (core.instructions() != before && !core.mode().isRoot()) {
             r.interruptibility &= blocked ? ~EventUnit.FOR_ONE_INSTRUCTION : ~0;
             r.pendingDebug |= steps ? EventUnit.SINGLE_STEP : 0;

@@ -1,8 +1,6 @@
 package hvsim.cpu;
 
 import hvsim.cpu.apic.LocalApic;
-import hvsim.cpu.event.Event;
-import hvsim.cpu.state.ExceptionVector;
 import hvsim.cpu.state.Registers;
 import hvsim.cpu.vmx.EntryContext;
 import hvsim.cpu.vmx.Vmcs;
@@ -24,11 +22,11 @@ public final class Core {
     private final CoreMode mode = new CoreMode();
     private final LocalApic localApic;
     private final Mmu mmu;
-    private final ReferenceUnit references;
     private final PageWalkers walkers;
     private final InstructionUnit instructions;
     private final Transitions transitions;
     private final MemoryStops memoryStops;
+    private final Execution execution;
     private final EventDelivery delivery;
     private final ApicUnit apic;
     private final Deadlines deadlines;
@@ -68,7 +66,7 @@ public final class Core {
                 new EntryContext(VmxCapability.ALL, memory, EntryContext.NO_POINTER, true));
         this.memoryStops = new MemoryStops(this, mmu, transitions, memory);
         this.walkers = new PageWalkers(spec.overlap());
-        this.references = new ReferenceUnit(this, mmu, mode, walkers);
+        ReferenceUnit references = new ReferenceUnit(this, mmu, mode, walkers);
         this.delivery = new EventDelivery(this, transitions, new DescriptorTable(this, references, mmu));
         this.apic = new ApicUnit(this, transitions, memory);
         this.events = new EventUnit(this, mode, deadlines, delivery, apic);
@@ -76,6 +74,7 @@ public final class Core {
         this.instructions = new InstructionUnit(this, mmu, transitions, memory, spec);
         this.deprivileging = new Deprivileging(this, transitions, instructions, spec);
         this.translation = new KernelTranslation(this, mode, references, instructions, deprivileging);
+        this.execution = new Execution(this, transitions, references, instructions);
     }
 
     /** What its hardware takes. */
@@ -194,54 +193,13 @@ public final class Core {
         boolean goesOn = true;
         while (goesOn && clock < until) {
             long limit = transitions.limit(until);
-            goesOn = clock >= limit || events.isArmed() ? boundary.pass(limit) : execute(limit);
+            goesOn = clock >= limit || events.isArmed() ? boundary.pass(limit) : execution.goOn(limit);
         }
         return request.outcome();
     }
 
-    /** References up to {@code limit}, and one operation of another kind. */
-    boolean execute(long limit) {
-        Program program = mode.isRoot() ? transitions.hostProgram() : vcpu.current();
-        if (handlerReturns()) {
-            return !mode.isDeprivileged() || deprivileging.returnFromHandler();
-        }
-        if (program.isDone()) {
-            return ended();
-        }
-        if (mode.isDeprivileged() && standsAtReference(program) && deprivileging.isCrossing(vcpu)) {
-            return deprivileging.cross(vcpu);
-        }
-        if (translation.stopsAt(program)) {
-            return request.make(RunOutcome.KERNEL_CODE);
-        }
-        enterPrivilege(cpl());
-        if (!references.execute(program, translation.lastReference(program), limit)) {
-            return memoryStops.comeAbout(references.stoppedGva());
-        }
-        if (program.isDone() || clock >= limit || translation.stopsAt(program)) {
-            return true;
-        }
-        return special(program, program.words[program.position], limit);
-    }
-
-    /** Of a deprivileged guest it traps, and so waits while the hypervisor has the core. */
-    private boolean handlerReturns() {
-        if (mode.deprivileges()) {
-            return mode.isDeprivileged() && vcpu.returns().takeReturned();
-        }
-        return events.returnFromHandler();
-    }
-
-    private static boolean standsAtReference(Program program) {
-        return GuestOp.kind(program.words[program.position]) <= GuestOp.WIDE;
-    }
-
-    private boolean ended() {
-        if (!mode.isRoot()) {
-            return request.make(RunOutcome.PROGRAM_END);
-        }
-        transitions.endExit();
-        return request.make(RunOutcome.HOST_IDLE);
+    Execution execution() {
+        return execution;
     }
 
     /** Ordinary work of one operation of what runs at present: the hypervisor's operations take one cycle. */
@@ -252,67 +210,6 @@ public final class Core {
     /** Accesses are made from now on at that privilege, under the registers in force. */
     void enterPrivilege(int cpl) {
         mmu.enterPrivilege(mode.isRoot() ? transitions.hostRegisters() : registers(), cpl);
-    }
-
-    private int cpl() {
-        return mode.isRoot() ? 0 : mode.isDeprivileged() ? deprivileging.cplOf(vcpu.cpl()) : vcpu.cpl();
-    }
-
-    /** An exception of the program: exits by the bitmap, else goes to the guest's kernel. */
-    boolean raise(int vector, int errorCode, long information) {
-        return raise(Event.exception(ExceptionVector.byNumber(vector), errorCode, information));
-    }
-
-    /** An event of the program: it exits by the bitmap, if it is an exception, else is delivered. */
-    boolean raise(Event exception) {
-        if (mode.isRoot()) {
-            throw new IllegalStateException("the hypervisor's own program raises " + exception);
-        }
-        return delivery.raise(exception);
-    }
-
-    /** An event has reached its handler. Returns false: run has to come back. */
-    boolean arrived(Event event) {
-        if (event.type().isException()) {
-            vcpu.observeException(event.vector(), event.information());
-        }
-        vcpu.countFault(event.vector());
-        if (event.type().isSoftware()) {
-            vcpu.skipOperation();
-        }
-        events.arrived();
-        return request.makeException(event);
-    }
-
-    private boolean special(Program program, long word, long limit) {
-        return switch (GuestOp.kind(word)) {
-            case GuestOp.INSTRUCTION -> instructions.execute(program, word, limit);
-            case GuestOp.EVENT -> event(program, word);
-            case GuestOp.PSEUDO -> pseudo(program, word);
-            default -> throw new IllegalStateException("a reference is not special");
-        };
-    }
-
-    private boolean event(Program program, long word) {
-        complete(program, word, operationCycles());
-        return request.makeKernelEvent(KernelEvent.byNumber(GuestOp.number(word)), GuestOp.eventOperand(word));
-    }
-
-    private boolean pseudo(Program program, long word) {
-        program.position++;
-        if (GuestOp.isPremap(word)) {
-            return request.makePremap(GuestOp.gva(word));
-        }
-        if (GuestOp.isMark(word)) {
-            return request.makeMark((int) word);
-        }
-        if (GuestOp.isPassage(word)) {
-            mode.passTo(GuestOp.isToHost(word));
-            return true;
-        }
-        countInstructions(1);
-        spendWork(GuestOp.workCycles(word));
-        return true;
     }
 
     /** Goes past an operation that was done. */

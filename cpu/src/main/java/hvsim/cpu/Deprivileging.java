@@ -17,12 +17,9 @@ import org.jspecify.annotations.Nullable;
  * A core whose hypervisor runs its guests with less privilege than they believe to have: see {@link GuestRing}.
  *
  * <pre>
- *              guest's own registers           registers in force
+ *              guest's own registers           registers in force: {@link RegistersInForce}
  *   guest      kept by software                the hypervisor's, at CPL 1 or 3
  *   hypervisor the same: it reads, writes them the hypervisor's, at CPL 0
- *
- *   RFLAGS in force:  IF 1, IOPL 0, all else the guest's;   CR4 in force: the hypervisor's, and of the guest's bits
- *   those that only add to what it may name
  * </pre>
  *
  * Every exception, interrupt and SYSCALL ends in the hypervisor. It goes back with IRET, and may have an event delivered
@@ -31,24 +28,12 @@ import org.jspecify.annotations.Nullable;
  * last meets a segment that the hypervisor has marked not present.
  */
 public final class Deprivileging {
-    /** Flags that the guest believes in, and that the processor does not have. */
-    private static final long KEPT_FLAGS = Registers.RFLAGS_IF
-            | Registers.RFLAGS_IOPL
-            | Registers.RFLAGS_VIF
-            | Registers.RFLAGS_VIP
-            | Registers.RFLAGS_VM;
-
-    /** What the hypervisor grants as the guest has it: nothing of it weakens the hypervisor. */
-    private static final long GRANTED_CR4 =
-            Registers.CR4_OSXSAVE | Registers.CR4_FSGSBASE | Registers.CR4_UMIP | Registers.CR4_TSD;
-
     private final Core core;
     private final Transitions transitions;
     private final InstructionUnit instructions;
-    private final Registers inForce;
+    private final RegistersInForce inForce;
     private final CostModel costs;
     private final int missCycles;
-    private long hostCr4;
     private GuestRing ring = GuestRing.WITH_USER;
     private boolean offersCalls;
 
@@ -61,15 +46,14 @@ public final class Deprivileging {
         this.core = core;
         this.transitions = transitions;
         this.instructions = instructions;
-        this.inForce = transitions.hostRegisters();
+        this.inForce = new RegistersInForce(transitions.hostRegisters());
         this.costs = spec.costs();
         this.missCycles = spec.softwareFill().orElse(0);
     }
 
     /** Powers up: the hypervisor has the core, no VMX operation, and its guests in that ring. */
     public void start(HostState host, GuestRing guests) {
-        host.load(inForce);
-        hostCr4 = host.cr4();
+        inForce.start(host);
         ring = guests;
         transitions.traps().start();
     }
@@ -81,7 +65,7 @@ public final class Deprivileging {
 
     /** CR4 of the processor while the hypervisor has it. */
     public long cr4() {
-        return inForce.cr4;
+        return inForce.cr4();
     }
 
     /**
@@ -103,7 +87,7 @@ public final class Deprivileging {
 
     /** CR3 of the processor: the root that is in force. */
     public long root() {
-        return inForce.cr3;
+        return inForce.cr3();
     }
 
     /**
@@ -162,7 +146,7 @@ public final class Deprivileging {
 
     /** The end of a handler: what it returns to has a segment that is not there for the hypervisor's processor. */
     boolean returnFromHandler() {
-        inForce.rflags = core.vcpu().registers().rflags & ~KEPT_FLAGS | inForce.rflags & KEPT_FLAGS; // of its frame
+        inForce.loadFlagsOfFrame(core.vcpu().registers());
         return trapOnUnnamed(Instruction.IRET);
     }
 
@@ -218,13 +202,13 @@ public final class Deprivileging {
     boolean performInPlace() {
         Vcpu vcpu = core.vcpu();
         Registers guest = vcpu.registers();
-        takeFlags();
+        inForce.takeFlags(guest);
         Event raised = instructions.emulateDeprivileged();
         if (raised != null) {
             return trapOn(raised);
         }
         guest.pendingDebug = 0; // the processor steps through this code as through any
-        giveFlags();
+        inForce.giveFlags(guest);
         core.countInstructions(1);
         core.spendWork(core.operationCycles());
         core.events().afterInstruction();
@@ -266,7 +250,7 @@ public final class Deprivileging {
     private boolean pass(
             TrapReason reason, @Nullable Event event, @Nullable Operation operation, boolean crosses, int cycles) {
         Vcpu vcpu = core.vcpu();
-        takeFlags();
+        inForce.takeFlags(vcpu.registers());
         if (core.instructions() != instructionsAtReturn) {
             vcpu.registers().interruptibility &= ~EventUnit.FOR_ONE_INSTRUCTION; // that one is over
         }
@@ -283,27 +267,18 @@ public final class Deprivileging {
     boolean goBack(Instruction by) {
         Event event = core.vcpu().takeBounced();
         boolean goesOn = event == null || core.delivery().deliverVirtually(event);
-        Registers guest = core.vcpu().registers();
-        giveFlags();
-        inForce.cr4 = hostCr4 | guest.cr4 & GRANTED_CR4;
-        inForce.xcr0 = guest.xcr0;
+        inForce.enter(core.vcpu().registers());
         instructionsAtReturn = core.instructions();
         transitions.traps().goBack(by == Instruction.IRET ? costs.trapReturn() : 0, ring);
         return goesOn;
     }
 
-    /** The guest's flags are what the processor has, but for those that it only believes in. */
-    void takeFlags() {
-        Registers guest = core.vcpu().registers();
-        guest.rflags = guest.rflags & KEPT_FLAGS | inForce.rflags & ~KEPT_FLAGS;
-    }
-
-    void giveFlags() {
-        inForce.rflags = core.vcpu().registers().rflags & ~KEPT_FLAGS | Registers.RFLAGS_IF;
+    RegistersInForce registersInForce() {
+        return inForce;
     }
 
     void transfer(Snapshot snapshot) {
-        hostCr4 = snapshot.transfer(hostCr4);
+        inForce.transfer(snapshot);
         offersCalls = snapshot.transfer(offersCalls);
         instructionsAtReturn = core.instructions() - snapshot.transfer(core.instructions() - instructionsAtReturn);
     }

@@ -33,6 +33,9 @@ final class EventDelivery {
 
     /** An exception of the program: it exits by the bitmap, or is delivered. Returns false: run has to come back. */
     boolean raise(Event exception) {
+        if (core.mode().isRoot()) {
+            throw new IllegalStateException("the hypervisor's own program raises " + exception);
+        }
         if (core.mode().isDeprivileged()) {
             return core.deprivileging().trapOn(exception);
         }
@@ -108,14 +111,24 @@ final class EventDelivery {
         underWay = null;
     }
 
+    /** It has reached its handler. Returns false: run has to come back. */
     private boolean arrived(Event event) {
-        Registers r = core.vcpu().registers();
+        Vcpu vcpu = core.vcpu();
+        Registers r = vcpu.registers();
         if (event.is(ExceptionVector.PAGE_FAULT) && event.type() == InterruptionType.HARDWARE_EXCEPTION) {
             r.cr2 = event.information();
         }
         if (event.is(ExceptionVector.DEBUG)) {
             r.dr6 |= event.information();
         }
-        return core.arrived(event);
+        if (event.type().isException()) {
+            vcpu.observeException(event.vector(), event.information());
+        }
+        vcpu.countFault(event.vector());
+        if (event.type().isSoftware()) {
+            vcpu.skipOperation();
+        }
+        core.events().arrived();
+        return core.request().makeException(event);
     }
 }

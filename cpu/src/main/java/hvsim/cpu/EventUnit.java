@@ -37,10 +37,7 @@ public final class EventUnit {
     private final ApicUnit apic;
     private final LocalApic localApic;
 
-    /** A bit each, as {@link BoundaryPriority} numbers them: INIT, SIPI, MONITOR_TRAP, NMI. */
-    private int raised;
-
-    private int startUpVector;
+    private final RaisedEvents raised = new RaisedEvents();
     private boolean hostTakesInterrupts;
     private boolean armed;
 
@@ -64,29 +61,25 @@ public final class EventUnit {
 
     /** A start-up interrupt: lost unless the processor waits for one, or is about to. */
     public void raiseSipi(int vector) {
-        boolean isStopping = isRaised(BoundaryEvent.INIT) && !mode.isNonRoot();
+        boolean isStopping = raised.has(BoundaryEvent.INIT) && !mode.isNonRoot();
         if (isStopping || registers().activity == ActivityState.WAIT_FOR_SIPI) {
-            startUpVector = vector;
-            raise(BoundaryEvent.SIPI);
+            raised.raiseStartUp(vector);
+            arm();
         }
     }
 
     void raise(BoundaryEvent event) {
-        raised |= BoundaryPriority.bit(event);
+        raised.raise(event);
         arm();
-    }
-
-    private boolean isRaised(BoundaryEvent event) {
-        return (raised & BoundaryPriority.bit(event)) != 0;
     }
 
     /** An event is taken that stays no longer than that. */
     void lower(BoundaryEvent event) {
-        raised &= ~BoundaryPriority.bit(event);
+        raised.lower(event);
     }
 
     int startUpVector() {
-        return startUpVector;
+        return raised.startUpVector();
     }
 
     /** An interrupt arrives at the local APIC: stays pending until it is acknowledged. */
@@ -178,7 +171,7 @@ public final class EventUnit {
     void arm() {
         Registers r = registers();
         armed = !mode.isRoot()
-                && (raised != 0
+                && (raised.bits() != 0
                         || r.pendingDebug != 0
                         || (r.interruptibility & FOR_ONE_INSTRUCTION) != 0
                         || r.activity != ActivityState.ACTIVE
@@ -201,7 +194,7 @@ public final class EventUnit {
 
     /** All that may happen at the next boundary: what was raised, and what is there by itself. */
     int pending() {
-        return raised
+        return raised.bits()
                 | bit(apic.hasTrap(), BoundaryEvent.APIC_TRAP)
                 | bit(registers().pendingDebug != 0, BoundaryEvent.DEBUG_TRAP)
                 | bit(deadlines.isTimerZero(core.clock()), BoundaryEvent.PREEMPTION_TIMER)
@@ -220,8 +213,8 @@ public final class EventUnit {
         if (!mode.isRoot()
                 && (core.vcpu().expectsInterrupts()
                         || hasOwnTimer()
-                        || isRaised(BoundaryEvent.NMI)
-                        || isRaised(BoundaryEvent.INIT)
+                        || raised.has(BoundaryEvent.NMI)
+                        || raised.has(BoundaryEvent.INIT)
                         || localApic.pending() != VectorSet.NONE
                         || apic.isRecognized())) {
             registers().activity = ActivityState.HLT;
@@ -291,8 +284,7 @@ public final class EventUnit {
     }
 
     void transfer(Snapshot snapshot) {
-        raised = snapshot.transfer(raised);
-        startUpVector = snapshot.transfer(startUpVector);
+        raised.transfer(snapshot);
         hostTakesInterrupts = snapshot.transfer(hostTakesInterrupts);
         apic.transfer(snapshot);
         armed = snapshot.transfer(armed);

@@ -111,7 +111,7 @@ final class InstructionUnit {
         }
         if (VmxEffects.has(operation.instruction())) {
             if (!vmxEffects.perform(operation, processor)) {
-                return core.raise(ExceptionVector.GENERAL_PROTECTION.number(), 0, 0);
+                return core.delivery().raise(Event.exception(ExceptionVector.GENERAL_PROTECTION, 0));
             }
         } else {
             effects.perform(operation, processor);
@@ -138,7 +138,7 @@ final class InstructionUnit {
 
     /** Either may exit, or trap. */
     private boolean raise(Operation operation, Decision decision) {
-        return core.raise(SoftwareEvents.raised(operation, decision));
+        return core.delivery().raise(SoftwareEvents.raised(operation, decision));
     }
 
     private Processor processor(int cpl) {

@@ -3,6 +3,7 @@ package hvsim.cpu;
 import hvsim.cpu.event.Event;
 import hvsim.cpu.instruction.Instruction;
 import hvsim.cpu.instruction.Operation;
+import hvsim.cpu.state.Registers;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -131,9 +132,10 @@ public final class KernelTranslation {
      * @return the event that it raises instead, or null
      */
     public @Nullable Event emulateInLine() {
-        deprivileging.takeFlags();
+        Registers guest = core.vcpu().registers();
+        deprivileging.registersInForce().takeFlags(guest);
         Event raised = instructions.emulateDeprivileged();
-        deprivileging.giveFlags();
+        deprivileging.registersInForce().giveFlags(guest);
         core.events().afterInstruction();
         return raised;
     }

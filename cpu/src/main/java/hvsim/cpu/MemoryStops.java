@@ -41,7 +41,7 @@ final class MemoryStops {
     }
 
     private boolean raise(@Nullable Event fault) {
-        return fault != null && core.raise(fault);
+        return fault != null && core.delivery().raise(fault);
     }
 
     /** The virtual APIC does the reference in place of memory. */
