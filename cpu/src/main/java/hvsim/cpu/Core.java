@@ -183,7 +183,7 @@ public final class Core {
     /** Others have the core for so long, in the place of the loaded virtual processor. */
     public void giveAway(long cycles) {
         clock += cycles;
-        vcpu.spend(CyclePart.HOST, cycles);
+        vcpu.counts().spend(CyclePart.HOST, cycles);
     }
 
     /** Executes until there is something to do for others, or the clock reaches {@code until}. */
@@ -237,7 +237,7 @@ public final class Core {
     void spend(CyclePart part, long cycles) {
         clock += cycles;
         CyclePart counted = mode.runner().countedAs(part);
-        vcpu.spend(counted, cycles);
+        vcpu.counts().spend(counted, cycles);
         if (mode.runner() == Runner.GUEST_HYPERVISOR && counted == CyclePart.HYPERVISOR) {
             vcpu.counts().nested().spendInGuestHypervisor(cycles);
         }

@@ -114,8 +114,7 @@ public final class Deprivileging {
 
     /** Whether the instruction that has trapped is one of the guest's kernel, as far as the guest knows. */
     public boolean isAtKernelLevel() {
-        Program program = core.vcpu().current();
-        return GuestOp.cpl(program.words[program.position]) == 0;
+        return core.vcpu().cplOfInstruction() == 0;
     }
 
     private Operation operation() {

@@ -125,7 +125,7 @@ final class DescriptorTable {
     /** An interrupt gate masks interrupts; both kinds end single-stepping and what held events back. */
     void enterHandler(Event event, boolean masksInterrupts) {
         Registers r = core.vcpu().registers();
-        core.vcpu().interrupt(r.rflags);
+        core.vcpu().returns().interrupt(r.rflags);
         r.rflags &= ~(Registers.RFLAGS_TF
                 | Registers.RFLAGS_RF
                 | Registers.RFLAGS_NT

@@ -122,9 +122,9 @@ final class EventDelivery {
             r.dr6 |= event.information();
         }
         if (event.type().isException()) {
-            vcpu.observeException(event.vector(), event.information());
+            vcpu.observations().addException(vcpu.allOperations(), event.vector(), event.information());
         }
-        vcpu.countFault(event.vector());
+        vcpu.counts().countFault(event.vector());
         if (event.type().isSoftware()) {
             vcpu.skipOperation();
         }

@@ -26,7 +26,7 @@ final class ExitUnderWay {
         since = now;
         lasts = true;
         othersRan = false;
-        ofGuestHypervisor = vcpu.isInGuestHypervisor();
+        ofGuestHypervisor = vcpu.levels().isInGuestHypervisor();
     }
 
     /** It is that of an instruction with operands. */

@@ -1,6 +1,7 @@
 package hvsim.cpu;
 
 import hvsim.cpu.instruction.Instruction;
+import hvsim.cpu.state.ExceptionVector;
 import hvsim.tlb.Snapshot;
 import java.util.Arrays;
 
@@ -18,15 +19,27 @@ public final class Observations {
     private long digest = 0x6A09_E667_F3BC_C908L;
     private long[] log = new long[WORDS * 16];
     private int located;
+    private boolean tablesAreShared;
+
+    /**
+     * From now on others change the guest's tables too: which of them first meets a missing page, or makes an address
+     * space, is time. So its page faults are not observed, and CR2 and CR3 by kind only.
+     */
+    public void shareTables() {
+        tablesAreShared = true;
+    }
 
     /** An instruction that returned {@code value}, as the {@code operation}-th of the program. */
     void add(long operation, Instruction instruction, long value) {
-        add(operation, instruction.ordinal(), value);
+        boolean tellsOfTables = instruction == Instruction.MOV_FROM_CR3 || instruction == Instruction.MOV_FROM_CR2;
+        add(operation, instruction.ordinal(), tablesAreShared && tellsOfTables ? 0 : value);
     }
 
     /** An exception of a vector, with what the kernel is told of it. */
-    void addException(long operation, int vector, long address) {
-        add(operation, -1 - vector, address);
+    void addException(long operation, int vector, long information) {
+        if (!tablesAreShared || vector != ExceptionVector.PAGE_FAULT.number()) {
+            add(operation, -1 - vector, information);
+        }
     }
 
     private void add(long operation, int what, long value) {

@@ -70,6 +70,19 @@ public final class Program {
         return at;
     }
 
+    /** Bytes of the memory reference that it stands at; 0 if it stands at none. */
+    int referencedBytes() {
+        if (isDone()) {
+            return 0;
+        }
+        long word = words[position];
+        int kind = GuestOp.kind(word);
+        if (kind == GuestOp.WIDE) {
+            return GuestOp.wideSizeBytes(word);
+        }
+        return kind < GuestOp.WIDE ? GuestOp.sizeBytes(word) : 0;
+    }
+
     boolean isDone() {
         return position >= length;
     }

@@ -120,8 +120,8 @@ final class ReferenceUnit {
         vcpu.retire(program, done);
         core.countInstructions(done);
         boolean hypervisor = mode.runsHypervisor();
-        vcpu.countLookups(hypervisor, Tlb.FETCH_SIDE, fetches);
-        vcpu.countLookups(hypervisor, Tlb.DATA_SIDE, done + stoppedLookups - fetches);
+        vcpu.counts().countLookups(hypervisor, Tlb.FETCH_SIDE, fetches);
+        vcpu.counts().countLookups(hypervisor, Tlb.DATA_SIDE, done + stoppedLookups - fetches);
         core.spend(CyclePart.GUEST_WORK, (long) done * operationCycles);
         unspentCycles = 0;
     }
@@ -139,7 +139,7 @@ final class ReferenceUnit {
         boolean translated = accessPage(kind, gva, sizeBytes - left);
         while (translated && left > 0) {
             page += PAGE_BYTES;
-            core.vcpu().countLookups(mode.runsHypervisor(), sideOf(kind), 1);
+            core.vcpu().counts().countLookups(mode.runsHypervisor(), sideOf(kind), 1);
             translated = accessPage(kind, page & GuestOp.GVA_MASK, Math.min(left, PAGE_BYTES));
             left -= PAGE_BYTES;
         }
@@ -152,7 +152,7 @@ final class ReferenceUnit {
 
     /** An access that the program has no word for. Returns false if it was stopped. */
     boolean implicitAccess(int kind, long gva, int sizeBytes) {
-        core.vcpu().countLookups(mode.runsHypervisor(), sideOf(kind), 1);
+        core.vcpu().counts().countLookups(mode.runsHypervisor(), sideOf(kind), 1);
         return accessPages(kind, gva, sizeBytes);
     }
 

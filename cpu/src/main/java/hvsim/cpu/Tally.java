@@ -32,6 +32,10 @@ public final class Tally {
         return Arrays.stream(cycles).sum();
     }
 
+    void spend(CyclePart part, long count) {
+        cycles[part.ordinal()] += count;
+    }
+
     void countLookups(boolean hypervisor, int side, long count) {
         lookups[(hypervisor ? 2 : 0) + side] += count;
     }

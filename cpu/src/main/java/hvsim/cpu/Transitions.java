@@ -100,7 +100,8 @@ public final class Transitions {
     /** The guest's own hypervisor gets the exit to be handled, as one for that reason. */
     public void reflect(ExitReason reason) {
         Vcpu vcpu = core.vcpu();
-        vcpu.reflected()
+        vcpu.levels()
+                .reflected()
                 .begin(reason, exit.sinceOf(vcpu, core.clock()), vcpu.counts().nested());
     }
 
@@ -188,7 +189,7 @@ public final class Transitions {
         save(vcpu, reason, qualification);
         msrs.store(vcpu, core.clock());
         core.events().left();
-        if (!vcpu.isInGuestHypervisor()) {
+        if (!vcpu.levels().isInGuestHypervisor()) {
             vcpu.retention().leave(mmu);
         }
         core.spend(CyclePart.TRANSITIONS, costs.vmExit());
@@ -253,16 +254,16 @@ public final class Transitions {
         msrs.enter(vcpu, core.clock());
         vcpu.registers().monitorArmed = false;
         vcpu.pauseLoop().startOver();
-        mode.enterNonRoot(vcpu.isInGuestHypervisor());
+        mode.enterNonRoot(vcpu.levels().isInGuestHypervisor());
         mmu.tables().enterTwoStages(vcpu.registers(), vmcs);
         mmu.tables().enterSecondStage(vmcs);
         mmu.countForHypervisor(mode.runsHypervisor());
         counts.enter(core.clock());
         deadlines.startTimer(vmcs, core.clock());
         endExit();
-        if (!vcpu.isInGuestHypervisor()) {
+        if (!vcpu.levels().isInGuestHypervisor()) {
             vcpu.retention().comeBack(mmu, exit.hadOthers(), vcpu.counts().retention());
-            vcpu.reflected().end(core.clock(), vcpu.counts().nested());
+            vcpu.levels().reflected().end(core.clock(), vcpu.counts().nested());
         }
         return core.events().entered(EventInformation.injected(vmcs, vcpu.registers().cr2));
     }

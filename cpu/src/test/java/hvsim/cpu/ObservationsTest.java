@@ -10,7 +10,7 @@ class ObservationsTest {
     private static long digest(boolean shared, Instruction instruction, long value) {
         Vcpu vcpu = new Vcpu("vm", new NoProgram(), 1);
         if (shared) {
-            vcpu.sharesTables();
+            vcpu.observations().shareTables();
         }
         vcpu.observe(instruction, value);
         return vcpu.observations().digest();

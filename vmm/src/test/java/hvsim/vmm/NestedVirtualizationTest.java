@@ -132,7 +132,7 @@ class NestedVirtualizationTest {
         Machine machine = new Machine(
                 TestMachines.nested(TestMachines.FEATURES, 1_000_000, nested(OFFERED, PageSize.SIZE_4K, words)));
         Vcpu vcpu = machine.vms().get(0).vcpu(0);
-        for (long until = 0; vcpu.operations() < 200 || !vcpu.isInGuestHypervisor(); until += 100) {
+        for (long until = 0; vcpu.operations() < 200 || !vcpu.levels().isInGuestHypervisor(); until += 100) {
             assertFalse(machine.run(until));
         }
         long before = vcpu.exits().samples(ExitReason.EPT_VIOLATION);

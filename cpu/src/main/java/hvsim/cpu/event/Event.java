@@ -4,6 +4,7 @@ import hvsim.cpu.state.ExceptionVector;
 import hvsim.cpu.vmx.InterruptionInfo;
 import hvsim.cpu.vmx.InterruptionType;
 import hvsim.tlb.Snapshot;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An event that is delivered through the interrupt-descriptor table, or exits in place of that.
@@ -79,6 +80,13 @@ public record Event(InterruptionType type, int vector, int errorCode, long infor
                 snapshot.transfer(errorCode),
                 snapshot.transfer(information),
                 snapshot.transfer(lengthBytes));
+    }
+
+    /** The same of one that there may be. */
+    public static @Nullable Event transferredIfAny(@Nullable Event event, Snapshot snapshot) {
+        boolean is = snapshot.transfer(event != null);
+        Event one = (event == null ? nmi() : event).transferred(snapshot);
+        return is ? one : null;
     }
 
     public boolean hasErrorCode() {

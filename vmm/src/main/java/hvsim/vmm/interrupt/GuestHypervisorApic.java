@@ -21,14 +21,14 @@ final class GuestHypervisorApic extends EmulatedApic {
 
     @Override
     public void left() {
-        if (vcpu.isInGuestHypervisor()) {
+        if (vcpu.levels().isInGuestHypervisor()) {
             super.left();
         }
     }
 
     @Override
     public void enter() {
-        if (vcpu.isInGuestHypervisor()) {
+        if (vcpu.levels().isInGuestHypervisor()) {
             super.enter();
         }
     }

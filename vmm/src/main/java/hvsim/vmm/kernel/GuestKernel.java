@@ -86,7 +86,7 @@ public final class GuestKernel implements Kernel {
                 System.arraycopy(table.entries(0, table.levels()), 0, registers.pdptes, 0, registers.pdptes.length);
             }
             if (vcpus.size() > 1) {
-                vcpus.get(vcpu).sharesTables();
+                vcpus.get(vcpu).observations().shareTables();
             }
         }
         ticks.start();

@@ -65,7 +65,7 @@ final class ExitDispatcher {
     Program beginNested(int number, VmExit exit) {
         Program program = core.transitions().hostProgram();
         ExitReason reason = exit.reason();
-        boolean reflects = !exit.vcpu().isInGuestHypervisor();
+        boolean reflects = !exit.vcpu().levels().isInGuestHypervisor();
         image.addCommonPath(program, exit.vcpu().number(), reason);
         program.add(GuestOp.work(reflects ? spec.dispatchCycles() : workCycles[reason.ordinal()]));
         interrupts.left(number, exit.vcpu().number());

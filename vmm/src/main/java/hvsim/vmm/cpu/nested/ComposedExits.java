@@ -44,7 +44,7 @@ public final class ComposedExits implements PagingExits {
 
     @Override
     public void secondStageViolation(Core core, VmExit exit, Program program) {
-        if (exit.vcpu().isInGuestHypervisor()) {
+        if (exit.vcpu().levels().isInGuestHypervisor()) {
             memory.backOuter(exit.guestPhysicalAddress());
             image.addTableEdits(program, NestedExits.EDITS_OF_A_MAPPING);
         } else {

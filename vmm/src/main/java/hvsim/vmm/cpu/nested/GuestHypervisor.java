@@ -70,12 +70,12 @@ final class GuestHypervisor {
     /** Its registers when it runs, and the fields of the VMCS that it has written for its guest. */
     void setUp(Guest guest, int nestedVpid, Vmcs vmcs12) {
         Vcpu vcpu = guest.vcpu();
-        Vmcs before = vcpu.use(vmcs12);
+        Vmcs before = vcpu.levels().use(vmcs12);
         Guest nested = new Guest(vcpu, guest.memory(), guest.number(), nestedVpid, guest.hostFrames());
         setup.setUp(nested);
         paging.setUp(nested);
         interrupts.setUp(vcpu);
-        vcpu.use(before);
+        vcpu.levels().use(before);
     }
 
     /** What goes into its CR3 and CR4. */
@@ -97,7 +97,7 @@ final class GuestHypervisor {
      */
     void handle(Core core, int number, VmExit exit, Vmcs vmcs12, Program program) {
         Vmcs seen = vmcs12.copy();
-        Vmcs before = exit.vcpu().use(seen);
+        Vmcs before = exit.vcpu().levels().use(seen);
         int vcpu = exit.vcpu().number();
         ExitReason reason = exit.reason();
         image.addCommonPath(program, vcpu - firstVcpu, reason);
@@ -108,7 +108,7 @@ final class GuestHypervisor {
         interrupts.enter(program, vcpu);
         addWrites(program, vmcs12, seen, !NO_INSTRUCTION_IS_DONE.contains(reason));
         image.addResume(program);
-        exit.vcpu().use(before);
+        exit.vcpu().levels().use(before);
     }
 
     private void answer(Core core, int number, VmExit exit, ExitReason reason, Program program) {

@@ -66,8 +66,8 @@ public final class NestedGuests {
         GuestHypervisor hypervisor = new GuestHypervisor(memory, vm, interrupts);
         GuestSetup setup = new GuestSetup(memory, frames, LongUnaryOperator.identity(), spec, image);
         for (Guest guest : vm) {
-            guest.vcpu().addGuestHypervisor();
-            guest.vcpu().enterGuestHypervisor();
+            guest.vcpu().levels().addGuestHypervisor();
+            guest.vcpu().levels().enterGuestHypervisor();
             hypervisor.loadRegisters(guest.vcpu().registers());
             setup.setUp(guest);
             hypervisors.put(guest.vcpu().number(), hypervisor);

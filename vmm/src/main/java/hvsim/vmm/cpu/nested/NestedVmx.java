@@ -69,7 +69,7 @@ public final class NestedVmx {
         if (shadow != null) {
             shadow.setUp(vmcs01);
         }
-        vcpu.enterGuest();
+        vcpu.levels().enterGuest();
         this.vmcs02 = vcpu.vmcs();
         hypervisor.setUp(guest, nestedVpid, vmcs12);
         MergedVmcs.prepare(vmcs01, vmcs12, vmcs02);
@@ -80,7 +80,9 @@ public final class NestedVmx {
 
     /** Whether an exit is reflected, or on a VMX instruction of the guest hypervisor. */
     boolean takes(VmExit exit) {
-        return vcpu.isInGuestHypervisor() ? Reflection.isOfVmx(exit.reason()) : Reflection.isDue(exit, vmcs12, memory);
+        return vcpu.levels().isInGuestHypervisor()
+                ? Reflection.isOfVmx(exit.reason())
+                : Reflection.isDue(exit, vmcs12, memory);
     }
 
     /**
@@ -90,7 +92,7 @@ public final class NestedVmx {
      * @param number of the one that the exit is on
      */
     public void handle(List<Core> cores, int number, VmExit exit, Program program) {
-        if (vcpu.isInGuestHypervisor()) {
+        if (vcpu.levels().isInGuestHypervisor()) {
             execute(cores, number, exit, program);
         } else {
             MergedVmcs.exit(vmcs02, vmcs12);
@@ -100,7 +102,7 @@ public final class NestedVmx {
 
     /** Before an entry to the nested guest: an interrupt of the guest hypervisor exits to that first. */
     void takeInterrupt(Core core, int number, Program program) {
-        if (!vcpu.isInNestedGuest() || !hypervisor.interrupts().hasWaiting(vcpu.number())) {
+        if (!vcpu.levels().isInNestedGuest() || !hypervisor.interrupts().hasWaiting(vcpu.number())) {
             return;
         }
         MergedVmcs.exit(vmcs02, vmcs12);
@@ -118,9 +120,9 @@ public final class NestedVmx {
     private void reflect(Core core, int number, VmExit exit, Program program) {
         add(program, Instruction.VMREAD, MergedVmcs.FIELDS_OF_AN_EXIT);
         image.addTableEdits(program, MergedVmcs.FIELDS_OF_AN_EXIT);
-        vcpu.enterGuestHypervisor();
+        vcpu.levels().enterGuestHypervisor();
         Program handler = vcpu.pushKernelProgram();
-        vcpu.enterGuest();
+        vcpu.levels().enterGuest();
         hypervisor.handle(core, number, exit, vmcs12, handler);
         core.transitions().reflect(ExitReasonField.reason(vmcs12.read(VmcsField.EXIT_REASON)));
         enterHypervisor(program);
@@ -132,7 +134,7 @@ public final class NestedVmx {
 
     private void enterHypervisor(Program program) {
         keepTimer(vmcs02, vmcs01);
-        vcpu.enterGuestHypervisor();
+        vcpu.levels().enterGuestHypervisor();
         Registers r = vcpu.registers();
         r.rflags = RFLAGS_AT_EXIT;
         r.interruptibility = 0;
@@ -176,7 +178,7 @@ public final class NestedVmx {
         }
         keepTimer(vmcs01, vmcs02);
         MergedVmcs.enter(vmcs01, vmcs12, vmcs02);
-        vcpu.enterGuest();
+        vcpu.levels().enterGuest();
         image.addTableReads(program, MergedVmcs.FIELDS_OF_AN_ENTRY);
         add(program, Instruction.VMPTRLD, 1);
         add(program, Instruction.VMWRITE, MergedVmcs.FIELDS_OF_AN_ENTRY);
