@@ -28,12 +28,15 @@ final class CsvOptions {
      * @param written whether there will be any CSV
      */
     CsvLayout layout(MeasuredNames names, By by, boolean written) {
-        if (!written && (longForm || !columns.isEmpty())) {
+        if (written) {
+            CsvColumns all = new CsvColumns(names, by);
+            return new CsvLayout(columns.isEmpty() ? all.defaults() : chosen(all), longForm);
+        }
+        if (longForm || !columns.isEmpty()) {
             throw new WrongOptionException(
                     (longForm ? "--long" : "--columns") + " is for CSV", "use --format csv, or --out FILE.csv");
         }
-        CsvColumns all = new CsvColumns(names, by);
-        return new CsvLayout(columns.isEmpty() ? all.defaults() : chosen(all), longForm);
+        return CsvLayout.NONE;
     }
 
     private List<String> chosen(CsvColumns all) {
