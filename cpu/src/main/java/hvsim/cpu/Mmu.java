@@ -165,7 +165,7 @@ public final class Mmu {
 
     /** The front learns of the page if its rights allow such accesses, unless the virtual APIC answers them. */
     private boolean allow(int kind, long gva, boolean byRights) {
-        if (tables.isOnApicAccessPage(machineAddress(gva))) {
+        if (tables.isOnApicAccessPage(translation, gva)) {
             return stop(AccessStop.APIC_ACCESS_PAGE, kind);
         }
         if (byRights) {

@@ -10,6 +10,7 @@ import hvsim.ept.WalkCaches;
 import hvsim.tlb.Snapshot;
 import hvsim.tlb.Tlb;
 import hvsim.tlb.TlbTag;
+import hvsim.tlb.Translation;
 
 /** Which tables translate at the moment, and the address space that what they say is tagged with. */
 final class TablesInForce {
@@ -106,9 +107,9 @@ final class TablesInForce {
         return missesTrap;
     }
 
-    /** Whether a machine address is in the page that only the virtual APIC answers (SDM vol. 3, 29.4). */
-    boolean isOnApicAccessPage(long hpa) {
-        return apicAccessPage == (hpa & -PAGE_BYTES);
+    /** Whether an address is translated to the page that only the virtual APIC answers (SDM vol. 3, 29.4). */
+    boolean isOnApicAccessPage(long translation, long gva) {
+        return apicAccessPage != NO_PAGE && (Translation.hpa(translation, gva) & -PAGE_BYTES) == apicAccessPage;
     }
 
     void transfer(Snapshot snapshot) {
