@@ -4,15 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
-import org.openjdk.jmh.results.IterationResult;
-import org.openjdk.jmh.results.RunResult;
-import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
-import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
  * The benchmarks beside {@code reftlb}, in turn: for {@code run-speed.sh}. What is compared is medians of processor
@@ -59,26 +53,14 @@ public final class Speed {
         List<Double> theirs = new ArrayList<>(reftlb.nanos(row.options(), REPETITIONS, input));
         List<Double> ours = nanos(row);
         theirs.addAll(reftlb.nanos(row.options(), REPETITIONS, input));
-        return line(row, median(theirs), median(ours));
+        return line(row, Iterations.median(theirs), Iterations.median(ours));
     }
 
     /** One figure for each measured iteration of each fork. */
     private List<Double> nanos(SpeedCase row) throws RunnerException {
-        List<Double> nanos = new ArrayList<>();
-        for (RunResult run :
-                new Runner(row.benchmark(trace).verbosity(VerboseMode.SILENT).build()).run()) {
-            run.getBenchmarkResults().forEach(fork -> fork.getIterationResults().forEach(i -> nanos.add(nanos(i))));
-        }
+        List<Double> nanos = Iterations.nanosFor("rounds", row.benchmark(trace));
+        nanos.replaceAll(round -> round / Rounds.REFERENCES);
         return nanos;
-    }
-
-    private static double nanos(IterationResult iteration) {
-        return sum(iteration, "cpuNanos") / sum(iteration, "rounds") / Rounds.REFERENCES;
-    }
-
-    private static double sum(IterationResult iteration, String counter) {
-        return Objects.requireNonNull(iteration.getSecondaryResults().get(counter), counter)
-                .getScore();
     }
 
     private static String line(SpeedCase row, double theirs, double ours) {
@@ -94,11 +76,5 @@ public final class Speed {
                 ratio,
                 row.target() == 0 ? "" : row.target(),
                 verdict);
-    }
-
-    private static double median(List<Double> values) {
-        Collections.sort(values);
-        int middle = values.size() / 2;
-        return values.size() % 2 == 1 ? values.get(middle) : (values.get(middle - 1) + values.get(middle)) / 2;
     }
 }
