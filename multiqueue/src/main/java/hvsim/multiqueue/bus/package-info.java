@@ -1,9 +1,11 @@
 /**
- * Between a device and memory: what a device reaches, and what every kind of ring hands to it.
+ * Around a device: what it reaches, what every kind of ring hands to it, and its registers.
  *
  * <pre>
  *   driver ----> ring in memory ----> {@link hvsim.multiqueue.bus.DeviceRing#take} ----> {@link hvsim.multiqueue.bus.Chain}: readable | writable
  *          <----                <---- {@link hvsim.multiqueue.bus.DeviceRing#giveBack} <---- id, bytes written
+ *
+ *   driver ----> {@link hvsim.multiqueue.bus.DeviceRegisters}: doorbells, causes of interrupts, set-up
  * </pre>
  *
  * A ring is written by a guest, and so may say anything. A device takes nothing from a ring that breaks the rules: it

@@ -2,19 +2,24 @@ package hvsim.multiqueue.nic;
 
 import hvsim.multiqueue.bus.BusMemory;
 import hvsim.multiqueue.bus.Chain;
+import hvsim.tlb.Snapshot;
 
 /** Buffers for frames that arrive, all of one size: RCTL.BSIZE. */
 public final class NicReceiveRing extends NicRing {
-    private final int bufferBytes;
+    private int bufferBytes;
 
     public NicReceiveRing(BusMemory memory, NicLayout layout, int bufferBytes) {
         super(memory, layout);
         this.bufferBytes = bufferBytes;
     }
 
+    void setBufferBytes(int bytes) {
+        bufferBytes = bytes;
+    }
+
     @Override
     int fill(Chain into, int from, int to) {
-        return add(into, memory.read64(layout.descriptor(from)), bufferBytes, true) ? 1 : 0;
+        return add(into, memory.read64(layout().descriptor(from)), bufferBytes, true) ? 1 : 0;
     }
 
     @Override
@@ -22,5 +27,11 @@ public final class NicReceiveRing extends NicRing {
         memory.write16(descriptor + 8, (int) written);
         memory.write8(descriptor + 12, NicLayout.DONE | NicLayout.END_OF_PACKET);
         return true;
+    }
+
+    @Override
+    public void transfer(Snapshot snapshot) {
+        super.transfer(snapshot);
+        bufferBytes = snapshot.transfer(bufferBytes);
     }
 }

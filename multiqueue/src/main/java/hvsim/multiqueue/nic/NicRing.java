@@ -16,17 +16,43 @@ import hvsim.tlb.Snapshot;
  */
 public abstract sealed class NicRing implements DeviceRing permits NicReceiveRing, NicTransmitRing {
     final BusMemory memory;
-    final NicLayout layout;
 
+    private NicLayout layout;
+    private boolean enabled = true;
     private int head;
     private int next;
     private int tail;
     private boolean writtenBack;
+
+    /** Requests that are taken and not given back: of this ring, and of what was one before it was set up anew. */
+    private int outstanding;
+
+    private int forgotten;
     private RingFault fault = RingFault.NONE;
 
     NicRing(BusMemory memory, NicLayout layout) {
         this.memory = memory;
         this.layout = layout;
+    }
+
+    /** Writes to the registers of base and length: what was taken from where the ring was is not written back. */
+    final void setUp(NicLayout newLayout) {
+        layout = newLayout;
+        head = 0;
+        next = 0;
+        tail = 0;
+        forgotten += outstanding;
+        outstanding = 0;
+        fault = RingFault.NONE;
+    }
+
+    final NicLayout layout() {
+        return layout;
+    }
+
+    /** RCTL.EN, TCTL.EN. */
+    final void enable(boolean on) {
+        enabled = on;
     }
 
     /** A write to the tail register. */
@@ -49,7 +75,7 @@ public abstract sealed class NicRing implements DeviceRing permits NicReceiveRin
 
     @Override
     public final boolean take(Chain into) {
-        if (fault != RingFault.NONE || next == tail || !reachesRing()) {
+        if (!enabled || fault != RingFault.NONE || next == tail || !reachesRing()) {
             return false;
         }
         int slots = fill(into.clear(), next, tail);
@@ -57,6 +83,7 @@ public abstract sealed class NicRing implements DeviceRing permits NicReceiveRin
         for (int i = 0; i < slots; i++) {
             next = layout.after(next);
         }
+        outstanding += slots > 0 ? 1 : 0;
         return slots > 0;
     }
 
@@ -71,7 +98,7 @@ public abstract sealed class NicRing implements DeviceRing permits NicReceiveRin
     }
 
     private boolean reachesRing() {
-        if (!memory.reaches(layout.base(), (long) NicLayout.DESCRIPTOR_BYTES * layout.entries(), true)) {
+        if (!memory.reaches(layout.base(), layout.bytes(), true)) {
             fault = RingFault.RING_OUT_OF_REACH;
         }
         return fault == RingFault.NONE;
@@ -80,6 +107,11 @@ public abstract sealed class NicRing implements DeviceRing permits NicReceiveRin
     /** Requests are written back in the order in which they were taken. */
     @Override
     public final void giveBack(int id, int slots, long written) {
+        if (forgotten > 0) {
+            forgotten--;
+            return;
+        }
+        outstanding--;
         if (fault != RingFault.NONE || !reachesRing()) {
             return;
         }
@@ -108,7 +140,11 @@ public abstract sealed class NicRing implements DeviceRing permits NicReceiveRin
     }
 
     @Override
-    public final void transfer(Snapshot snapshot) {
+    public void transfer(Snapshot snapshot) {
+        layout = new NicLayout(snapshot.transfer(layout.base()), snapshot.transfer(layout.entries()));
+        enabled = snapshot.transfer(enabled);
+        outstanding = snapshot.transfer(outstanding);
+        forgotten = snapshot.transfer(forgotten);
         head = snapshot.transfer(head);
         next = snapshot.transfer(next);
         tail = snapshot.transfer(tail);

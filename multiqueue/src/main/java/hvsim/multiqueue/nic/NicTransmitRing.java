@@ -12,8 +12,8 @@ public final class NicTransmitRing extends NicRing {
     @Override
     int fill(Chain into, int from, int to) {
         int slots = 0;
-        for (int i = from; i != to; i = layout.after(i)) {
-            long descriptor = layout.descriptor(i);
+        for (int i = from; i != to; i = layout().after(i)) {
+            long descriptor = layout().descriptor(i);
             if (!add(into, memory.read64(descriptor), memory.read16(descriptor + 8), false)) {
                 return 0;
             }

@@ -22,12 +22,8 @@ public record NvmeDoorbells(int stride) {
         return BASE + (2L * queue + 1 << stride + 2);
     }
 
-    /** Of an offset at or behind 1000H. */
+    /** Whose doorbell is at or last before that offset. */
     public int queue(long offset) {
         return (int) (offset - BASE >>> stride + 3);
-    }
-
-    public boolean isCompletionHead(long offset) {
-        return (offset - BASE >>> stride + 2 & 1) != 0;
     }
 }

@@ -10,6 +10,6 @@
  *
  * Start reading at {@link hvsim.multiqueue.nvme.NvmeQueuePair}. Follows the NVM Express Base Specification 1.4: 4.1
  * "Submission Queue &amp; Completion Queue Definition", 4.3 "Physical Region Page Entry and List", 5.7 "Doorbell Buffer
- * Config command". Not modelled: the admin queue, metadata, scatter-gather lists, and aborts.
+ * Config command". Not modelled: the admin queue and the registers of set-up, metadata, scatter-gather lists, and aborts.
  */
 package hvsim.multiqueue.nvme;

@@ -11,7 +11,9 @@
  * </pre>
  *
  * Start reading at {@link hvsim.multiqueue.virtio.SplitDevice}; {@link hvsim.multiqueue.bus.EventIndex} is the test
- * by which either side is spared a notification. Follows VIRTIO 1.2, 2.7 "Split Virtqueues" and 2.8 "Packed
- * Virtqueues". Not modelled: memory barriers (who calls first comes first), and VIRTIO_F_IN_ORDER.
+ * by which either side is spared a notification, and {@link hvsim.multiqueue.virtio.VirtioRegisters} what is left of
+ * them. Follows VIRTIO 1.2, 2.7 "Split Virtqueues" and 2.8 "Packed Virtqueues", 4.1.4 and 4.2.2 for registers. Not
+ * modelled: memory barriers (who calls first comes first), VIRTIO_F_IN_ORDER, VIRTIO_F_NOTIFICATION_DATA, and the
+ * registers of set-up.
  */
 package hvsim.multiqueue.virtio;

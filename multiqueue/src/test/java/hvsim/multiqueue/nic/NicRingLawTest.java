@@ -191,6 +191,6 @@ class NicRingLawTest {
     void ringsHaveTheSizesOfTheManual() {
         assertThrows(IllegalArgumentException.class, () -> new NicLayout(0, 12));
         assertThrows(IllegalArgumentException.class, () -> new NicLayout(8, 16));
-        assertThrows(IllegalArgumentException.class, () -> new NicLayout(0, 4104));
+        assertThrows(IllegalArgumentException.class, () -> new NicLayout(0, 65536));
     }
 }

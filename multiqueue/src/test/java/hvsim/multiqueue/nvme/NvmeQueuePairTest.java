@@ -5,9 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import hvsim.multiqueue.RequestDevice;
+import hvsim.multiqueue.arbitration.Arbiter;
 import hvsim.multiqueue.bus.ArrayMemory;
 import hvsim.multiqueue.bus.Chain;
 import hvsim.multiqueue.bus.RingFault;
+import hvsim.multiqueue.interrupt.ModerationSpec;
+import hvsim.multiqueue.service.ConstantTime;
+import hvsim.multiqueue.service.RandomStream;
+import hvsim.multiqueue.service.ServiceStation;
+import hvsim.multiqueue.service.StationSpec;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class NvmeQueuePairTest {
@@ -137,9 +145,31 @@ class NvmeQueuePairTest {
         assertEquals(0x1000 + 6 * 16, doorbells.submissionTail(3));
         assertEquals(0x1000 + 7 * 16, doorbells.completionHead(3));
         assertEquals(3, doorbells.queue(doorbells.completionHead(3)));
-        assertTrue(doorbells.isCompletionHead(doorbells.completionHead(3)));
-        assertFalse(doorbells.isCompletionHead(doorbells.submissionTail(3)));
         assertThrows(IllegalArgumentException.class, () -> new NvmeDoorbells(16));
+    }
+
+    @Test
+    void aDoorbellIsOneQueuesHeadOrTail() {
+        NvmeDoorbells doorbells = new NvmeDoorbells(0);
+        RequestDevice device = new RequestDevice(
+                List.of(pair),
+                Arbiter.equal(1, 1),
+                new ServiceStation(new StationSpec(1, 8, new ConstantTime(10)), new RandomStream(1), null),
+                ModerationSpec.OFF);
+        NvmeRegisters registers = new NvmeRegisters(doorbells, List.of(pair), device);
+        assertTrue(driver.submit(new NvmeCommand(0, 4, 1, 0, 0, 0, 1)));
+        for (long offset : new long[] {0, 0x14, 0xFFC, 0x1000, 0x1004, 0x100A, 0x1010, 0x1014, -8}) {
+            registers.write(offset, 1, 0);
+        }
+        device.advanceTo(100);
+        assertEquals(0, device.stats(0).operations());
+        registers.write(doorbells.submissionTail(1), driver.tail(), 100);
+        device.advanceTo(200);
+        assertEquals(4, driver.takeCompletion());
+        registers.write(doorbells.completionHead(1), driver.completionHead(), 200);
+        assertEquals(RingFault.NONE, pair.fault());
+        registers.write(doorbells.completionHead(1), 16, 200);
+        assertEquals(RingFault.BAD_DOORBELL, pair.fault());
     }
 
     private boolean take(NvmeCommand command) {
