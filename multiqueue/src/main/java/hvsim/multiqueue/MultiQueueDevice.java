@@ -22,13 +22,13 @@ public abstract sealed class MultiQueueDevice permits RequestDevice, FrameReceiv
     final QueueCounters counters;
     final QueueInterrupts interrupts;
 
-    private final List<DeviceRing> rings;
+    private final DeviceRing[] rings;
 
     MultiQueueDevice(List<DeviceRing> rings, ModerationSpec moderation) {
         if (rings.isEmpty()) {
             throw new IllegalArgumentException("a device has at least one queue");
         }
-        this.rings = List.copyOf(rings);
+        this.rings = rings.toArray(DeviceRing[]::new);
         counters = new QueueCounters(rings.size());
         interrupts = new QueueInterrupts(this.rings, moderation, counters);
     }
@@ -43,11 +43,11 @@ public abstract sealed class MultiQueueDevice permits RequestDevice, FrameReceiv
     public abstract void doorbell(int queue, long cycle);
 
     public final int queues() {
-        return rings.size();
+        return rings.length;
     }
 
     final DeviceRing ring(int queue) {
-        return rings.get(queue);
+        return rings[queue];
     }
 
     /** A queue that interrupts and was not yet named here; or {@link #NO_INTERRUPT}. */
@@ -66,7 +66,7 @@ public abstract sealed class MultiQueueDevice permits RequestDevice, FrameReceiv
 
     /** What is wrong with a queue's ring, which is not served any more; {@link RingFault#NONE} for one that works. */
     public final RingFault fault(int queue) {
-        return rings.get(queue).fault();
+        return rings[queue].fault();
     }
 
     public final QueueStats stats(int queue) {

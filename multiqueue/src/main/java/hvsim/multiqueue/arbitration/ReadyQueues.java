@@ -26,8 +26,13 @@ public final class ReadyQueues {
 
     /** The first queue of the set from {@code from} on, around the end; -1 if the set is empty. */
     public int nextFrom(int from) {
-        int found = firstIn(from, queues);
+        int found = firstFrom(from);
         return found >= 0 ? found : firstIn(0, from);
+    }
+
+    /** The same, but not around the end. */
+    public int firstFrom(int from) {
+        return firstIn(from, queues);
     }
 
     private int firstIn(int from, int end) {
