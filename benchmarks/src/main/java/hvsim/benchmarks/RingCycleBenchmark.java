@@ -1,5 +1,6 @@
 package hvsim.benchmarks;
 
+import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -16,9 +17,9 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * Packets through the rings of a device, without a processor: an operation is one frame that arrives, is steered, put
- * into a buffer, interrupts, and is taken out by a driver, which gives a new buffer.
+ * into a buffer, interrupts, and is taken out by a driver, which gives a new buffer. Beside them, in the same run, what
+ * they are compared with: references of a replayed trace on a bare core.
  */
-@State(Scope.Thread)
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
 @Fork(value = 2, jvmArgsAppend = "-XX:+UseSerialGC")
@@ -27,22 +28,46 @@ import org.openjdk.jmh.annotations.Warmup;
 public class RingCycleBenchmark {
     private static final int PACKETS = 1 << 14;
 
-    @Param({"NIC", "SPLIT", "PACKED"})
-    public RingKind ring;
+    @State(Scope.Thread)
+    public static class Rings {
+        @Param({"NIC", "SPLIT", "PACKED"})
+        public RingKind ring;
 
-    @Param({"1", "8"})
-    public int queues;
+        @Param({"1", "8"})
+        public int queues;
 
-    private ReceivingGuest guest;
+        private ReceivingGuest guest;
 
-    @Setup
-    public void setUp() {
-        guest = new ReceivingGuest(ring, queues);
+        @Setup
+        public void setUp() {
+            guest = new ReceivingGuest(ring, queues);
+        }
+    }
+
+    @State(Scope.Thread)
+    public static class Memory {
+        /** As in {@link TranslationBenchmark}. */
+        @Param("scenarios/library/traces/gzip.lackey.xz")
+        public String trace;
+
+        private SteadyMachine machine;
+
+        @Setup
+        public void setUp() {
+            WordLoop program = Rounds.ofTrace(Path.of(trace));
+            machine = new SteadyMachine(WalkShape.NATIVE.machine(TlbShape.PLAIN.spec(), program), program);
+        }
     }
 
     @Benchmark
     @OperationsPerInvocation(PACKETS)
-    public long packets() {
-        return guest.receive(PACKETS);
+    public long packets(Rings rings) {
+        return rings.guest.receive(PACKETS);
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(Rounds.REFERENCES)
+    public long references(Memory memory) {
+        return memory.machine.round();
     }
 }
