@@ -50,6 +50,7 @@ final class RootInvalidations {
     /** MOV to CR3, without PCIDs. */
     boolean loadCr3(long cr3) {
         transitions.hostRegisters().cr3 = cr3;
+        loadPdptes();
         mmu.invalidate(Invalidation.movCr3(0, 0));
         mmu.tables().enterOneStage(transitions.hostRegisters(), 0);
         return true;
@@ -61,10 +62,18 @@ final class RootInvalidations {
         boolean changes = ((host.cr4 ^ cr4) & Registers.CR4_PGE) != 0;
         host.cr4 = cr4;
         if (changes) {
+            loadPdptes();
             mmu.invalidate(Invalidation.controlRegister(0));
         }
         mmu.tables().enterOneStage(host, 0);
         return true;
+    }
+
+    /** Under PAE paging both do so (SDM vol. 3, 4.4.1); a hypervisor's own are in order. */
+    private void loadPdptes() {
+        if (transitions.root().loadPdptes()) {
+            core.spend(CyclePart.HYPERVISOR, mmu.guestWalkCycles());
+        }
     }
 
     boolean invlpg(long gva) {

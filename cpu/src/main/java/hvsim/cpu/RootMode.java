@@ -38,6 +38,19 @@ final class RootMode {
         mmu.countForHypervisor(true);
     }
 
+    /** Powers up, without a guest that was left. */
+    void start() {
+        enter();
+        if (loadPdptes()) {
+            mmu.tables().enterOneStage(registers, 0);
+        }
+    }
+
+    /** Returns whether its tables are those of PAE paging, which has registers of its own beside CR3. */
+    boolean loadPdptes() {
+        return registers.usesPdptes() && mmu.loadPdptes(registers.cr3, registers.pdptes);
+    }
+
     /** The same, after a guest was left: what the hypervisor does about it is to be filled into its program. */
     void enterFromGuest() {
         enter();

@@ -79,6 +79,11 @@ public final class Transitions {
         root.enter();
     }
 
+    /** The hypervisor's own state. */
+    RootMode root() {
+        return root;
+    }
+
     Registers hostRegisters() {
         return root.registers();
     }

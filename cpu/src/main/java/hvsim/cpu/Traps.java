@@ -21,7 +21,7 @@ final class Traps {
     /** Powers up under registers that the hypervisor has loaded. */
     void start() {
         core.mode().deprivilege();
-        root.enter();
+        root.start();
     }
 
     /** A deprivileged guest is left, and no translation dropped. Returns false: run has to come back. */

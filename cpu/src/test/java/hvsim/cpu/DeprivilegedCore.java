@@ -30,6 +30,7 @@ final class DeprivilegedCore {
             new Registers().cr0 | Registers.CR0_TS,
             ROOT,
             Registers.CR4_PAE | Registers.CR4_PGE | Registers.CR4_TSD,
+            new Registers().efer,
             0xFFFF_8000_0000_1000L,
             0xFFFF_8000_0000_2000L,
             0xE050,

@@ -96,13 +96,22 @@ public record VmSpec(
     /**
      * A privileged VM that answers for others.
      *
+     * @param mode of its processors
      * @param where it may run, and its share
      * @param answerCycles what its process does for one answer
      */
-    public static VmSpec service(List<Integer> where, int weight, int answerCycles) {
+    public static VmSpec service(GuestMode mode, List<Integer> where, int weight, int answerCycles) {
         VcpuSpec vcpu = new VcpuSpec(new ServiceProgram(answerCycles), new Candidate(where, weight, true));
-        PageSize small = PageSize.SIZE_4K;
-        return new VmSpec("service", SERVICE_BYTES, small, small, true, KernelSpec.of(1, false), List.of(vcpu), 1);
+        return new VmSpec(
+                "service",
+                SERVICE_BYTES,
+                mode,
+                GuestPage.KIB_4,
+                PageSize.SIZE_4K,
+                true,
+                mode.isLegacy() ? KernelSpec.legacy(1, false) : KernelSpec.of(1, false),
+                List.of(vcpu),
+                List.of(1));
     }
 
     /** What its kernel has to give out. */

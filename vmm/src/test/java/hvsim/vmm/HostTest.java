@@ -16,6 +16,7 @@ import hvsim.vmm.cpu.DeprivilegedSpec;
 import hvsim.vmm.cpu.HypervisorSpec;
 import hvsim.vmm.host.HostSpec;
 import hvsim.vmm.host.HostSpec.Place;
+import hvsim.vmm.kernel.GuestMode;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -65,8 +66,9 @@ class HostTest {
     }
 
     private static Machine machine(Cpu cpu, HostSpec host, int cores, VmSpec... vms) {
-        Optional<VmSpec> service =
-                host.hasServiceVm() ? Optional.of(VmSpec.service(List.of(), 100, ANSWER)) : Optional.empty();
+        Optional<VmSpec> service = host.hasServiceVm()
+                ? Optional.of(VmSpec.service(GuestMode.LONG, List.of(), 100, ANSWER))
+                : Optional.empty();
         CoreSpec core = new CoreSpec(TestMachines.TLB, TestMachines.WALK, TestMachines.COSTS);
         return new Machine(
                 new MachineSpec(64L << 30, 4, 1, cores, core, Optional.of(cpu.spec()), host, service, List.of(vms)));

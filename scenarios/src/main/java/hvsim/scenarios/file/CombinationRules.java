@@ -1,12 +1,7 @@
 package hvsim.scenarios.file;
 
-import hvsim.scenarios.file.HypervisorConfig.ShadowConfig;
-
 /** Which ways to run a guest's instructions go with which ways to give it memory, and why the others do not. */
 final class CombinationRules {
-    /** One that is entered, and one that is being left. */
-    private static final int LEAST_ROOTS = 2;
-
     private static final String UNCHANGED =
             "a kernel that was not changed registers no tables, and finds machine frames in them that it does not know";
 
@@ -130,33 +125,14 @@ final class CombinationRules {
         }
     }
 
-    /** What deprivileged guests of this model need beside shadow tables. */
-    static void checkDeprivileged(
-            Section hypervisor, Section silicon, CpuTechnique cpu, ShadowConfig shadow, MachineConfig machine) {
-        if (!cpu.isDeprivileging() || !hypervisor.isSound()) {
-            return;
-        }
-        if (cpu == CpuTechnique.BINARY_TRANSLATION) {
-            MachineRules.checkSegmentLimits(hypervisor, machine);
-        }
-        if (machine.pageLevels() != 4) {
+    /** The levels of tables that a hypervisor in its guests' address spaces is made for. */
+    static void checkDeprivileged(Section hypervisor, Section silicon, CpuTechnique cpu, MachineConfig machine) {
+        if (cpu.isDeprivileging() && hypervisor.isSound() && machine.pageLevels() != 4) {
             silicon.fault(
                     "page_levels",
                     machine.pageLevels() + " levels with cpu '" + cpu.word()
                             + "': its hypervisor lives in the guests' address spaces of 4 levels",
                     "use page_levels: 4");
-        }
-        boolean twoRoots = cpu == CpuTechnique.TRAP_AND_EMULATE;
-        int least = twoRoots ? LEAST_ROOTS + 1 : LEAST_ROOTS;
-        if (cpu != CpuTechnique.PARAVIRTUAL && shadow.roots() < least) {
-            Section keys = hypervisor.section("shadow");
-            keys.fault(
-                    "roots",
-                    shadow.roots() + " with cpu '" + cpu.word() + "': "
-                            + (twoRoots
-                                    ? "a process has a root for its kernel and one for its user, and one more is being left"
-                                    : "a process has a root, and one more is being left"),
-                    "at least " + least);
         }
     }
 }

@@ -118,6 +118,10 @@ final class EffectRules {
                             + names(TrapReason.CALLOUT),
                     "with hypervisor.cpu other than 'binary_translation'",
                     s -> s.hypervisor().cpu() != CpuTechnique.BINARY_TRANSLATION),
+            new EffectRule<>(
+                    "machine.features.segment_limits",
+                    "without VMs in mode 'long', for the segments of the others have limits anyway",
+                    s -> s.vms().values().stream().noneMatch(vm -> vm.mode() == OperatingMode.LONG)),
             natively("hypervisor.scheduler.* hypervisor.features.* hypervisor.handlers.* hypervisor.cycles.*"),
             new EffectRule<>(
                     "hypervisor.features.unrestricted_guest",

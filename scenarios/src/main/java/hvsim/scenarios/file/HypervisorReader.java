@@ -42,7 +42,7 @@ final class HypervisorReader {
         HandlersConfig handlers = handlers(hypervisor.section("handlers"));
         ShadowConfig shadow = shadow(hypervisor.section("shadow"));
         ParavirtualConfig paravirtual = paravirtual(hypervisor.section("paravirtual"));
-        CombinationRules.checkDeprivileged(hypervisor, silicon, cpu, shadow, machine);
+        CombinationRules.checkDeprivileged(hypervisor, silicon, cpu, machine);
         TranslationConfig translation = translation(hypervisor.section("translation"));
         HostConfig host = HostReader.host(hypervisor.section("host"));
         ServiceVmConfig service = HostReader.serviceVm(hypervisor.section("service_vm"), machine);

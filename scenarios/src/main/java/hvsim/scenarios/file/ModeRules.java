@@ -30,11 +30,12 @@ final class ModeRules {
     }
 
     private static void checkTechnique(Section vm, OperatingMode mode, HypervisorConfig hypervisor) {
-        if (hypervisor.cpu().isDeprivileging()) {
+        String why = hypervisor.cpu().isDeprivileging() ? hindrance(mode, hypervisor.memory()) : "";
+        if (!why.isEmpty()) {
             vm.fault(
                     "mode",
                     "'" + mode.word() + "' with hypervisor.cpu '"
-                            + hypervisor.cpu().word() + "': its guests have 64 bits",
+                            + hypervisor.cpu().word() + "': " + why,
                     "use hypervisor.cpu: hardware, or mode: long");
         }
         if (hypervisor.memory() == MemoryTechnique.SHADOW
@@ -45,6 +46,19 @@ final class ModeRules {
                             + hypervisor.shadow().memory() + ": an address space has four root tables",
                     "at least " + LEAST_SHADOW);
         }
+    }
+
+    /** What keeps a hypervisor from running a guest in that mode with less privilege. */
+    private static String hindrance(OperatingMode mode, MemoryTechnique memory) {
+        if (mode == OperatingMode.REAL) {
+            return "it has guests in protected mode only, and does not keep one in virtual-8086 mode";
+        }
+        return switch (memory) {
+            case SOFTWARE_FILLED ->
+                "segment limits keep a 32-bit kernel out of its hypervisor, and processors without page walker have none";
+            case DIRECT -> "its registered tables have 4 levels";
+            case NATIVE, SHADOW, NESTED -> "";
+        };
     }
 
     private static void checkPage(Section vm, OperatingMode mode, GuestPageChoice page) {

@@ -54,12 +54,14 @@ final class ScenarioReader {
         String about = top.value("about", "", Kind.TEXT);
         Section machineKeys = group(top, "machine");
         MachineConfig machine = MachineReader.read(machineKeys, presets.tlbs());
-        HypervisorConfig hypervisor = HypervisorReader.read(top.section("hypervisor"), machineKeys, machine);
+        Section hypervisorKeys = top.section("hypervisor");
+        HypervisorConfig hypervisor = HypervisorReader.read(hypervisorKeys, machineKeys, machine);
         Section vmsKeys = group(top, "vms");
         Section workloadKeys = top.section("workload");
         WorkloadConfig workload = WorkloadReader.read(workloadKeys, machine);
         VmsReader vmsReader = new VmsReader(vmsKeys, workloadKeys, workload, top.group("workload"));
         Map<String, VmConfig> vms = vmsReader.read(machine, hypervisor);
+        WidthRules.check(hypervisorKeys, vmsKeys, machine, hypervisor, vms);
         RunConfig run = RunReader.read(top.section("run"), vms.values());
         Map<String, Map<String, Object>> compare = compare(top);
         Scenario scenario = new Scenario(

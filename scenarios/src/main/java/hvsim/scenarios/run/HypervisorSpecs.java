@@ -27,10 +27,15 @@ import java.util.Set;
 final class HypervisorSpecs {
     private HypervisorSpecs() {}
 
-    static HypervisorSpec of(HypervisorConfig hypervisor, Clock clock) {
+    /** @param isLong whether guests have 64 bits, of which a hypervisor asks when it deprivileges them */
+    static HypervisorSpec of(HypervisorConfig hypervisor, boolean isLong, Clock clock) {
         return switch (hypervisor.cpu()) {
             case NATIVE -> throw new IllegalArgumentException("a native run has no hypervisor");
-            case TRAP_AND_EMULATE -> deprivileged(hypervisor, DeprivilegedSpec.Kernel.WITH_USER, clock);
+            case TRAP_AND_EMULATE ->
+                deprivileged(
+                        hypervisor,
+                        isLong ? DeprivilegedSpec.Kernel.WITH_USER : DeprivilegedSpec.Kernel.RING_ONE,
+                        clock);
             case BINARY_TRANSLATION -> translating(hypervisor, clock);
             case PARAVIRTUAL -> paravirtual(hypervisor, clock);
             case HARDWARE -> hardware(hypervisor, clock);

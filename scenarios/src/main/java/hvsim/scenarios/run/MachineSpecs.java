@@ -4,12 +4,14 @@ import hvsim.scenarios.file.Backing;
 import hvsim.scenarios.file.CpuTechnique;
 import hvsim.scenarios.file.HypervisorConfig;
 import hvsim.scenarios.file.HypervisorConfig.ServiceVmConfig;
+import hvsim.scenarios.file.OperatingMode;
 import hvsim.scenarios.file.Scenario;
 import hvsim.scenarios.file.VmConfig;
 import hvsim.scenarios.workload.PhasedProgram;
 import hvsim.scenarios.workload.Program;
 import hvsim.vmm.MachineSpec;
 import hvsim.vmm.VmSpec;
+import hvsim.vmm.kernel.GuestMode;
 import hvsim.vmm.schedule.Candidate;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,17 +48,26 @@ public final class MachineSpecs {
                 scenario.machine().sockets(),
                 scenario.machine().cores(),
                 CoreSpecs.of(scenario.machine(), scenario.run().seed()),
-                Optional.of(HypervisorSpecs.of(scenario.hypervisor(), clock)),
+                Optional.of(HypervisorSpecs.of(scenario.hypervisor(), isLong(scenario), clock)),
                 HypervisorSpecs.host(scenario.hypervisor()),
-                serviceVm(scenario.hypervisor()),
+                serviceVm(scenario),
                 vms);
     }
 
-    private static Optional<VmSpec> serviceVm(HypervisorConfig hypervisor) {
+    private static boolean isLong(Scenario scenario) {
+        return scenario.singleVms().values().stream().allMatch(vm -> vm.mode() == OperatingMode.LONG);
+    }
+
+    /** Of the width of the others. */
+    private static Optional<VmSpec> serviceVm(Scenario scenario) {
+        HypervisorConfig hypervisor = scenario.hypervisor();
         ServiceVmConfig vm = hypervisor.serviceVm();
         return hypervisor.hasServiceVm()
                 ? Optional.of(VmSpec.service(
-                        vm.pin(), vm.weight(), hypervisor.cycles().userSpace()))
+                        isLong(scenario) ? GuestMode.LONG : GuestMode.PAE,
+                        vm.pin(),
+                        vm.weight(),
+                        hypervisor.cycles().userSpace()))
                 : Optional.empty();
     }
 

@@ -93,9 +93,26 @@ class EveryErrorHasItsPlaceTest {
                         "1:74: error: cpu 'binary_translation' with memory 'nested': translated code runs in root mode,"
                                 + " where there is no second stage"),
                 Arguments.of(
-                        "{machine: {preset: zen-2}, hypervisor: {cpu: binary_translation}, vms: {vm: {mode: pae}}}",
-                        "1:84: error: vms.vm.mode: 'pae' with hypervisor.cpu 'binary_translation': its guests have 64"
-                                + " bits"),
+                        "{hypervisor: {cpu: binary_translation}, vms: {vm: {mode: real}}}",
+                        "1:58: error: vms.vm.mode: 'real' with hypervisor.cpu 'binary_translation': it has guests in"
+                                + " protected mode only, and does not keep one in virtual-8086 mode"),
+                Arguments.of(
+                        "{machine: {walk: {by: software}}, vms: {vm: {mode: pae}}, hypervisor: {cpu: trap_and_emulate}}",
+                        "1:52: error: vms.vm.mode: 'pae' with hypervisor.cpu 'trap_and_emulate': segment limits keep a"
+                                + " 32-bit kernel out of its hypervisor, and processors without page walker have none"),
+                Arguments.of(
+                        "{hypervisor: {cpu: trap_and_emulate}, vms: {a: {mode: pae}, b: {}}}",
+                        "1:44: error: VMs of 64 bits and of 32 with hypervisor.cpu 'trap_and_emulate': the hypervisor"
+                                + " lives in the address spaces of both, and has one width itself"),
+                Arguments.of(
+                        "{hypervisor: {cpu: binary_translation, translation: {code_cache: 32MiB}}, vms: {a: {mode: pae,"
+                                + " count: 2}}}",
+                        "1:66: error: hypervisor.translation.code_cache: 32MiB for each of 2 VMs with 32 bits: beside its"
+                                + " own code a hypervisor has 56MiB of their address space for all"),
+                Arguments.of(
+                        "{hypervisor: {cpu: trap_and_emulate, shadow: {roots: 1}}, vms: {a: {mode: 32bit}}}",
+                        "1:54: error: hypervisor.shadow.roots: 1 with cpu 'trap_and_emulate': a process has a root, and"
+                                + " one more is being left"),
                 Arguments.of(
                         "hypervisor: {cpu: binary_translation}",
                         "1:19: error: cpu 'binary_translation': machine 'skylake-sp' has no segment limits in 64-bit mode,"
@@ -122,7 +139,8 @@ class EveryErrorHasItsPlaceTest {
                                 + " tables, and finds machine frames in them that it does not know"),
                 Arguments.of(
                         "{hypervisor: {cpu: paravirtual}, vms: {a: {mode: pae}}}",
-                        "1:50: error: vms.a.mode: 'pae' with hypervisor.cpu 'paravirtual': its guests have 64 bits"),
+                        "1:50: error: vms.a.mode: 'pae' with hypervisor.cpu 'paravirtual': its registered tables have"
+                                + " 4 levels"),
                 Arguments.of(
                         "{hypervisor: {cpu: paravirtual}, vms: {a: {guest_page: 2MiB}}}",
                         "1:56: error: vms.a.guest_page: 2MiB with memory 'direct': the hypervisor has a type for each"

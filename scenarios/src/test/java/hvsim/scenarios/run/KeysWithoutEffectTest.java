@@ -75,6 +75,8 @@ class KeysWithoutEffectTest {
                 "hypervisor.cycles.TRAP_GP | 1 | 9000 | hypervisor.cpu=hardware | " + TRAPS,
                 "hypervisor.features.vpid | on | off | " + TRANSLATED + " | hypervisor.cpu=hardware",
                 "machine.features.segment_limits | off | on | " + TRAPS + " | hypervisor.cpu=binary_translation",
+                "machine.features.segment_limits | off | on | hypervisor.cpu=binary_translation; vms.vm.mode=pae |"
+                        + " vms.vm.mode=long",
                 "hypervisor.translation.chaining | on | off | " + TRAPS + " | " + TRANSLATED,
                 "hypervisor.cycles.translate | 1 | 9000 | " + TRAPS + " | " + TRANSLATED,
                 "hypervisor.cycles.CALLOUT | 1 | 9000 | hypervisor.cpu=hardware | " + TRANSLATED,

@@ -59,6 +59,15 @@ class TechniquesAreFaithfulTest {
               large:    {hypervisor.memory: shadow, vms.a.host_page: 2MiB, vms.b.host_page: 2MiB}
               nested:   {}
               cr3_load: {hypervisor.features.cr3_load_exiting: on}
+              trapped:  {hypervisor.cpu: trap_and_emulate, machine.fixed_instructions: on}
+              few:      {hypervisor.cpu: trap_and_emulate, machine.fixed_instructions: on, hypervisor.shadow.roots: 2,
+                         hypervisor.shadow.memory: 2MiB, hypervisor.shadow.out_of_sync: off}
+              translated: {hypervisor.cpu: binary_translation}
+              process:  {hypervisor.type: hosted, hypervisor.handlers.ports: user_space, hypervisor.host.applications: 1,
+                         hypervisor.cpu: binary_translation}
+              world:    {hypervisor.type: hosted, hypervisor.handlers.ports: user_space,
+                         hypervisor.host.passage: world_switch, hypervisor.cpu: binary_translation}
+              serving:  {hypervisor.handlers.ports: user_space, hypervisor.cpu: binary_translation}
             """;
 
     private static final String REAL = """

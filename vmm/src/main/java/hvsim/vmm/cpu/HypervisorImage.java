@@ -11,7 +11,7 @@ import hvsim.cpu.vmx.ExitReason;
 import hvsim.cpu.vmx.VmcsField;
 import hvsim.ept.PageTable;
 import hvsim.ept.PhysicalMemory;
-import hvsim.vmm.cpu.translation.TranslationSpec;
+import hvsim.ept.TableLayout;
 import hvsim.vmm.host.RootSpace;
 import hvsim.vmm.memory.Frames;
 import hvsim.vmm.memory.shadow.Resident;
@@ -35,14 +35,6 @@ import java.util.List;
  * ATC 2012), section 8. Which ones, and the numbers of pages, are assumed, and what of the common path the short one needs.
  */
 public final class HypervisorImage {
-    private static final long TEXT = GuestOp.GVA_MASK & -1L << 46;
-
-    /** Where it begins; the rest of the address space is its own. */
-    public static final long FIRST = TEXT;
-
-    private static final long DATA = TEXT + (1L << 30);
-    private static final long CROSSING = DATA + (1L << 30);
-    private static final long TRANSLATIONS = CROSSING + (1L << 30);
     private static final int COMMON_PAGES = 3;
     private static final int SWITCH_PAGE = COMMON_PAGES;
 
@@ -83,26 +75,30 @@ public final class HypervisorImage {
     private static final int LINE_BYTES = 64;
     private static final int FRAME_OFFSET = 2048;
 
-    private static final int RESIDENT_LEVEL = 4;
-
+    private final HypervisorLayout layout;
     private final RootSpace space;
 
-    /** @param frames for what all cores share; of each guest its own are near it */
-    public HypervisorImage(PhysicalMemory memory, int pageLevels, Frames frames, List<Guest> guests) {
-        this(new RootSpace(memory, pageLevels, frames), frames, guests);
+    /**
+     * @param tables that it lives in
+     * @param frames for what all cores share; of each guest its own are near it
+     */
+    public HypervisorImage(PhysicalMemory memory, TableLayout tables, Frames frames, List<Guest> guests) {
+        this(HypervisorLayout.of(tables), new RootSpace(memory, tables, frames), frames, guests);
     }
 
     /** That of a hypervisor that is a guest itself, whose memory is behind a second stage. */
     public HypervisorImage(PhysicalMemory memory, PageTable secondStage, Frames frames, List<Guest> guests) {
-        this(new RootSpace(memory, secondStage, frames), frames, guests);
+        this(HypervisorLayout.of(secondStage.layout()), new RootSpace(memory, secondStage, frames), frames, guests);
     }
 
-    private HypervisorImage(RootSpace space, Frames frames, List<Guest> guests) {
+    private HypervisorImage(HypervisorLayout layout, RootSpace space, Frames frames, List<Guest> guests) {
+        this.layout = layout;
         this.space = space;
-        space.map(TEXT, TEXT_PAGES, frames);
-        space.map(DATA, HOST_DATA_PAGES, frames);
+        space.link(layout.text(), layout.sharedLevel(), layout.sharedEntries(), frames);
+        space.map(layout.text(), TEXT_PAGES, frames);
+        space.map(layout.data(), HOST_DATA_PAGES, frames);
         for (int vcpu = 0; vcpu < guests.size(); vcpu++) {
-            space.map(vcpuData(vcpu), VCPU_DATA_PAGES, guests.get(vcpu).hostFrames());
+            space.map(stateOf(vcpu), VCPU_DATA_PAGES, guests.get(vcpu).hostFrames());
         }
     }
 
@@ -111,14 +107,9 @@ public final class HypervisorImage {
         return space;
     }
 
-    /** Two free pages, at an address that a guest's address spaces share with the hypervisor's where any do. */
-    public static long crossing() {
-        return CROSSING;
-    }
-
-    /** Room for the translations of a VM's kernel; returns its address. */
-    public static long translations(int vm) {
-        return TRANSLATIONS + vm * TranslationSpec.MOST_BYTES;
+    /** At which addresses. */
+    public HypervisorLayout layout() {
+        return layout;
     }
 
     /** The bit of CR4 that its tables need in root mode. */
@@ -133,22 +124,24 @@ public final class HypervisorImage {
 
     /** Where it is in the address spaces of guests that run deprivileged. */
     public Resident resident() {
-        int index = (int) (TEXT >>> PageTable.shift(RESIDENT_LEVEL)) & MOST_ENTRIES - 1;
-        return new Resident(RESIDENT_LEVEL, index, space.entry(TEXT, RESIDENT_LEVEL));
+        return Resident.of(
+                layout.text(),
+                layout.sharedLevel(),
+                space.entries(layout.text(), layout.sharedLevel(), layout.sharedEntries()));
     }
 
     /** The way from a trap to the code for its reason: the guest's registers are where the processor has pushed them. */
     public void addTrapPath(Program program, int vcpu, TrapReason reason) {
-        RootSpace.addFetches(program, TEXT, COMMON_PAGES);
-        RootSpace.addReferences(program, DATA, HOST_DATA_PAGES);
-        RootSpace.addReferences(program, vcpuData(vcpu), VCPU_DATA_PAGES);
+        RootSpace.addFetches(program, layout.text(), COMMON_PAGES);
+        RootSpace.addReferences(program, layout.data(), HOST_DATA_PAGES);
+        RootSpace.addReferences(program, stateOf(vcpu), VCPU_DATA_PAGES);
         RootSpace.addFetches(program, text(FIRST_REASON_PAGE + reason.ordinal()), 1);
     }
 
     /** The frame of an event, on the stack of the guest's kernel as the hypervisor sees it. */
     public void addFrame(Program program, int vcpu) {
         for (int word = 0; word < FRAME_WORDS; word++) {
-            program.add(GuestOp.memory(GuestOp.WRITE, vcpuData(vcpu) + FRAME_OFFSET + 8L * word, 8));
+            program.add(GuestOp.memory(GuestOp.WRITE, stateOf(vcpu) + FRAME_OFFSET + 8L * word, 8));
         }
     }
 
@@ -178,22 +171,22 @@ public final class HypervisorImage {
     /** Another virtual processor's turn, without control structures. */
     public void addTurn(Program program, int vcpu) {
         RootSpace.addFetches(program, text(SWITCH_PAGE), 2);
-        RootSpace.addReferences(program, vcpuData(vcpu), VCPU_DATA_PAGES);
+        RootSpace.addReferences(program, stateOf(vcpu), VCPU_DATA_PAGES);
     }
 
     /** The way from the exit to the code for its reason. */
     public void addCommonPath(Program program, int vcpu, ExitReason reason) {
-        RootSpace.addFetches(program, TEXT, COMMON_PAGES);
-        RootSpace.addReferences(program, DATA, HOST_DATA_PAGES);
-        RootSpace.addReferences(program, vcpuData(vcpu), VCPU_DATA_PAGES);
+        RootSpace.addFetches(program, layout.text(), COMMON_PAGES);
+        RootSpace.addReferences(program, layout.data(), HOST_DATA_PAGES);
+        RootSpace.addReferences(program, stateOf(vcpu), VCPU_DATA_PAGES);
         addVmreads(program, READ.length);
         RootSpace.addFetches(program, text(FIRST_REASON_PAGE + reason.number()), 1);
     }
 
     /** To the code for a reason that does without most of it: back to the guest from the page that left it. */
     public void addShortPath(Program program, int vcpu, ExitReason reason) {
-        RootSpace.addFetches(program, TEXT, 1);
-        RootSpace.addReferences(program, vcpuData(vcpu), VCPU_DATA_PAGES);
+        RootSpace.addFetches(program, layout.text(), 1);
+        RootSpace.addReferences(program, stateOf(vcpu), VCPU_DATA_PAGES);
         addVmreads(program, VMREADS_OF_SHORT_PATH);
         RootSpace.addFetches(program, text(FIRST_REASON_PAGE + reason.number()), 1);
         program.add(GuestOp.instruction(Instruction.VMWRITE, 0, 0)); // goes past the instruction
@@ -208,7 +201,7 @@ public final class HypervisorImage {
     /** Another virtual processor's turn: its control structure becomes the current one. */
     public void addWorldSwitch(Program program, int vcpu) {
         RootSpace.addFetches(program, text(SWITCH_PAGE), 2);
-        RootSpace.addReferences(program, vcpuData(vcpu), VCPU_DATA_PAGES);
+        RootSpace.addReferences(program, stateOf(vcpu), VCPU_DATA_PAGES);
         program.add(GuestOp.instruction(Instruction.VMPTRLD, 0, 0));
         program.add(GuestOp.instruction(Instruction.VMWRITE, 0, 0));
     }
@@ -222,14 +215,15 @@ public final class HypervisorImage {
     /** Work on table entries and bookkeeping of memory, through the host's data. */
     public void addTableEdits(Program program, int entries) {
         for (int i = 0; i < entries; i++) {
-            program.add(GuestOp.memory(GuestOp.WRITE, DATA + 8L * (i & MOST_ENTRIES - 1), 8));
+            program.add(GuestOp.memory(GuestOp.WRITE, layout.data() + 8L * (i & MOST_ENTRIES - 1), 8));
         }
     }
 
     /** Entries of a guest's tables, read through the host's own map of memory; it is taken to be one page here. */
     public void addTableReads(Program program, int entries) {
         for (int i = 0; i < entries; i++) {
-            program.add(GuestOp.memory(GuestOp.READ, DATA + RootSpace.PAGE_BYTES + 8L * (i & MOST_ENTRIES - 1), 8));
+            program.add(GuestOp.memory(
+                    GuestOp.READ, layout.data() + RootSpace.PAGE_BYTES + 8L * (i & MOST_ENTRIES - 1), 8));
         }
     }
 
@@ -274,16 +268,12 @@ public final class HypervisorImage {
         program.add(GuestOp.instruction(Instruction.VMRESUME, 0, 0));
     }
 
-    private static long vcpuData(int vcpu) {
-        return DATA + (long) (HOST_DATA_PAGES + VCPU_DATA_PAGES * vcpu) * RootSpace.PAGE_BYTES;
+    /** Where the hypervisor keeps what a virtual processor believes its registers to be, and its control structure. */
+    public long stateOf(int vcpu) {
+        return layout.data() + (long) (HOST_DATA_PAGES + VCPU_DATA_PAGES * vcpu) * RootSpace.PAGE_BYTES;
     }
 
-    /** Where the hypervisor keeps what a virtual processor believes its registers to be. */
-    public static long stateOf(int vcpu) {
-        return vcpuData(vcpu);
-    }
-
-    private static long text(int page) {
-        return TEXT + (long) page * RootSpace.PAGE_BYTES;
+    private long text(int page) {
+        return layout.text() + (long) page * RootSpace.PAGE_BYTES;
     }
 }

@@ -13,7 +13,6 @@ import hvsim.vmm.schedule.Scheduler;
  * <p>What they touch pushes translations out: 4 pages of code and 32 of data each (assumed).
  */
 public final class Applications {
-    private static final long TEXT = 1L << 42;
     private static final int TEXT_PAGES = 4;
     private static final int DATA_PAGES = 32;
     private static final long STEP_BYTES = 1L << 21;
@@ -33,7 +32,7 @@ public final class Applications {
         this.scheduler = scheduler;
         this.turns = new long[cores];
         for (int application = 0; application < count; application++) {
-            space.map(TEXT + application * STEP_BYTES, TEXT_PAGES + DATA_PAGES, frames);
+            space.map(text(application), TEXT_PAGES + DATA_PAGES, frames);
         }
     }
 
@@ -51,11 +50,15 @@ public final class Applications {
         long root = core.transitions().rootCr3();
         RootSpace.addLoadCr3(program, space.cr3());
         for (int application = 0; application < count; application++) {
-            long text = TEXT + application * STEP_BYTES;
+            long text = text(application);
             RootSpace.addFetches(program, text, TEXT_PAGES);
             RootSpace.addReferences(program, text + (long) TEXT_PAGES * RootSpace.PAGE_BYTES, DATA_PAGES);
         }
         RootSpace.addLoadCr3(program, root);
+    }
+
+    private long text(int application) {
+        return space.hostLayout().applications() + application * STEP_BYTES;
     }
 
     public void transfer(Snapshot snapshot) {

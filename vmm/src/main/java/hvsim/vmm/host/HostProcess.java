@@ -23,8 +23,6 @@ import java.util.List;
  * lives in the guests' address spaces loads CR3 on the way there and back.
  */
 final class HostProcess implements Host {
-    private static final long TEXT = 1L << 40;
-    private static final long DATA = TEXT + (1L << 30);
     private static final int KERNEL_PAGES = 2;
     private static final int PAGES = 4;
 
@@ -33,15 +31,17 @@ final class HostProcess implements Host {
 
     private final List<Core> cores;
     private final RootSpace space;
+    private final HostLayout layout;
     private final int workCycles;
 
     /** @param space of the host's kernel */
     HostProcess(List<Core> cores, RootSpace space, Frames frames, int workCycles) {
         this.cores = cores;
         this.space = space;
+        this.layout = space.hostLayout();
         this.workCycles = workCycles;
-        space.map(TEXT, 2 * KERNEL_PAGES + PAGES, frames);
-        space.map(DATA, PAGES, frames);
+        space.map(layout.processText(), 2 * KERNEL_PAGES + PAGES, frames);
+        space.map(layout.processData(), PAGES, frames);
     }
 
     @Override
@@ -64,14 +64,14 @@ final class HostProcess implements Host {
 
     /** From the kernel to the process, which answers, and back. */
     void addAnswer(Program program) {
-        RootSpace.addFetches(program, TEXT, KERNEL_PAGES);
+        RootSpace.addFetches(program, layout.processText(), KERNEL_PAGES);
         addSwitch(program);
         RootSpace.addInstructions(program, Instruction.SWAPGS, Instruction.SYSRET);
-        RootSpace.addFetches(program, TEXT + 2L * KERNEL_PAGES * RootSpace.PAGE_BYTES, PAGES);
-        RootSpace.addReferences(program, DATA, PAGES);
+        RootSpace.addFetches(program, layout.processText() + 2L * KERNEL_PAGES * RootSpace.PAGE_BYTES, PAGES);
+        RootSpace.addReferences(program, layout.processData(), PAGES);
         program.add(GuestOp.work(workCycles));
         RootSpace.addInstructions(program, Instruction.SYSCALL, Instruction.SWAPGS);
-        RootSpace.addFetches(program, TEXT + (long) KERNEL_PAGES * RootSpace.PAGE_BYTES, KERNEL_PAGES);
+        RootSpace.addFetches(program, layout.processText() + (long) KERNEL_PAGES * RootSpace.PAGE_BYTES, KERNEL_PAGES);
         addSwitch(program);
     }
 

@@ -3,6 +3,7 @@ package hvsim.vmm.host;
 import hvsim.cpu.Core;
 import hvsim.cpu.Vcpu;
 import hvsim.ept.PhysicalMemory;
+import hvsim.ept.TableLayout;
 import hvsim.vmm.interrupt.GuestInterrupts;
 import hvsim.vmm.memory.Frames;
 import hvsim.vmm.schedule.Scheduler;
@@ -24,15 +25,14 @@ public final class HostSetup {
             HostSpec spec,
             List<Core> cores,
             PhysicalMemory memory,
-            int pageLevels,
+            TableLayout tables,
             RootSpace hypervisor,
             Frames frames) {
         this.spec = spec;
         this.cores = cores;
         this.hypervisor = hypervisor;
         this.frames = frames;
-        this.host =
-                spec.place() == HostSpec.Place.WORLD_SWITCH ? new RootSpace(memory, pageLevels, frames) : hypervisor;
+        this.host = spec.place() == HostSpec.Place.WORLD_SWITCH ? new RootSpace(memory, tables, frames) : hypervisor;
     }
 
     /** Those that share the cores with the guests. */

@@ -7,8 +7,11 @@ import hvsim.cpu.state.Registers;
 import hvsim.ept.GuestEntry;
 import hvsim.ept.PageTable;
 import hvsim.ept.PhysicalMemory;
+import hvsim.ept.TableLayout;
 import hvsim.tlb.PageSize;
 import hvsim.vmm.memory.Frames;
+import java.util.List;
+import java.util.stream.LongStream;
 
 /** An address space of software that runs in root mode, and how its programs go through code and data there. */
 public final class RootSpace {
@@ -19,8 +22,8 @@ public final class RootSpace {
 
     private final PageTable table;
 
-    public RootSpace(PhysicalMemory memory, int pageLevels, Frames frames) {
-        table = PageTable.ofMachine(memory, frames.allocate(PageSize.SIZE_4K), pageLevels);
+    public RootSpace(PhysicalMemory memory, TableLayout layout, Frames frames) {
+        table = PageTable.ofMachine(memory, frames.allocate(PageSize.SIZE_4K), layout);
     }
 
     /** Of software that is a guest itself: its tables are behind that second stage. */
@@ -28,21 +31,43 @@ public final class RootSpace {
         table = PageTable.ofGuest(memory, frames.allocate(PageSize.SIZE_4K), secondStage.layout(), secondStage);
     }
 
+    /** So many entries of {@code level}, from that of {@code first} on, get tables to lead to. */
+    public void link(long first, int level, int entries, Frames frames) {
+        for (int i = 0; i < entries; i++) {
+            link(first + i * table.layout().bytes(level), level - 1, frames);
+        }
+    }
+
+    private void link(long hva, int lowest, Frames frames) {
+        for (int level = table.missingTable(hva, lowest); level != 0; level = table.missingTable(hva, lowest)) {
+            table.link(hva, level, frames.allocate(PageSize.SIZE_4K), true);
+        }
+    }
+
     /** Pages from {@code first} on get frames. */
     public void map(long first, int pages, Frames frames) {
         PageSize small = PageSize.SIZE_4K;
         for (int page = 0; page < pages; page++) {
             long hva = first + (long) page * PAGE_BYTES;
-            for (int level = table.missingTable(hva, small); level != 0; level = table.missingTable(hva, small)) {
-                table.link(hva, level, frames.allocate(small), true);
-            }
+            link(hva, small.leafLevel(), frames);
             table.setLeaf(hva, small, GuestEntry.leaf(frames.allocate(small), small, FLAGS));
         }
     }
 
+    /** Where a host is in it. */
+    HostLayout hostLayout() {
+        return HostLayout.of(table.layout());
+    }
+
     /** The bit of CR4 that its tables need. */
     public long cr4() {
-        return table.levels() == PageTable.LEVELS ? 0 : Registers.CR4_LA57;
+        return table.layout() == TableLayout.FIVE_LEVEL ? Registers.CR4_LA57 : 0;
+    }
+
+    /** EFER, as its kind of tables needs it. */
+    public long efer() {
+        long always = Registers.EFER_SCE | Registers.EFER_NXE;
+        return table.layout().isLong() ? always | Registers.EFER_LME | Registers.EFER_LMA : always;
     }
 
     /** What goes into CR3. */
@@ -50,9 +75,11 @@ public final class RootSpace {
         return table.root();
     }
 
-    /** The entry of that level on the way to an address. */
-    public long entry(long hva, int level) {
-        return table.entry(hva, level);
+    /** So many entries of a level, from that on the way to an address on. */
+    public List<Long> entries(long first, int level, int count) {
+        return LongStream.range(0, count)
+                .mapToObj(i -> table.entry(first + i * table.layout().bytes(level), level))
+                .toList();
     }
 
     /** A few lines of each page of code. */

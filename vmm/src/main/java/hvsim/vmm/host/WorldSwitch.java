@@ -24,12 +24,11 @@ import org.jspecify.annotations.Nullable;
  * it; those of the modelled TLB come on top of that.
  */
 final class WorldSwitch implements Host {
-    private static final long KERNEL_TEXT = 1L << 41;
-    private static final long KERNEL_DATA = KERNEL_TEXT + (1L << 30);
     private static final int KERNEL_PAGES = 2;
 
     private final List<Core> cores;
     private final RootSpace host;
+    private final HostLayout layout;
     private final long crossing;
     private final int switchCycles;
     private final @Nullable HostProcess process;
@@ -50,13 +49,14 @@ final class WorldSwitch implements Host {
             @Nullable HostProcess process) {
         this.cores = cores;
         this.host = host;
+        this.layout = host.hostLayout();
         this.crossing = crossing;
         this.switchCycles = switchCycles;
         this.process = process;
         host.map(crossing, 2, frames);
         hypervisor.map(crossing, 2, frames);
-        host.map(KERNEL_TEXT, KERNEL_PAGES, frames);
-        host.map(KERNEL_DATA, KERNEL_PAGES, frames);
+        host.map(layout.kernelText(), KERNEL_PAGES, frames);
+        host.map(layout.kernelData(), KERNEL_PAGES, frames);
     }
 
     @Override
@@ -76,8 +76,8 @@ final class WorldSwitch implements Host {
         guest.counts().countHostPassage();
         program.add(GuestOp.passage(true));
         addSwitch(program, host.cr3());
-        RootSpace.addFetches(program, KERNEL_TEXT, KERNEL_PAGES);
-        RootSpace.addReferences(program, KERNEL_DATA, KERNEL_PAGES);
+        RootSpace.addFetches(program, layout.kernelText(), KERNEL_PAGES);
+        RootSpace.addReferences(program, layout.kernelData(), KERNEL_PAGES);
         if (answers != null) {
             answers.addAnswer(program);
         }

@@ -184,18 +184,28 @@ final class KernelImage {
     /** Maps a page of the kernel for all processes. */
     void setLeaf(long gva, GuestPage page, long entry) {
         link(gva, page.leafLevel());
+        long before = rootEntry(gva);
         table().setEntry(gva, page.leafLevel(), entry);
+        shareRootEntry(gva, before);
     }
 
     /** Makes the tables above a page of the kernel, for all processes. */
     void link(long gva, int leafLevel) {
-        PageTable table = table();
-        long before = table.entry(gva, table.levels());
+        long before = rootEntry(gva);
         first().link(gva, leafLevel);
-        long after = table.entry(gva, table.levels());
+        shareRootEntry(gva, before);
+    }
+
+    private long rootEntry(long gva) {
+        return table().entry(gva, table().levels());
+    }
+
+    /** All processes get what has changed in the root table of the first: it leads to a table, or to a page of 4 MiB. */
+    private void shareRootEntry(long gva, long before) {
+        long after = rootEntry(gva);
         for (int process = 1; before != after && process < processes.most(); process++) {
             if (processes.space(process).exists()) {
-                processes.space(process).table().setEntry(gva, table.levels(), after);
+                processes.space(process).table().setEntry(gva, table().levels(), after);
             }
         }
     }

@@ -43,6 +43,11 @@ public record KernelSpec(
         return new KernelSpec(processes, true, true, demandPaging, 1, SyscallBy.SYSCALL, Shootdowns.LINUX, 0, 0, 0);
     }
 
+    /** The same where there are no PCIDs and no SYSCALL. */
+    public static KernelSpec legacy(int processes, boolean demandPaging) {
+        return new KernelSpec(processes, false, true, demandPaging, 1, SyscallBy.INTERRUPT, Shootdowns.LINUX, 0, 0, 0);
+    }
+
     /** How a program enters its kernel. */
     public enum SyscallBy {
         /** By SYSCALL, back by SYSRET. */

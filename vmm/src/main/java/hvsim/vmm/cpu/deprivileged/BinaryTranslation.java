@@ -13,7 +13,6 @@ import hvsim.ept.PageFaultCode;
 import hvsim.tlb.Snapshot;
 import hvsim.vmm.cpu.CpuTechnique;
 import hvsim.vmm.cpu.Guest;
-import hvsim.vmm.cpu.HypervisorImage;
 import hvsim.vmm.cpu.Platform;
 import hvsim.vmm.cpu.TranslatingSpec;
 import hvsim.vmm.cpu.translation.Block;
@@ -66,7 +65,7 @@ public final class BinaryTranslation implements CpuTechnique {
         List<MemoryTechnique> vms = new ArrayList<>();
         for (Guest guest : guests) {
             if (!vms.contains(guest.memory())) {
-                long first = HypervisorImage.translations(vms.size());
+                long first = traps.image().layout().translations() + vms.size() * spec.codeCacheBytes();
                 vms.add(guest.memory());
                 traps.image().space().map(first, (int) (spec.codeCacheBytes() / TranslationSpec.PAGE_BYTES), frames);
                 caches.add(new CodeCache(spec, first));
@@ -169,7 +168,7 @@ public final class BinaryTranslation implements CpuTechnique {
             return;
         }
         vcpu.counts().count(TranslationEvent.IN_LINE, 1);
-        core.translation().touchState(HypervisorImage.stateOf(vcpu.number()) + STATE_OFFSET);
+        core.translation().touchState(traps.image().stateOf(vcpu.number()) + STATE_OFFSET);
         core.translation().work(Treatment.operations(operation.instruction()));
         if (Treatment.readsClock(operation.instruction())) {
             core.translation().work(operation.instruction());

@@ -1,14 +1,15 @@
 package hvsim.vmm.cpu.deprivileged;
 
 import hvsim.cpu.Core;
+import hvsim.cpu.GuestOp;
 import hvsim.cpu.GuestRing;
 import hvsim.cpu.Program;
 import hvsim.cpu.Trap;
 import hvsim.cpu.Vcpu;
 import hvsim.cpu.instruction.Instruction;
 import hvsim.cpu.state.HostState;
-import hvsim.ept.PageTable;
 import hvsim.ept.PhysicalMemory;
+import hvsim.ept.TableLayout;
 import hvsim.tlb.Snapshot;
 import hvsim.vmm.cpu.CpuTechnique;
 import hvsim.vmm.cpu.DeprivilegedSpec;
@@ -35,9 +36,9 @@ abstract class Deprivileged implements CpuTechnique {
     /** PG, AM, WP, NE, ET, TS, MP and PE: an FPU that is switched when it is first used (assumed). */
     private static final long CR0 = 0x8005_003BL;
 
-    // Where they are is assumed; the selectors are those of Xen.
-    private static final long GDTR_BASE = 0xFFFF_C000_4000_1000L;
-    private static final long IDTR_BASE = 0xFFFF_C000_4000_2000L;
+    // Where they are among the hypervisor's data is assumed; the selectors are those of Xen.
+    private static final long GDTR_OFFSET = 0x1000;
+    private static final long IDTR_OFFSET = 0x2000;
     private static final int LDTR_SELECTOR = 0xE050;
     private static final int TR_SELECTOR = 0xE040;
 
@@ -72,26 +73,40 @@ abstract class Deprivileged implements CpuTechnique {
         this.scheduler = platform.scheduler();
         PhysicalMemory memory = platform.memory();
         Frames frames = platform.frames();
-        this.image = new HypervisorImage(memory, PageTable.LEVELS, frames, guests);
-        this.ring = ring(spec.kernel());
+        TableLayout tables = tables(guests);
+        this.image = new HypervisorImage(memory, tables, frames, guests);
+        this.ring = ring(spec.kernel(), image.layout().text() - 1);
         long wakeCycles = cores.get(0).costs().interprocessorInterrupt();
         this.interrupts = new GuestInterrupts(cores, platform.vcpus(), apics, scheduler, false, wakeCycles, 0);
         guests.forEach(
                 guest -> guest.vcpu().expectInterrupts(platform.ofVm(guest).size() > 1));
-        HostSetup hosts = new HostSetup(platform.host(), cores, memory, PageTable.LEVELS, image.space(), frames);
+        HostSetup hosts = new HostSetup(platform.host(), cores, memory, tables, image.space(), frames);
         this.applications = hosts.applications(scheduler, spec.scheduler().sliceCycles());
         this.turns = new Turns(cores, guests, scheduler, interrupts, image, applications, this::beginTurn);
-        this.host = hosts.host(interrupts, platform.vcpus(), HypervisorImage.crossing());
+        this.host = hosts.host(interrupts, platform.vcpus(), image.layout().crossing());
         this.dispatchers = cores.stream()
                 .map(core -> new TrapDispatcher(core, spec, image, this, turns, interrupts, host))
                 .toList();
     }
 
-    private static GuestRing ring(DeprivilegedSpec.Kernel kernel) {
+    /** It lives in the guests' address spaces: it has the width of theirs, and PAE paging where they have 32 bits. */
+    private static TableLayout tables(List<Guest> guests) {
+        boolean isLong = isLong(guests.get(0));
+        if (guests.stream().anyMatch(guest -> isLong(guest) != isLong)) {
+            throw new IllegalArgumentException("a hypervisor in the address spaces of guests of 32 and of 64 bits");
+        }
+        return isLong ? TableLayout.FOUR_LEVEL : TableLayout.PAE;
+    }
+
+    private static boolean isLong(Guest guest) {
+        return guest.vcpu().registers().isLongMode();
+    }
+
+    private static GuestRing ring(DeprivilegedSpec.Kernel kernel, long limit) {
         return switch (kernel) {
             case WITH_USER -> GuestRing.WITH_USER;
-            case RING_ONE -> GuestRing.behind(HypervisorImage.FIRST - 1);
-            case TRANSLATED -> GuestRing.translated(HypervisorImage.FIRST - 1);
+            case RING_ONE -> GuestRing.behind(limit);
+            case TRANSLATED -> GuestRing.translated(limit);
         };
     }
 
@@ -125,11 +140,24 @@ abstract class Deprivileged implements CpuTechnique {
 
     @Override
     public void start() {
-        HostState state = new HostState(CR0, image.cr3(), cr4, GDTR_BASE, IDTR_BASE, LDTR_SELECTOR, TR_SELECTOR);
+        HostState state = hostState();
         for (int core = 0; core < cores.size(); core++) {
             cores.get(core).deprivileging().start(state, ring);
             resumeNext(core);
         }
+    }
+
+    private HostState hostState() {
+        long data = GuestOp.canonical(image.layout().data());
+        return new HostState(
+                CR0,
+                image.cr3(),
+                cr4,
+                image.space().efer(),
+                data + GDTR_OFFSET,
+                data + IDTR_OFFSET,
+                LDTR_SELECTOR,
+                TR_SELECTOR);
     }
 
     @Override

@@ -44,7 +44,7 @@ final class SoftwareFill extends PagingTraps {
 
     private static long root(PhysicalMemory machine, Guest guest, Resident own) {
         long root = guest.hostFrames().allocate(PageSize.SIZE_4K);
-        machine.write(root + (long) Long.BYTES * own.index(), own.entry());
+        own.write(machine, root);
         return root;
     }
 

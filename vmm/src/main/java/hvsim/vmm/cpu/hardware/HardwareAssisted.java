@@ -7,6 +7,7 @@ import hvsim.cpu.Vcpu;
 import hvsim.cpu.VmExit;
 import hvsim.cpu.vmx.VmcsField;
 import hvsim.ept.PhysicalMemory;
+import hvsim.ept.TableLayout;
 import hvsim.tlb.Invalidation;
 import hvsim.tlb.Snapshot;
 import hvsim.vmm.cpu.CpuTechnique;
@@ -59,19 +60,20 @@ public final class HardwareAssisted implements CpuTechnique {
         this.guests = platform.guests();
         this.scheduler = platform.scheduler();
         Frames frames = platform.frames();
-        this.image = new HypervisorImage(memory, platform.pageLevels(), frames, guests);
+        TableLayout tables = TableLayout.ofLevels(platform.pageLevels());
+        this.image = new HypervisorImage(memory, tables, frames, guests);
         ApicSetup apics = new ApicSetup(memory, frames, spec.apicFeatures());
         this.virtual8086 = new Virtual8086(spec, guests.size());
         GuestSetup setup = new GuestSetup(memory, frames, spec, image, apics);
         this.nested = new NestedGuests(cores, memory, frames, image, spec, guests);
         guests.stream().filter(guest -> !nested.has(guest)).forEach(guest -> setUp(setup, guest));
         this.interrupts = interrupts(apics);
-        HostSetup hosts = new HostSetup(platform.host(), cores, memory, platform.pageLevels(), image.space(), frames);
+        HostSetup hosts = new HostSetup(platform.host(), cores, memory, tables, image.space(), frames);
         this.applications = hosts.applications(scheduler, spec.scheduler().sliceCycles());
         this.turns = new Turns(cores, guests, scheduler, interrupts, image, applications, this::beginTurn);
         this.paging = new VmPaging(spec, image, new TlbFlushes(cores, scheduler, interrupts, image)).of(guests);
         guests.forEach(this::finish);
-        this.host = hosts.host(interrupts, platform.vcpus(), HypervisorImage.crossing());
+        this.host = hosts.host(interrupts, platform.vcpus(), image.layout().crossing());
         this.dispatchers = cores.stream()
                 .map(core -> new ExitDispatcher(core, spec, image, this, turns, interrupts, host))
                 .toList();

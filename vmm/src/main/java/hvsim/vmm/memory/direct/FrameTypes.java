@@ -30,7 +30,7 @@ final class FrameTypes {
         resident = entry;
         for (long hfn : frames.own()) {
             if (frames.is(hfn, FrameType.L4_TABLE)) {
-                memory.write(addressOf(hfn, entry.index()), entry.entry());
+                entry.write(memory, addressOf(hfn, 0));
             }
         }
     }
@@ -104,7 +104,7 @@ final class FrameTypes {
         for (int i = 0; i < PageTable.ENTRIES; i++) {
             long hpa = addressOf(hfn, i);
             if (isResident(level, i)) {
-                memory.write(hpa, resident.entry());
+                memory.write(hpa, resident.entry(i));
             } else if (GuestEntry.isPresent(memory.read(hpa))) {
                 long entry = DirectEntry.adjusted(memory.read(hpa), level);
                 if (!acquireEntry(level, entry)) {
@@ -185,7 +185,7 @@ final class FrameTypes {
     }
 
     private boolean isResident(int level, int index) {
-        return level == resident.level() && index == resident.index();
+        return level == resident.level() && resident.holds(index);
     }
 
     private static long addressOf(long hfn, int index) {

@@ -58,7 +58,7 @@ final class GuestTables {
 
     /** The entry that an entry of a shadow table stands for. */
     long entry(ShadowPage page, int index) {
-        int guestIndex = (page.key().part() << SHADOW_INDEX_BITS | index) >> moreBits * (page.level() - 1);
+        int guestIndex = (firstOfPart(page) | index) >> moreBits * (page.level() - 1);
         return read((page.key().gfn() << FRAME_SHIFT) + (long) guestIndex * layout.entryBytes());
     }
 
@@ -91,8 +91,11 @@ final class GuestTables {
 
     /** The first entry of a shadow table that stands for what is at an offset in the guest's; it may be beyond its ends. */
     int firstIndex(ShadowPage page, int offset) {
-        return (offset / layout.entryBytes() << moreBits * (page.level() - 1))
-                - (page.key().part() << SHADOW_INDEX_BITS);
+        return (offset / layout.entryBytes() << moreBits * (page.level() - 1)) - firstOfPart(page);
+    }
+
+    private int firstOfPart(ShadowPage page) {
+        return (page.key().part() & parts(page.level()) - 1) << SHADOW_INDEX_BITS;
     }
 
     /** How many entries stand for one of the guest's. */

@@ -111,7 +111,7 @@ public final class ShadowMemory implements MemoryTechnique {
         return roots.show(vcpu, view);
     }
 
-    /** Every root table has an entry of the hypervisor's; to be said before there are any. */
+    /** Root tables have entries of the hypervisor's; to be said before there are any. */
     public void keep(Resident resident) {
         tables.keep(resident);
         roots.keepLeft();

@@ -28,7 +28,8 @@ final class ShadowPage {
      * @param level 1 maps pages of 4 KiB
      * @param rights of the entries above; of a split page, the page's
      * @param split whether it stands for a large page of the guest's, in smaller ones
-     * @param part which part of the guest's table, where that is larger
+     * @param part which part of the guest's table, where that is larger; of a directory under PAE paging, which of the four
+     *     it is used as
      */
     record Key(long gfn, int level, long rights, boolean split, int part, View view) {
         static final Key NONE = new Key(0, 0, 0, false, 0, View.AS_IS);

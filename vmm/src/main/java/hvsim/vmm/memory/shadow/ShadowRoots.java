@@ -27,7 +27,7 @@ final class ShadowRoots {
     private static final int FRAME_SHIFT = PageSize.SIZE_4K.shift();
     private static final int DIRECTORY_SHIFT = 30;
     private static final int DIRECTORIES = 4;
-    private static final int DIRECTORY_LEVEL = 2;
+    static final int DIRECTORY_LEVEL = 2;
     private static final long PDPT = 0xFFFF_FFE0L;
     private static final long NO_ROOT = -1;
 
@@ -192,7 +192,7 @@ final class ShadowRoots {
                 long pdpte = guestPdptes[vcpu][number];
                 long directory = (pdpte & GuestEntry.ADDRESS) >>> FRAME_SHIFT;
                 yield GuestEntry.isPresent(pdpte)
-                        ? new ShadowPage.Key(directory, DIRECTORY_LEVEL, Rights.ALL, false, 0, view)
+                        ? new ShadowPage.Key(directory, DIRECTORY_LEVEL, Rights.ALL, false, number, view)
                         : null;
             }
             case OFF -> {

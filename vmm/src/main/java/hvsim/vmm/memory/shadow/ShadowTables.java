@@ -47,9 +47,14 @@ final class ShadowTables {
         this.most = (int) (memoryBytes / PageSize.SIZE_4K.bytes());
     }
 
-    /** Every root table has that entry from now on, whatever the guest does; there must be none yet. */
-    void keep(Resident entry) {
-        resident = entry;
+    /** Root tables have those entries from now on, whatever the guest does; there must be none yet. */
+    void keep(Resident entries) {
+        resident = entries;
+    }
+
+    /** Whether an entry leads to the hypervisor itself. */
+    boolean isResident(ShadowPage page, int index) {
+        return resident.is(page, index);
     }
 
     @Nullable
@@ -62,9 +67,7 @@ final class ShadowTables {
         Long given = free.poll();
         ShadowPage page = new ShadowPage(given == null ? frames.allocate(PageSize.SIZE_4K) : given, key);
         register(page);
-        if (resident.isAny()) {
-            memory.write(page.entry(resident.index()), page.level() == resident.level() ? resident.entry() : 0);
-        }
+        resident.prepare(memory, page);
         return page;
     }
 
@@ -130,6 +133,7 @@ final class ShadowTables {
             }
             return;
         }
+        requireFree(page, index);
         empty(page, index);
         page.setGfn(index, gfn);
         leaves.add(page.level(), gfn, page.entry(index));

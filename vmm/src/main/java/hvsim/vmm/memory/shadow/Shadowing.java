@@ -189,7 +189,8 @@ final class Shadowing {
         ShadowPage page = root;
         for (int level = page.level(); level > 1; level--) {
             long entry = tables.read(page, index(gva, level));
-            if (!GuestEntry.isPresent(entry) || GuestEntry.isLeaf(entry, level)) {
+            boolean leadsOn = GuestEntry.isPresent(entry) && !GuestEntry.isLeaf(entry, level);
+            if (!leadsOn || tables.isResident(page, index(gva, level))) {
                 return;
             }
             page = tables.at(entry & GuestEntry.ADDRESS);

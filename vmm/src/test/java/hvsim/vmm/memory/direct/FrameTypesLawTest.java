@@ -12,6 +12,7 @@ import hvsim.vmm.memory.Frames;
 import hvsim.vmm.memory.MachineFrames;
 import hvsim.vmm.memory.MemoryMap;
 import hvsim.vmm.memory.shadow.Resident;
+import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -27,7 +28,7 @@ class FrameTypesLawTest {
     private static final int FRAMES = 24;
     private static final int STEPS = 1_500;
     private static final int PLACES = 4;
-    private static final Resident RESIDENT = new Resident(4, 2, 0x7000 | GuestEntry.PRESENT);
+    private static final Resident RESIDENT = new Resident(4, 0, 2, List.of(0x7000 | GuestEntry.PRESENT));
     private static final long ADDRESS = GuestEntry.ADDRESS;
 
     private final PhysicalMemory memory = new PhysicalMemory(MACHINE);
@@ -153,7 +154,7 @@ class FrameTypesLawTest {
         private void follow(long hfn, int level) {
             for (int i = 0; i < 512; i++) {
                 long entry = memory.read(hfn << 12 | 8L * i);
-                if (GuestEntry.isPresent(entry) && !(level == 4 && i == RESIDENT.index())) {
+                if (GuestEntry.isPresent(entry) && !(level == 4 && RESIDENT.holds(i))) {
                     long to = (entry & ADDRESS) >>> 12;
                     if (level > 1) {
                         reference(to, FrameType.ofTable(level - 1));
@@ -214,8 +215,8 @@ class FrameTypesLawTest {
     @Test
     void theHypervisorsEntryIsNobodyElses() {
         leafTable();
-        long at = (direct.machineFrame(0) << 12) + 8L * RESIDENT.index();
-        assertEquals(RESIDENT.entry(), memory.read(at));
+        long at = (direct.machineFrame(0) << 12) + 8L * RESIDENT.first();
+        assertEquals(RESIDENT.entry(RESIDENT.first()), memory.read(at));
         assertEquals(Refusal.RESERVED_ENTRY, direct.update(at, 0));
     }
 
