@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hvsim.cpu.Observations;
 import hvsim.cpu.Vcpu;
+import hvsim.vmm.kernel.GuestMode;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,27 +18,37 @@ import org.junit.jupiter.params.provider.FieldSource;
 class FidelityLawTest {
     static final List<Technique> TECHNIQUES = Technique.ALL;
 
+    /** Those that a guest of 32 bits can have. */
+    static final List<Technique> LEGACY = Technique.LEGACY;
+
     private static final int QUICK = 12;
     private static final int LONG = 3_000;
 
     @ParameterizedTest
     @FieldSource("TECHNIQUES")
     void guestsSeeWhatTheySeeNatively(Technique technique) {
-        check(technique, 0, QUICK);
+        check(technique, GuestMode.LONG, 0, QUICK);
+    }
+
+    @ParameterizedTest
+    @FieldSource("LEGACY")
+    void guestsOfThirtyTwoBitsSeeWhatTheySeeNatively(Technique technique) {
+        check(technique, GuestMode.PAE, 0, QUICK / 2);
+        check(technique, GuestMode.BITS_32, 0, QUICK / 2);
     }
 
     @Tag("long")
     @ParameterizedTest
     @FieldSource("TECHNIQUES")
     void thousandsOfGuestsSeeWhatTheySeeNatively(Technique technique) {
-        check(technique, QUICK, LONG);
+        check(technique, GuestMode.LONG, QUICK, LONG);
     }
 
-    private static void check(Technique technique, int first, int end) {
+    private static void check(Technique technique, GuestMode mode, int first, int end) {
         for (int seed = first; seed < end; seed++) {
-            String guest = technique + ", seed " + seed;
-            Machine natively = run(technique.bare(RandomGuest.of(seed)), guest + ", natively");
-            Machine here = run(technique.virtual(RandomGuest.of(seed), 1 + seed % 3), guest);
+            String guest = technique + ", " + mode + ", seed " + seed;
+            Machine natively = run(technique.bare(RandomGuest.of(seed, mode)), guest + ", natively");
+            Machine here = run(technique.virtual(RandomGuest.of(seed, mode), 1 + seed % 3), guest);
             for (int vcpu = 0; vcpu < here.vms().get(0).vcpus().size(); vcpu++) {
                 checkSame(natively.vms().get(0).vcpu(vcpu), here.vms().get(0).vcpu(vcpu), guest);
             }

@@ -5,7 +5,9 @@ import hvsim.cpu.KernelEvent;
 import hvsim.cpu.apic.ApicMsr;
 import hvsim.cpu.instruction.Instruction;
 import hvsim.cpu.state.Registers;
+import hvsim.ept.GuestPage;
 import hvsim.tlb.PageSize;
+import hvsim.vmm.kernel.GuestMode;
 import hvsim.vmm.kernel.KernelSpec;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -21,6 +23,9 @@ final class RandomGuest {
     private static final int OPERATIONS = 200;
     private static final long FIRST_PAGE = 1L << 32;
     private static final int PAGES = 30;
+
+    /** Of linear addresses of 32 bits. */
+    private static final long FIRST_LEGACY_PAGE = 1L << 28;
 
     private static final List<KernelEvent> EVENTS =
             List.copyOf(EnumSet.range(KernelEvent.PROCESS_SWITCH, KernelEvent.INTERRUPTS_OFF));
@@ -49,6 +54,14 @@ final class RandomGuest {
             Instruction.WRMSRNS_IMMEDIATE,
             Instruction.WRMSRLIST);
 
+    /** Without IA-32e mode they turn paging off, load another CR3, or lead to virtual-8086 mode and other tasks. */
+    private static final Set<Instruction> LEAVES_LEGACY_MODE = EnumSet.of(
+            Instruction.MOV_TO_CR0,
+            Instruction.MOV_TO_CR3,
+            Instruction.IRET,
+            Instruction.JMP_FAR,
+            Instruction.CALL_FAR);
+
     /** VMX operation is not offered to guests, and protection keys, SMEP and SMAP tell the kernel's pages by their U/S. */
     private static final long CR4_CHANGES = Registers.CR4_TSD
             | Registers.CR4_DE
@@ -61,14 +74,19 @@ final class RandomGuest {
     private final Random random;
     private final List<Instruction> instructions;
     private final int vcpus;
+    private final GuestMode mode;
     private final boolean hasPcid;
 
-    private RandomGuest(long seed) {
+    private RandomGuest(long seed, GuestMode mode) {
         this.random = new Random(seed);
+        this.mode = mode;
         this.vcpus = Math.max(1, random.nextInt(6) - 2);
-        this.hasPcid = random.nextBoolean();
+        this.hasPcid = random.nextBoolean() && !mode.isLegacy();
         Set<Instruction> all = EnumSet.allOf(Instruction.class);
         all.removeAll(ASKS_THE_HYPERVISOR);
+        if (mode.isLegacy()) {
+            all.removeAll(LEAVES_LEGACY_MODE);
+        }
         if (vcpus > 1) {
             all.removeAll(SPOILS_INTERRUPTS);
         }
@@ -76,7 +94,11 @@ final class RandomGuest {
     }
 
     static VmSpec of(long seed) {
-        return new RandomGuest(seed).vm();
+        return of(seed, GuestMode.LONG);
+    }
+
+    static VmSpec of(long seed, GuestMode mode) {
+        return new RandomGuest(seed, mode).vm();
     }
 
     private VmSpec vm() {
@@ -86,7 +108,9 @@ final class RandomGuest {
                 random.nextBoolean(),
                 random.nextBoolean(),
                 1 + random.nextInt(4),
-                random.nextBoolean() ? KernelSpec.SyscallBy.SYSCALL : KernelSpec.SyscallBy.INTERRUPT,
+                random.nextBoolean() && !mode.isLegacy()
+                        ? KernelSpec.SyscallBy.SYSCALL
+                        : KernelSpec.SyscallBy.INTERRUPT,
                 new KernelSpec.Shootdowns(random.nextInt(6), random.nextBoolean()),
                 300,
                 0,
@@ -97,7 +121,7 @@ final class RandomGuest {
         for (int vcpu = 0; vcpu < vcpus; vcpu++) {
             programs.add(new VmSpec.VcpuSpec(new TestMachines.WordStream(program()), TestMachines.ANYWHERE));
         }
-        return new VmSpec("a", 64L << 20, PageSize.SIZE_4K, hostPage, premapped, kernel, programs, 1);
+        return new VmSpec("a", 64L << 20, mode, GuestPage.KIB_4, hostPage, premapped, kernel, programs, List.of(1));
     }
 
     private long[] program() {
@@ -113,7 +137,7 @@ final class RandomGuest {
         if (kind < 10) {
             addInstruction(words, instructions.get(random.nextInt(instructions.size())));
         } else if (kind < 18) {
-            long gva = FIRST_PAGE + 4096L * random.nextInt(PAGES);
+            long gva = firstPage() + 4096L * random.nextInt(PAGES);
             words.add(GuestOp.premap(gva));
             words.add(GuestOp.memory(random.nextInt(4), gva + random.nextInt(4096 - 16), 1 + random.nextInt(16)));
         } else {
@@ -122,7 +146,7 @@ final class RandomGuest {
     }
 
     private long pageOrProcess() {
-        return (FIRST_PAGE >>> 12) + random.nextInt(PAGES);
+        return (firstPage() >>> 12) + random.nextInt(PAGES);
     }
 
     private void addInstruction(List<Long> words, Instruction instruction) {
@@ -145,10 +169,18 @@ final class RandomGuest {
             case MOV_TO_CR4 ->
                 random.nextInt(4) == 0
                         ? 1L << 40
-                        : (Registers.CR4_PAE | Registers.CR4_PGE | pcid()) ^ random.nextLong() & CR4_CHANGES;
+                        : (paging() | Registers.CR4_PGE | pcid()) ^ random.nextLong() & CR4_CHANGES;
             case POPF, POPFD, POPFQ, IRET -> random.nextLong() & ~Registers.RFLAGS_TF;
             default -> EveryInstructionTest.value(instruction, random);
         };
+    }
+
+    private long firstPage() {
+        return mode.isLegacy() ? FIRST_LEGACY_PAGE : FIRST_PAGE;
+    }
+
+    private long paging() {
+        return mode == GuestMode.BITS_32 ? Registers.CR4_PSE : Registers.CR4_PAE;
     }
 
     /** A kernel whose processes have numbers loads CR3 as only it may. */

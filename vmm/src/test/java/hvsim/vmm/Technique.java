@@ -7,6 +7,8 @@ import hvsim.vmm.cpu.DeprivilegedSpec;
 import hvsim.vmm.cpu.HandlerSpec;
 import hvsim.vmm.cpu.HardwareSpec;
 import hvsim.vmm.cpu.HypervisorSpec;
+import hvsim.vmm.cpu.TranslatingSpec;
+import hvsim.vmm.cpu.translation.TranslationSpec;
 import hvsim.vmm.memory.shadow.ShadowSpec;
 import hvsim.vmm.schedule.Policy;
 import hvsim.vmm.schedule.SchedulerSpec;
@@ -42,6 +44,23 @@ record Technique(String name, HypervisorSpec hypervisor, boolean fixed) {
                     "trap-and-emulate, little memory", deprivileged(DeprivilegedSpec.Kernel.WITH_USER, LITTLE), true),
             new Technique(
                     "trap-and-emulate, kernel at CPL 1", deprivileged(DeprivilegedSpec.Kernel.RING_ONE, SHADOW), true));
+
+    /** For guests of 32 bits: root tables are four directories each. */
+    static final List<Technique> LEGACY = List.of(
+            new Technique("shadow", hardware(TestMachines.FEATURES, Optional.of(SHADOW)), false),
+            new Technique("trap-and-emulate at CPL 1", deprivileged(DeprivilegedSpec.Kernel.RING_ONE, SHADOW), true),
+            new Technique(
+                    "trap-and-emulate at CPL 1, in step",
+                    deprivileged(DeprivilegedSpec.Kernel.RING_ONE, IN_STEP),
+                    true),
+            new Technique("binary translation", translating(), true));
+
+    private static HypervisorSpec translating() {
+        return new TranslatingSpec(
+                new DeprivilegedSpec(
+                        DeprivilegedSpec.Kernel.TRANSLATED, 150, Map.of(TrapReason.TRAP_GP, 500), SCHEDULER, SHADOW),
+                new TranslationSpec(1 << 20, true, true, 100, 40));
+    }
 
     private static HypervisorSpec hardware(Set<HardwareSpec.Feature> features, Optional<ShadowSpec> shadow) {
         return new HardwareSpec(features, 0, 500, Map.of(), SCHEDULER, HandlerSpec.PLAIN, shadow);
