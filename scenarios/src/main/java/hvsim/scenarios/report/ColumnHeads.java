@@ -27,6 +27,20 @@ final class ColumnHeads {
         }
     }
 
+    /** The width that a column needs, so that no name is broken within a word. */
+    static int widestWord(List<String> names) {
+        int widest = 0;
+        for (String name : names) {
+            int width = 0;
+            for (int i = 0; i < name.length(); i++) {
+                width++;
+                widest = Math.max(widest, width);
+                width = BETWEEN_WORDS.indexOf(name.charAt(i)) < 0 ? width : 0;
+            }
+        }
+        return widest;
+    }
+
     /** Ends each piece after a sign between words if there is one. */
     private static List<String> pieces(String name, int width) {
         List<String> pieces = new ArrayList<>();

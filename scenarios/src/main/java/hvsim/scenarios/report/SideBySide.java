@@ -15,6 +15,9 @@ final class SideBySide {
     private static final int MOST_WITH_SHARES = 3;
     private static final int MOST_IN_A_BLOCK = 6;
 
+    /** So many columns stand beside each other, even if a word of a name has to be broken for it. */
+    private static final int COLUMNS_AT_LEAST = 4;
+
     /** A line of the table: either a headline or one cell and, where there is one, a share for each run. */
     private record Row(String label, List<String> cells, List<String> shares) {
         boolean isHeadline() {
@@ -62,7 +65,8 @@ final class SideBySide {
                 .orElse(0);
         int shared = Math.max(WITH_SHARE, GAP + longest + SHARE);
         boolean shares = runs.size() <= MOST_WITH_SHARES && label + shared * runs.size() <= page.width();
-        int column = shares ? shared : Math.max(NARROWEST, GAP + longest);
+        int readable = Math.min((page.width() - label) / COLUMNS_AT_LEAST, GAP + ColumnHeads.widestWord(names));
+        int column = Math.max(readable, shares ? shared : Math.max(NARROWEST, GAP + longest));
         int inBlock = Math.max(1, Math.min(MOST_IN_A_BLOCK, (page.width() - label) / column));
         int room = (page.width() - label) / Math.min(inBlock, runs.size());
         int name = GAP + names.stream().mapToInt(String::length).max().orElse(0);

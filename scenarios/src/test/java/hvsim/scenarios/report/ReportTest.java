@@ -99,9 +99,8 @@ class ReportTest {
         Result result = Fabricated.runsCalled("small", "guest_large", "host-large-pages", "bothstageslarge");
         String text = ReportFormat.TEXT.write(result, RUN);
         String heads = """
-                                                                             host-
-                                                                guest_      large-  bothstages
-                                        native       small       large       pages       large
+                                                                                   host-large-
+                                           native          small    guest_large          pages
                 """;
         assertTrue(text.contains("\n" + heads), text);
     }
