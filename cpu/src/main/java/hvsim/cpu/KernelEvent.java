@@ -27,6 +27,8 @@ public enum KernelEvent {
     SYSCALL,
     /** Work under a lock that all virtual processors share. */
     LOCK,
+    /** The kernel writes into its own code. */
+    PATCH,
     /** A hostile kernel maps the frame that has a number which it was never given, and reads there. */
     FOREIGN_FRAME,
     /** A hostile kernel maps a frame beyond its memory, and reads there. */

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 class BinaryTranslationTest {
     private static final TranslationSpec ALL_ON = spec(1 << 20, true, true);
     private static final int OFTEN = 50;
+    private static final int BLOCKS_A_PAGE = 4;
 
     static TranslationSpec spec(int codeCacheBytes, boolean chaining, boolean adaptive) {
         return new TranslationSpec(codeCacheBytes, chaining, adaptive, 2300, 40);
@@ -145,6 +146,25 @@ class BinaryTranslationTest {
         assertEquals(0, counted(large, TranslationEvent.EVICTED));
         assertTrue(counted(small, TranslationEvent.EVICTED) > 0);
         assertTrue(counted(small, TranslationEvent.TRANSLATED) > counted(large, TranslationEvent.TRANSLATED));
+    }
+
+    @Test
+    void codeThatTheKernelWritesIsTranslatedAgain() {
+        long[] call = {GuestOp.event(KernelEvent.SYSCALL, 0), GuestOp.event(KernelEvent.SYSCALL, 0)};
+        Vcpu left = faithful(ALL_ON, false, repeated(OFTEN, call));
+        Vcpu patched = faithful(ALL_ON, false, repeated(OFTEN, with(call, GuestOp.event(KernelEvent.PATCH, 0))));
+        assertEquals(0, counted(left, TranslationEvent.INVALIDATED));
+        assertEquals(BLOCKS_A_PAGE * OFTEN, counted(patched, TranslationEvent.INVALIDATED));
+        assertTrue(counted(patched, TranslationEvent.TRANSLATED)
+                >= counted(left, TranslationEvent.TRANSLATED) + BLOCKS_A_PAGE * (OFTEN - 1));
+    }
+
+    @Test
+    void codeThatIsNotTranslatedIsWrittenWithoutATrap() {
+        Vcpu once = faithful(ALL_ON, false, GuestOp.event(KernelEvent.PATCH, 0));
+        Vcpu often = faithful(ALL_ON, false, repeated(OFTEN, GuestOp.event(KernelEvent.PATCH, 0)));
+        assertEquals(0, counted(often, TranslationEvent.INVALIDATED));
+        assertEquals(once.exits().samples(TrapReason.TRAP_PF), often.exits().samples(TrapReason.TRAP_PF));
     }
 
     @Test

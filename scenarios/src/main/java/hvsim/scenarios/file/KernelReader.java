@@ -29,6 +29,7 @@ final class KernelReader {
         events.put("exit", KernelEvent.EXIT);
         events.put("syscall", KernelEvent.SYSCALL);
         events.put("lock", KernelEvent.LOCK);
+        events.put("patch", KernelEvent.PATCH);
         events.put("process_switch", KernelEvent.PROCESS_SWITCH);
         return events;
     }

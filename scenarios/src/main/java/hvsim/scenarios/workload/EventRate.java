@@ -27,6 +27,7 @@ public record EventRate(KernelEvent event, long count, long perOperations) {
             case EXIT -> "exit";
             case SYSCALL -> "syscall";
             case LOCK -> "lock";
+            case PATCH -> "patch";
             case FOREIGN_FRAME -> "foreign_frame";
             case BEYOND_MEMORY -> "beyond_memory";
             case INTERRUPTS_OFF -> "interrupts_off";

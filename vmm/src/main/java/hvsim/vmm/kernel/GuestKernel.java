@@ -168,6 +168,7 @@ public final class GuestKernel implements Kernel {
                         .write(processes.currentSpace(vcpu).areas(vcpu).add());
             case MAP, UNMAP, PROTECT, FORK, EXEC, EXIT, LOCK -> calls.begin(vcpu, event, operand << FRAME_SHIFT);
             case SYSCALL -> systemCall(vcpu);
+            case PATCH -> programs.push(vcpu).path(Path.PATCH).patch(Path.SYSCALL);
             case FOREIGN_FRAME -> hostile.mapForeignFrame(vcpu, programs.push(vcpu));
             case BEYOND_MEMORY -> hostile.mapBeyondMemory(vcpu, programs.push(vcpu));
             case INTERRUPTS_OFF -> HostileActs.keepInterruptsOff(spec.interruptsOffCycles(), programs.push(vcpu));

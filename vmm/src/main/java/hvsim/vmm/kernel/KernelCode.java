@@ -78,6 +78,11 @@ final class KernelCode {
         return this;
     }
 
+    /** One instruction of a path becomes another. */
+    KernelCode patch(Path path) {
+        return write(image.writableText(path.firstPage()));
+    }
+
     /** A locked read and write, as CMPXCHG. */
     KernelCode modify(long gva) {
         program.add(GuestOp.memory(GuestOp.MODIFY, gva, WORD_BYTES));

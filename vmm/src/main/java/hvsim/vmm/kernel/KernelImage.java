@@ -78,6 +78,11 @@ final class KernelImage {
         return gva;
     }
 
+    /** The same code in the direct map, where the kernel writes it. */
+    long writableText(int page) {
+        return direct(table().translate(text(page)));
+    }
+
     /** Address of a page of a virtual processor's data. */
     long data(int vcpu, int page) {
         make();

@@ -17,7 +17,8 @@ enum Path {
     COPY(46, 3, 3),
     FLUSH(49, 2, 2),
     TICK(51, 4, 4),
-    LOCKED(55, 1, 2);
+    LOCKED(55, 1, 2),
+    PATCH(56, 2, 2);
 
     private final int firstPage;
     private final int textPages;

@@ -10,6 +10,7 @@ import hvsim.cpu.Vcpu;
 import hvsim.cpu.instruction.Operation;
 import hvsim.cpu.state.ExceptionVector;
 import hvsim.ept.PageFaultCode;
+import hvsim.ept.PageTable;
 import hvsim.tlb.Snapshot;
 import hvsim.vmm.cpu.CpuTechnique;
 import hvsim.vmm.cpu.Guest;
@@ -37,6 +38,7 @@ import org.jspecify.annotations.Nullable;
  *                             not yet?    callout, translation, and again
  *   an instruction            identical, in line, or callout: {@link Treatment}
  *   a write that faults       often?      its block is translated anew, and calls out for such writes
+ *                             to code?    what was translated of that page is forgotten, and the page may be written
  * </pre>
  */
 public final class BinaryTranslation implements CpuTechnique {
@@ -132,13 +134,16 @@ public final class BinaryTranslation implements CpuTechnique {
 
     private void translate(int number, Core core, long gva) {
         Vcpu vcpu = core.vcpu();
-        int evicted =
-                caches.get(vcpu.number()).translate(gva, traps.shadowOf(vcpu).gfnOf(vcpu, gva));
+        long gfn = traps.shadowOf(vcpu).gfnOf(vcpu, gva);
+        int evicted = caches.get(vcpu.number()).translate(gva, gfn);
         vcpu.counts().count(TranslationEvent.TRANSLATED, 1);
         vcpu.counts().count(TranslationEvent.EVICTED, evicted);
         core.translation().callOut(null);
         vcpu.counts().exits().refine(core.deprivileging().trap().reason(), 0, Callout.TRANSLATE.number());
         addTranslation(core);
+        if (gfn != PageTable.UNMAPPED) {
+            traps.shadowOf(vcpu).watch(core, gfn, core.transitions().hostProgram());
+        }
         traps.handleExit(number);
     }
 
@@ -189,18 +194,29 @@ public final class BinaryTranslation implements CpuTechnique {
     public void handleExit(int number) {
         Core core = cores.get(number);
         Trap trap = core.deprivileging().trap();
-        if (isProtectedWrite(trap)) {
+        if (isPageFault(trap, PageFaultCode.WRITE)) {
+            forgetWritten(trap);
+        }
+        if (isPageFault(trap, PageFaultCode.WRITE | PageFaultCode.PRESENT) && trap.vcpu().virtualCpl() == 0) {
             adapt(core, trap.vcpu());
         }
         traps.handleExit(number);
     }
 
-    private static boolean isProtectedWrite(Trap trap) {
-        int write = PageFaultCode.PRESENT | PageFaultCode.WRITE;
+    private static boolean isPageFault(Trap trap, int with) {
         return trap.event() != null
-                && trap.vcpu().virtualCpl() == 0
                 && trap.event().is(ExceptionVector.PAGE_FAULT)
-                && (trap.event().errorCode() & write) == write;
+                && (trap.event().errorCode() & with) == with;
+    }
+
+    /** The guest writes code: it is translated again when it is next executed. */
+    private void forgetWritten(Trap trap) {
+        Vcpu vcpu = trap.vcpu();
+        ShadowTraps shadow = traps.shadowOf(vcpu);
+        long gfn = shadow.gfnOf(vcpu, trap.cause().information());
+        if (shadow.unwatch(gfn)) {
+            vcpu.counts().count(TranslationEvent.INVALIDATED, caches.get(vcpu.number()).forgetPage(gfn));
+        }
     }
 
     private void adapt(Core core, Vcpu vcpu) {

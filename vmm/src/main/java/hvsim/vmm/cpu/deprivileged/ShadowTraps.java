@@ -64,6 +64,17 @@ final class ShadowTraps extends PagingTraps {
         return gpa == PageTable.UNMAPPED ? PageTable.UNMAPPED : gpa >>> PageSize.SIZE_4K.shift();
     }
 
+    /** Something was made of what is in the guest's page: no write to it goes unnoticed. */
+    void watch(Core core, long gfn, Program program) {
+        memory.watch(gfn);
+        addWork(core, program);
+    }
+
+    /** Whether the page, which the guest is about to write, was watched until now. */
+    boolean unwatch(long gfn) {
+        return memory.unwatch(gfn);
+    }
+
     @Override
     void follow(Core core, Vcpu vcpu, Operation operation, PagingState before, Program program) {
         switch (operation.instruction()) {

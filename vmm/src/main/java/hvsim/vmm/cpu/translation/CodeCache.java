@@ -115,11 +115,6 @@ public final class CodeCache {
         return before - blocks.size();
     }
 
-    /** Whether code of a page is translated. */
-    public boolean hasCodeOf(long gfn) {
-        return blocks.values().stream().anyMatch(block -> block.gfn() == gfn);
-    }
-
     /** What is in it at present. */
     List<Block> all() {
         return List.copyOf(blocks.values());

@@ -161,6 +161,21 @@ public final class ShadowMemory implements MemoryTechnique {
         return tables.isProtected(gfn);
     }
 
+    /** A frame is watched: no write to it goes unnoticed, until {@link #unwatch}. */
+    public void watch(long gfn) {
+        work.begin();
+        tables.watch(gfn);
+    }
+
+    /**
+     * A write to a frame has faulted, and is about to be handled: it is none that has to be noticed any more.
+     *
+     * @return whether the frame was watched
+     */
+    public boolean unwatch(long gfn) {
+        return tables.unwatch(gfn);
+    }
+
     /** Of the last fault that was the guest's. */
     public int errorCode() {
         return errorCode;

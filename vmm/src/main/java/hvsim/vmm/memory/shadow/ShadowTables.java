@@ -7,12 +7,10 @@ import hvsim.tlb.Snapshot;
 import hvsim.vmm.memory.Frames;
 import hvsim.vmm.memory.UnsupportedGuestException;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,8 +30,7 @@ final class ShadowTables {
     /** The oldest first. */
     private final Map<Long, ShadowPage> byHpa = new LinkedHashMap<>();
 
-    /** By frame of the guest's table. */
-    private final TreeMap<Long, List<ShadowPage>> byGfn = new TreeMap<>();
+    private final ProtectedFrames byGfn = new ProtectedFrames();
 
     private final ReverseMap leaves = new ReverseMap();
     private final ArrayDeque<Long> free = new ArrayDeque<>();
@@ -75,32 +72,40 @@ final class ShadowTables {
         byKey.put(page.key(), page);
         byHpa.put(page.hpa(), page);
         if (!page.key().split()) {
-            byGfn.computeIfAbsent(page.key().gfn(), gfn -> new ArrayList<>(1)).add(page);
+            byGfn.add(page);
         }
     }
 
     /** Shadows of the guest's table in that frame. */
     List<ShadowPage> of(long gfn) {
-        return List.copyOf(byGfn.getOrDefault(gfn, List.of()));
+        return byGfn.tablesIn(gfn);
     }
 
-    /** Whether a table of the guest's lies in one of that many frames. */
-    boolean hasTableIn(long firstGfn, long frameCount) {
-        Long next = byGfn.ceilingKey(firstGfn);
-        return next != null && next < firstGfn + frameCount;
+    /** Whether one of that many frames has a table of the guest's, or is watched. */
+    boolean hasSpecialIn(long firstGfn, long frameCount) {
+        return byGfn.isAnyIn(firstGfn, frameCount);
     }
 
-    /** Whether the guest must not write the frame: a table in it is kept in step. */
+    /** Whether the guest must not write the frame: a table in it is kept in step, or it is watched. */
     boolean isProtected(long gfn) {
-        return of(gfn).stream().anyMatch(page -> !page.isOutOfSync());
+        return byGfn.isProtected(gfn);
     }
 
     /** Tables that the guest writes as it likes at present, in the order of their frames. */
     List<ShadowPage> outOfSync() {
-        return byGfn.values().stream()
-                .flatMap(List::stream)
-                .filter(ShadowPage::isOutOfSync)
-                .toList();
+        return byGfn.outOfSync();
+    }
+
+    /** No write to the frame goes unnoticed from now on. */
+    void watch(long gfn) {
+        if (byGfn.watch(gfn)) {
+            protect(gfn);
+        }
+    }
+
+    /** Returns whether it was watched until now. */
+    boolean unwatch(long gfn) {
+        return byGfn.unwatch(gfn);
     }
 
     /** Gives up the oldest until that many more can be made. */
@@ -176,8 +181,7 @@ final class ShadowTables {
         byKey.remove(page.key());
         byHpa.remove(page.hpa());
         if (!page.key().split()) {
-            byGfn.computeIfPresent(
-                    page.key().gfn(), (gfn, pages) -> pages.remove(page) && pages.isEmpty() ? null : pages);
+            byGfn.remove(page);
         }
         for (long parent : page.parents()) {
             write(parent, 0);
@@ -266,6 +270,7 @@ final class ShadowTables {
                 free.stream().mapToLong(Long::longValue).toArray());
         List<ShadowPage> pages = all();
         int count = snapshot.transfer(pages.size());
+        byGfn.transferWatched(snapshot);
         if (snapshot.isLoading()) {
             clear();
             for (long hpa : given) {
@@ -295,7 +300,7 @@ final class ShadowTables {
     private void clear() {
         byKey.clear();
         byHpa.clear();
-        byGfn.clear();
+        byGfn.clearTables();
         leaves.clear();
         free.clear();
     }

@@ -129,14 +129,14 @@ final class Shadowing {
     /** How large a page can be mapped at once: the guest's, or smaller. */
     private int leafLevel(long gpa, int guestLevel) {
         int level = Math.min(guestLevel, map.pageAt(gpa).leafLevel());
-        while (level > 1 && holdsTables(gpa, PageSize.byNumber(level - 1))) {
+        while (level > 1 && holdsSpecial(gpa, PageSize.byNumber(level - 1))) {
             level--;
         }
         return level;
     }
 
-    private boolean holdsTables(long gpa, PageSize size) {
-        return tables.hasTableIn((gpa & -size.bytes()) >>> FRAME_SHIFT, size.bytes() >>> FRAME_SHIFT);
+    private boolean holdsSpecial(long gpa, PageSize size) {
+        return tables.hasSpecialIn((gpa & -size.bytes()) >>> FRAME_SHIFT, size.bytes() >>> FRAME_SHIFT);
     }
 
     private void map(ShadowPage page, int index, long gpa, long rights) {

@@ -20,6 +20,7 @@ import hvsim.ept.WalkCaches;
 import hvsim.ept.WalkSpec;
 import hvsim.tlb.AccessKind;
 import hvsim.tlb.PageSize;
+import hvsim.tlb.Translation;
 import hvsim.vmm.memory.Frames;
 import hvsim.vmm.memory.MachineFrames;
 import hvsim.vmm.memory.MemoryMap;
@@ -28,6 +29,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * A random guest that edits their tables, touches pages, drops translations and changes address spaces, against what their
@@ -38,6 +41,7 @@ final class ShadowedGuest {
     private static final long NO_EXECUTE = 1L << 63;
     private static final long GUEST_BYTES = 24L << 20;
 
+    private static final int WATCHED = 10;
     private static final int PROCESSES = 3;
     private static final int TABLE_FRAMES = 64;
     private static final int REGIONS = 4;
@@ -57,6 +61,9 @@ final class ShadowedGuest {
     private final TableLayout layout;
 
     /** Where the guest's kernel sees all of its memory, through large pages. */
+    /** Frames of which somebody wants to know when they are written. */
+    private final Set<Long> watched = new TreeSet<>();
+
     private final long direct;
 
     private final GuestPage large;
@@ -162,8 +169,15 @@ final class ShadowedGuest {
             case 2, 3, 4, 5 -> change(vcpu, random);
             case 6 -> write(vcpu, direct + 0x1000L * (1 + random.nextInt(TABLE_FRAMES)) + 8L * random.nextInt(4), 8);
             case 7 -> toggleWriteProtection(vcpu, random);
+            case 8 -> watch(random);
             default -> touch(vcpu, random);
         }
+    }
+
+    private void watch(Random random) {
+        long gfn = 0x200 + random.nextInt(WATCHED);
+        shadow.watch(gfn);
+        watched.add(gfn);
     }
 
     private void toggleWriteProtection(int vcpu, Random random) {
@@ -251,7 +265,12 @@ final class ShadowedGuest {
             hardware.enterNative(GuestPaging.of(real, realCr4, efer), shadowRoot[vcpu], pdptes(vcpu), 1);
             if (hardware.walk(gva, kind, rights, walk)) {
                 noteFlags(vcpu, gva);
+                assertFalse(kind == AccessKind.WRITE && isWatched(gva), "a write goes unnoticed");
                 return;
+            }
+            if (kind == AccessKind.WRITE) {
+                long gfn = map.guestTable(roots[process[vcpu]]).translate(gva) >>> 12;
+                assertEquals(watched.remove(gfn), shadow.unwatch(gfn));
             }
             int code = walk.errorCode();
             assertEquals(0, code & PageFaultCode.RESERVED, "a shadow entry is malformed");
@@ -263,6 +282,12 @@ final class ShadowedGuest {
                 return;
             }
         }
+    }
+
+    /** Where the last walk has led: by a stale translation it may be elsewhere than the guest's tables say. */
+    private boolean isWatched(long gva) {
+        long hpa = Translation.hpa(walk.translation(), gva) & -4096L;
+        return watched.stream().anyMatch(gfn -> map.table().translate(gfn << 12) == hpa);
     }
 
     /** As they are loaded with CR3. */
@@ -332,7 +357,7 @@ final class ShadowedGuest {
         long count = 1L << 9 * (page.level() - 1);
         if ((entry & GuestEntry.WRITE) != 0) {
             if (count > 1) {
-                assertFalse(shadow.tables().hasTableIn(page.gfn(index), count), "a large writable page holds a table");
+                assertFalse(shadow.tables().hasSpecialIn(page.gfn(index), count), "a large writable page holds what must not be written");
             } else {
                 assertFalse(shadow.tables().isProtected(page.gfn(index)), "a table in step can be written");
             }
