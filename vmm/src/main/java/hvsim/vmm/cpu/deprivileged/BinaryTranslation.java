@@ -197,7 +197,8 @@ public final class BinaryTranslation implements CpuTechnique {
         if (isPageFault(trap, PageFaultCode.WRITE)) {
             forgetWritten(trap);
         }
-        if (isPageFault(trap, PageFaultCode.WRITE | PageFaultCode.PRESENT) && trap.vcpu().virtualCpl() == 0) {
+        if (isPageFault(trap, PageFaultCode.WRITE | PageFaultCode.PRESENT)
+                && trap.vcpu().virtualCpl() == 0) {
             adapt(core, trap.vcpu());
         }
         traps.handleExit(number);
@@ -215,7 +216,10 @@ public final class BinaryTranslation implements CpuTechnique {
         ShadowTraps shadow = traps.shadowOf(vcpu);
         long gfn = shadow.gfnOf(vcpu, trap.cause().information());
         if (shadow.unwatch(gfn)) {
-            vcpu.counts().count(TranslationEvent.INVALIDATED, caches.get(vcpu.number()).forgetPage(gfn));
+            vcpu.counts()
+                    .count(
+                            TranslationEvent.INVALIDATED,
+                            caches.get(vcpu.number()).forgetPage(gfn));
         }
     }
 

@@ -357,7 +357,9 @@ final class ShadowedGuest {
         long count = 1L << 9 * (page.level() - 1);
         if ((entry & GuestEntry.WRITE) != 0) {
             if (count > 1) {
-                assertFalse(shadow.tables().hasSpecialIn(page.gfn(index), count), "a large writable page holds what must not be written");
+                assertFalse(
+                        shadow.tables().hasSpecialIn(page.gfn(index), count),
+                        "a large writable page holds what must not be written");
             } else {
                 assertFalse(shadow.tables().isProtected(page.gfn(index)), "a table in step can be written");
             }
