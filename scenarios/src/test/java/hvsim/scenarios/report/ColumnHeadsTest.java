@@ -11,7 +11,9 @@ class ColumnHeadsTest {
         List<String> names = List.of("native", "binary_translation");
         Page page = new Page(80);
         ColumnHeads.write(page, names, 4, 2 + ColumnHeads.widestWord(names), 2);
-        assertEquals(List.of("binary_", "native  translation"), page.toString().lines().map(String::strip).toList());
+        assertEquals(
+                List.of("binary_", "native  translation"),
+                page.toString().lines().map(String::strip).toList());
     }
 
     @Test

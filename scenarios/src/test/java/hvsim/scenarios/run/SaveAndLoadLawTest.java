@@ -96,6 +96,24 @@ class SaveAndLoadLawTest {
             .replace(", backing: premapped", "")
             .replace("guest_page: 2MiB, host_page: 2MiB", "vcpus: 1");
 
+    /** Translated kernels, which write their code, and a code cache that is full now and then. */
+    private static final String TRANSLATED = """
+            machine: {preset: zen-2, cores: 2}
+            hypervisor:
+              cpu: binary_translation
+              translation: {code_cache: 8KiB}
+              scheduler: {slice: 30us}
+            vms:
+              pair: {vcpus: 2, memory: 64MiB}
+              other: {memory: 64MiB}
+            workload:
+              references: {pattern: hotspot, working_set: 2MiB}
+              instructions: {cpuid: 100/M, pushf: 100/M, rdtsc: 100/M}
+              kernel: {processes: 2, process_switch: 200/M, paging: demand, map: 500/M, unmap: 500/M, syscall: 500/M,
+                       patch: 3/k, timer: 10000Hz}
+            run: {operations: 40k, warmup: 10%}
+            """;
+
     private static final String SERVED = """
             MACHINE
             hypervisor: {handlers: {ports: user_space}, scheduler: {slice: 20us}, HOST}
@@ -167,6 +185,12 @@ class SaveAndLoadLawTest {
     @ValueSource(longs = {500_001, 5_000_001})
     void withChangedKernels(long cycles) throws Exception {
         check(CHANGED, cycles);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {500_001, 3_000_001})
+    void withTranslatedKernels(long cycles) throws Exception {
+        check(TRANSLATED, cycles);
     }
 
     /** A service VM answers, or a host that has something else to do as well; and the TLB may be software's. */

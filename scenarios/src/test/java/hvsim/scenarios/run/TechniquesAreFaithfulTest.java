@@ -21,7 +21,7 @@ class TechniquesAreFaithfulTest {
               references: {pattern: hotspot, working_set: 2MiB, writes: 40%, fetches: 10%}
               instructions: {mov_from_cr3: 1/k, smsw: 1/k, mov_to_cr4: 200/M, invlpg: 1/k, in: 500/M}
               kernel: {processes: 3, process_switch: 2/k, map: 3/k, unmap: 3/k, protect: 2/k, fork: 400/M, exec: 200/M,
-                       exit: 200/M, page_fault: 2/k, syscall: 1/k}
+                       exit: 200/M, page_fault: 2/k, syscall: 1/k, patch: 1/k}
             run: {operations: 10k}
             compare:
               shadow:   {hypervisor.memory: shadow}
