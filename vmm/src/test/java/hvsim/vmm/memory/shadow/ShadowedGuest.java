@@ -175,7 +175,7 @@ final class ShadowedGuest {
     }
 
     private void watch(Random random) {
-        long gfn = 0x200 + random.nextInt(WATCHED);
+        long gfn = 0x200L + random.nextInt(WATCHED);
         shadow.watch(gfn);
         watched.add(gfn);
     }
