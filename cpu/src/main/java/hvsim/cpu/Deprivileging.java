@@ -196,7 +196,8 @@ public final class Deprivileging {
 
     /**
      * A kernel that was changed does by itself, on what it keeps, what the instruction would do; where that would fault,
-     * so does it. If it lets events in that wait, it calls the hypervisor for them.
+     * so does it. If it lets events in that wait, it calls the hypervisor for them; but where it halts next, that call
+     * lets them in and waits for them in one: an event that came in between would be waited for in vain.
      */
     boolean performInPlace() {
         Vcpu vcpu = core.vcpu();
@@ -212,7 +213,15 @@ public final class Deprivileging {
         core.spendWork(core.operationCycles());
         core.events().afterInstruction();
         boolean isUpcallDue = vcpu.hasEventsPending() && (guest.rflags & Registers.RFLAGS_IF) != 0;
-        return !isUpcallDue || call(null);
+        return !isUpcallDue || isHeldBackUntilHalt(vcpu) || call(null);
+    }
+
+    /** STI holds events back for one instruction, and that is HLT. */
+    private static boolean isHeldBackUntilHalt(Vcpu vcpu) {
+        Program program = vcpu.current();
+        return (vcpu.registers().interruptibility & Interruptibility.BY_STI) != 0
+                && !program.isDone()
+                && GuestOp.isInstruction(program.words[program.position], Instruction.HLT);
     }
 
     /** The TLB lacks what an access needs, and the hypervisor fills it; what a page fault would say tells which. */

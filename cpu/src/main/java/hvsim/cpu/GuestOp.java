@@ -83,6 +83,10 @@ public final class GuestOp {
         return instruction(instruction, cpl, operand) | PAYLOAD;
     }
 
+    static boolean isInstruction(long word, Instruction instruction) {
+        return kind(word) == INSTRUCTION && number(word) == instruction.ordinal();
+    }
+
     /** In the place of an instruction: software that comes to the same without executing it. */
     public static long inPlace(long instruction) {
         return instruction | IN_PLACE;

@@ -6,12 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import hvsim.cpu.GuestOp;
 import hvsim.cpu.KernelEvent;
 import hvsim.cpu.Vcpu;
+import hvsim.cpu.apic.ApicMsr;
+import hvsim.cpu.apic.InterruptCommand;
 import hvsim.cpu.event.TrapReason;
 import hvsim.cpu.instruction.Instruction;
+import hvsim.tlb.PageSize;
 import hvsim.vmm.cpu.ParavirtualSpec;
 import hvsim.vmm.kernel.Hypercall;
+import hvsim.vmm.schedule.Candidate;
 import hvsim.vmm.schedule.Policy;
 import hvsim.vmm.schedule.SchedulerSpec;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -113,5 +118,46 @@ class ParavirtualTest {
         Vcpu vcpu = faithful(false, with(words, TestMachines.wander(500, 20, 3)));
         assertTrue(vcpu.exits().samples(TrapReason.SYSCALL) >= 2);
         assertTrue(calls(vcpu, Hypercall.MULTICALL) >= 1);
+    }
+
+    /** An event that came in between would be waited for in vain: STI and HLT are one call, which lets it in and waits. */
+    @Test
+    void anEventThatWaitsAtStiEndsTheHltAfterIt() {
+        long[] sender = with(
+                new long[] {GuestOp.work(20_000)},
+                GuestOp.instructionWithValue(Instruction.WRMSR, 0, ApicMsr.COMMAND),
+                InterruptCommand.fixed(0xE1, 1).encode(),
+                GuestOp.work(10_000_000));
+        long[] receiver = {
+            GuestOp.instructionWithValue(Instruction.WRMSR, 0, ApicMsr.SPURIOUS_INTERRUPT),
+            0x1FF,
+            at(Instruction.CLI, 0),
+            GuestOp.work(40_000),
+            GuestOp.work(40_000),
+            at(Instruction.STI, 0),
+            at(Instruction.HLT, 0)
+        };
+        Machine machine = new Machine(onTwoCores(sender, receiver));
+        machine.run(1_000_000);
+        assertTrue(machine.vms().get(0).vcpu(1).hasEnded());
+    }
+
+    private static MachineSpec onTwoCores(long[]... programs) {
+        VmSpec one = vm(false);
+        List<VmSpec.VcpuSpec> vcpus = new ArrayList<>();
+        for (long[] words : programs) {
+            vcpus.add(new VmSpec.VcpuSpec(
+                    new TestMachines.WordStream(words), new Candidate(List.of(vcpus.size()), 1)));
+        }
+        VmSpec vm = new VmSpec(
+                "vm", one.memoryBytes(), PageSize.SIZE_4K, PageSize.SIZE_4K, false, one.kernel(), vcpus, 1);
+        return new MachineSpec(
+                64L << 30,
+                4,
+                1,
+                2,
+                TrapAndEmulateTest.core(false),
+                Optional.of(hypervisor(32, 1_000_000)),
+                List.of(vm));
     }
 }
