@@ -199,7 +199,8 @@ public enum Instruction {
     ENCLS(3, ENCLAVES, CPL_0_OR_UNDEFINED, LEAF, byOperand(ExitReason.ENCLS)),
     ENCLV(3, ENCLAVES, CPL_0_OR_UNDEFINED, LEAF, byOperand(ExitReason.ENCLV)),
     PCONFIG(3, WITH_PCONFIG, CPL_0_OR_UNDEFINED, LEAF, byOperand(ExitReason.PCONFIG)),
-    LOADIWKEY(5, KEY_LOCKER, CPL_0, NONE, when(ExitReason.LOADIWKEY, LOADIWKEY_EXITING));
+    LOADIWKEY(5, KEY_LOCKER, CPL_0, NONE, when(ExitReason.LOADIWKEY, LOADIWKEY_EXITING)),
+    DIV(2, EVERYWHERE, ANY, CONDITION, byOperand(ExitReason.EXCEPTION_NMI));
 
     private static final Instruction[] BY_NUMBER = values();
 

@@ -35,7 +35,7 @@ final class LateFaults {
                 p.cr0(Registers.CR0_TS)
                         ? Decision.fault(Rule.TASK_SWITCHED, ExceptionVector.DEVICE_NOT_AVAILABLE)
                         : null;
-            case INT3, INTO, BOUND, UD2, INT1 -> SoftwareExceptions.fault(o);
+            case INT3, INTO, BOUND, DIV, UD2, INT1 -> SoftwareExceptions.fault(o);
             case CALL_FAR, JMP_FAR, RET_FAR, POP_SREG, MOV_TO_SREG, LLDT, LTR, IRET, INT_N ->
                 DescriptorRules.lateFault(o, p);
             case RDMSR, RDMSR_IMMEDIATE, RDMSRLIST -> MsrAccessRules.lateFault(o, p, false);

@@ -37,7 +37,7 @@ public enum Operand {
     RETURN("bits 15:0 the TSS that a nested task returns to"),
     /** {@link InterruptOperand}. */
     INTERRUPT("bits 7:0 the vector, 9:8 DPL of the gate, 10 a task gate, 31:16 its TSS"),
-    /** 1 if the instruction finds what makes it raise its exception: overflow, or an index out of bounds. */
+    /** 1 if the instruction finds what makes it raise its exception: overflow, an index out of bounds, a divisor of 0. */
     CONDITION("1 if it raises its exception, else 0"),
     /** Number of a leaf function, as in EAX. */
     LEAF("the number of a leaf, 32 bits"),

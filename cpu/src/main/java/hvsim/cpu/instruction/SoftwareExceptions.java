@@ -4,7 +4,7 @@ import hvsim.cpu.state.ExceptionVector;
 import hvsim.cpu.vmx.VmcsField;
 import org.jspecify.annotations.Nullable;
 
-/** Instructions that are there to raise an exception; the exception bitmap has them exit (SDM vol. 3, 25.2). */
+/** Instructions that are there to raise an exception, or divide by 0; the exception bitmap has them exit (SDM vol. 3, 25.2). */
 final class SoftwareExceptions {
     private SoftwareExceptions() {}
 
@@ -28,6 +28,7 @@ final class SoftwareExceptions {
             case INT3 -> ExceptionVector.BREAKPOINT;
             case INTO -> o.operand() != 0 ? ExceptionVector.OVERFLOW : null;
             case BOUND -> o.operand() != 0 ? ExceptionVector.BOUND_RANGE : null;
+            case DIV -> o.operand() != 0 ? ExceptionVector.DIVIDE_ERROR : null;
             case UD2 -> ExceptionVector.INVALID_OPCODE;
             default -> null;
         };

@@ -73,6 +73,7 @@ final class NaiveExits {
             case INT3 -> exception(s, 3);
             case INTO -> s.o.operand() == 0 ? null : exception(s, 4);
             case BOUND -> s.o.operand() == 0 ? null : exception(s, 5);
+            case DIV -> s.o.operand() == 0 ? null : exception(s, 0);
             default -> null;
         };
     }

@@ -48,6 +48,7 @@ final class NaiveLateFaults {
             case INT3 -> "#BP";
             case INTO -> s.o.operand() == 0 ? null : "#OF";
             case BOUND -> s.o.operand() == 0 ? null : "#BR";
+            case DIV -> s.o.operand() == 0 ? null : "#DE";
             default -> null;
         };
     }
