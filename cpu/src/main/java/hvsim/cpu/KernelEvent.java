@@ -35,6 +35,10 @@ public enum KernelEvent {
     BEYOND_MEMORY,
     /** A hostile kernel computes with its interrupts off. */
     INTERRUPTS_OFF,
+    /** A benchmark: functions of the kernel call one another, and return, as often as the operand says. */
+    CALL,
+    /** A benchmark: an entry of a table is written; the operand says what, and which. */
+    WRITE_ENTRY,
     /** Go on with what was begun: ask for the lock again, or whether all have answered. */
     CONTINUE,
     /** Load CR3 for the process that was chosen. */

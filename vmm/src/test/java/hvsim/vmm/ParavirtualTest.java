@@ -146,11 +146,10 @@ class ParavirtualTest {
         VmSpec one = vm(false);
         List<VmSpec.VcpuSpec> vcpus = new ArrayList<>();
         for (long[] words : programs) {
-            vcpus.add(new VmSpec.VcpuSpec(
-                    new TestMachines.WordStream(words), new Candidate(List.of(vcpus.size()), 1)));
+            vcpus.add(new VmSpec.VcpuSpec(new TestMachines.WordStream(words), new Candidate(List.of(vcpus.size()), 1)));
         }
-        VmSpec vm = new VmSpec(
-                "vm", one.memoryBytes(), PageSize.SIZE_4K, PageSize.SIZE_4K, false, one.kernel(), vcpus, 1);
+        VmSpec vm =
+                new VmSpec("vm", one.memoryBytes(), PageSize.SIZE_4K, PageSize.SIZE_4K, false, one.kernel(), vcpus, 1);
         return new MachineSpec(
                 64L << 30,
                 4,

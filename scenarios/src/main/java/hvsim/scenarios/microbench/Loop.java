@@ -1,16 +1,20 @@
 package hvsim.scenarios.microbench;
 
 import java.util.List;
+import java.util.function.IntFunction;
 
-/** The same words again and again. */
+/** The same words again and again, or others of their kind. */
 final class Loop extends TimedProgram implements Measured {
     private final List<Long> before;
-    private final List<Long> body;
+    private final IntFunction<List<Long>> body;
     private final Stopwatch watch = new Stopwatch();
     private boolean began;
 
-    /** @param before once, ahead of the loop */
-    Loop(List<Long> before, List<Long> body) {
+    /**
+     * @param before once, ahead of the loop
+     * @param body by the number of the lap, from 0
+     */
+    Loop(List<Long> before, IntFunction<List<Long>> body) {
         this.before = before;
         this.body = body;
     }
@@ -21,7 +25,8 @@ final class Loop extends TimedProgram implements Measured {
             began = true;
             return before;
         }
-        return watch.lap(now()) ? body : List.of();
+        int lap = watch.laps();
+        return watch.lap(now()) ? body.apply(lap) : List.of();
     }
 
     @Override

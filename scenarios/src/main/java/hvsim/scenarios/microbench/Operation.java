@@ -5,6 +5,8 @@ import hvsim.cpu.KernelEvent;
 import hvsim.cpu.apic.ApicMsr;
 import hvsim.cpu.instruction.Instruction;
 import hvsim.scenarios.file.ScenarioException;
+import hvsim.vmm.kernel.EntryWrite;
+import hvsim.vmm.kernel.GuestMode;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -27,13 +29,21 @@ public enum Operation {
     TSCDEADLINE("`tscdeadline`", "a deadline 3,000 cycles ahead, until its interrupt has been handled"),
     PLE_ROUND_ROBIN("`ple_round_robin`", "the turn goes round between two virtual processors that wait with PAUSE"),
     SYSCALL("`syscall`", "into the kernel by SYSCALL, its path, and back"),
-    PGFAULT("`pgfault`", "a first touch of a page: its fault, delivered to the kernel, which maps a zeroed page"),
-    DIVZERO("`divzero`", "an exception of an instruction, delivered to the kernel, and back: UD2, for there is no DIV"),
-    PTEMOD("`ptemod`", "a table entry is written, INVLPG, and a read through it");
+    FIRST_TOUCH("`first_touch`", "of a page: its fault, delivered to the kernel, which maps a zeroed page"),
+    CALLRET("`callret`", "a near call in the kernel, and its return"),
+    PGFAULT("`pgfault`", "a page fault of the user, delivered to the kernel, and back"),
+    DIVZERO("`divzero`", "DIV by 0: its exception, delivered to the kernel, and back"),
+    PTEMOD("`ptemod`", "an entry of a table is written that is so already"),
+    PTEMOD_CLEAR("`ptemod_clear`", "an entry of a table is made not present"),
+    PTEMOD_SET("`ptemod_set`", "an entry of a table is made present");
 
     private static final int PM_TIMER = 0xB008;
     private static final int UNASSIGNED = 0x1234;
     private static final int TSC_ADJUST = 0x3B;
+    private static final int CALLS = 64;
+
+    private static final List<Long> FORBIDDEN_READ =
+            List.of(GuestOp.memory(GuestOp.READ, GuestMode.LONG.kernelAddress(), Long.BYTES));
 
     private final String text;
     private final String meaning;
@@ -85,25 +95,34 @@ public enum Operation {
                         bench,
                         new Loop(
                                 DeadlineTimer.SET_UP,
-                                TimedProgram.join(List.of(
+                                lap -> TimedProgram.join(List.of(
                                         TimedProgram.instruction(Instruction.RDTSC, 0),
                                         TimedProgram.wrmsr(ApicMsr.TSC_DEADLINE, 1),
                                         TimedProgram.END_OF_INTERRUPT))));
             case TSCDEADLINE -> measured(bench, new DeadlineTimer());
             case PLE_ROUND_ROBIN -> roundRobin(bench);
-            case SYSCALL -> loop(bench, event(KernelEvent.SYSCALL));
-            case PGFAULT -> loop(bench, event(KernelEvent.PAGE_FAULT));
-            case DIVZERO -> loop(bench, TimedProgram.instruction(Instruction.UD2, 0));
-            case PTEMOD -> loop(bench, event(KernelEvent.FOREIGN_FRAME));
+            case SYSCALL -> loop(bench, event(KernelEvent.SYSCALL, 0));
+            case FIRST_TOUCH -> loop(bench, event(KernelEvent.PAGE_FAULT, 0));
+            case CALLRET -> loop(bench, event(KernelEvent.CALL, CALLS)) / CALLS;
+            case PGFAULT -> measured(bench, new Loop(event(KernelEvent.SYSCALL, 0), lap -> FORBIDDEN_READ));
+            case DIVZERO -> loop(bench, TimedProgram.instruction(Instruction.DIV, 1));
+            case PTEMOD -> entryWrites(bench, EntryWrite.UNCHANGED);
+            case PTEMOD_CLEAR -> entryWrites(bench, EntryWrite.CLEARED);
+            case PTEMOD_SET -> entryWrites(bench, EntryWrite.SET);
         };
     }
 
-    private static List<Long> event(KernelEvent event) {
-        return List.of(GuestOp.event(event, 0));
+    private static List<Long> event(KernelEvent event, long operand) {
+        return List.of(GuestOp.event(event, operand));
     }
 
     private static double loop(Bench bench, List<Long> body) throws ScenarioException {
-        return measured(bench, new Loop(List.of(), body));
+        return measured(bench, new Loop(List.of(), lap -> body));
+    }
+
+    /** Each time of the next entry. */
+    private static double entryWrites(Bench bench, EntryWrite write) throws ScenarioException {
+        return measured(bench, new Loop(List.of(), lap -> event(KernelEvent.WRITE_ENTRY, write.of(lap))));
     }
 
     private static <P extends TimedProgram & Measured> double measured(Bench bench, P program)

@@ -19,6 +19,11 @@ final class Stopwatch {
         return laps <= WARM_UP + MEASURED;
     }
 
+    /** Laps that have begun. */
+    int laps() {
+        return laps;
+    }
+
     double cycles() {
         return (double) (last - first) / MEASURED;
     }

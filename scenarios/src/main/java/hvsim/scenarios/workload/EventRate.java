@@ -31,6 +31,7 @@ public record EventRate(KernelEvent event, long count, long perOperations) {
             case FOREIGN_FRAME -> "foreign_frame";
             case BEYOND_MEMORY -> "beyond_memory";
             case INTERRUPTS_OFF -> "interrupts_off";
+            case CALL, WRITE_ENTRY -> throw new IllegalArgumentException(event + " is a benchmark's");
             case CONTINUE, ENTER_PROCESS, ANSWER, SET_DEADLINE ->
                 throw new IllegalArgumentException(event + " is the kernel's own");
         };

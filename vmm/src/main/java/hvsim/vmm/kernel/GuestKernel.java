@@ -33,6 +33,7 @@ public final class GuestKernel implements Kernel {
     private final Ticks ticks;
     private final StaleFaults stale;
     private final HostileActs hostile;
+    private final EntryWrites entryWrites;
 
     /** @param vcpus by their numbers; they share the kernel and its processes */
     public GuestKernel(GuestMemorySpec memorySpec, KernelSpec spec, List<Vcpu> vcpus, MemoryTechnique memory) {
@@ -67,6 +68,7 @@ public final class GuestKernel implements Kernel {
         ticks = new Ticks(vcpus, programs, spec.timerCycles());
         stale = new StaleFaults(vcpus);
         hostile = new HostileActs(memorySpec.bytes(), image, vcpus.size());
+        entryWrites = new EntryWrites(image, frames);
         ported.tables().makeDescriptors(vcpus.size());
         start(memorySpec.mode());
     }
@@ -172,6 +174,8 @@ public final class GuestKernel implements Kernel {
             case FOREIGN_FRAME -> hostile.mapForeignFrame(vcpu, programs.push(vcpu));
             case BEYOND_MEMORY -> hostile.mapBeyondMemory(vcpu, programs.push(vcpu));
             case INTERRUPTS_OFF -> HostileActs.keepInterruptsOff(spec.interruptsOffCycles(), programs.push(vcpu));
+            case CALL -> programs.push(vcpu).call(operand);
+            case WRITE_ENTRY -> entryWrites.write(operand, programs.push(vcpu));
             case CONTINUE -> calls.goOn(vcpu);
             case ENTER_PROCESS -> processSwitch.enter(vcpu);
             case ANSWER -> endAnswer(vcpu);
@@ -227,6 +231,7 @@ public final class GuestKernel implements Kernel {
         ticks.transfer(snapshot);
         stale.transfer(snapshot);
         hostile.transfer(snapshot);
+        entryWrites.transfer(snapshot);
         memory.transfer(snapshot);
     }
 }

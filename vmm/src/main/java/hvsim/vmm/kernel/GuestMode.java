@@ -91,6 +91,11 @@ public enum GuestMode {
     /** What its kernel has done with registers before the first program runs. */
     abstract void boot(Registers r);
 
+    /** An address of its kernel's, which users must not touch. */
+    public long kernelAddress() {
+        return SpaceLayout.of(this).text();
+    }
+
     /** Whether it has protected mode without IA-32e mode: linear addresses have 32 bits. */
     public boolean isLegacy() {
         return this != LONG;

@@ -14,6 +14,9 @@ final class KernelCode {
     private static final int FETCH_BYTES = 16;
     private static final int WORD_BYTES = 8;
 
+    /** Of a near call and its return: A046 Adams and Agesen (2006), Pentium 4. */
+    private static final int CALL_CYCLES = 11;
+
     /** Work is cut into pieces, so that what waits for the end of an instruction does not wait longer (assumed). */
     private static final long PIECE_CYCLES = 100;
 
@@ -65,6 +68,21 @@ final class KernelCode {
             read(at);
             write(at + LINE_BYTES);
         }
+        return this;
+    }
+
+    /** Functions, each in a page of its own, call another and get a return, so many times. */
+    KernelCode call(long times) {
+        for (int i = 0; i < times; i++) {
+            fetch(Path.CALL, i % Path.CALL.textPages());
+            program.add(GuestOp.work(CALL_CYCLES - 1));
+        }
+        return this;
+    }
+
+    /** The first instructions of a page of a path. */
+    KernelCode fetch(Path path, int page) {
+        program.add(GuestOp.memory(GuestOp.FETCH, image.text(path.firstPage() + page), FETCH_BYTES));
         return this;
     }
 

@@ -142,6 +142,17 @@ final class KernelImage {
         return forged(vcpu);
     }
 
+    /** Address of a page that nothing else has: those of one table. */
+    long spare(int page) {
+        make();
+        return layout.spare() + (long) page * PAGE_BYTES;
+    }
+
+    /** Of entries that lead to its pages. */
+    long flags() {
+        return flags;
+    }
+
     /** Guest-physical address of the entry that maps the forged page. */
     long forgedEntry(int vcpu) {
         return table().entryAddress(forged(vcpu), GuestPage.KIB_4.leafLevel());

@@ -18,7 +18,9 @@ enum Path {
     FLUSH(49, 2, 2),
     TICK(51, 4, 4),
     LOCKED(55, 1, 2),
-    PATCH(56, 2, 2);
+    PATCH(56, 2, 2),
+    CALL(58, 2, 0),
+    WRITE_ENTRY(60, 1, 0);
 
     private final int firstPage;
     private final int textPages;

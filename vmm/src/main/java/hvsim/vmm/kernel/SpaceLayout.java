@@ -13,6 +13,7 @@ import hvsim.cpu.GuestOp;
  *     data    + 1 GiB                     0xF840_0000   16 pages for each virtual processor
  *     locks   + 2 GiB                     0xF900_0000   64 bytes each
  *     forged  + 3 GiB                     0xFB00_0000   a page for each virtual processor of a hostile kernel
+ *     spare   + 3 GiB + 4 MiB             0xFB40_0000   a table of pages whose entries benchmarks write
  *     window  -                           0xFA00_0000   onto what of the memory the direct map does not reach
  *     direct  + 256 GiB, all memory       0xC000_0000   the first 896 MiB of memory
  * </pre>
@@ -35,6 +36,7 @@ record SpaceLayout(
         long data,
         long locks,
         long forged,
+        long spare,
         long window,
         long direct,
         long directBytes) {
@@ -50,6 +52,7 @@ record SpaceLayout(
             LONG_KERNEL + (1L << 30),
             LONG_KERNEL + (1L << 31),
             LONG_KERNEL + (3L << 30),
+            LONG_KERNEL + (3L << 30) + (4L << 20),
             0,
             LONG_KERNEL + (1L << 38),
             Long.MAX_VALUE);
@@ -64,6 +67,7 @@ record SpaceLayout(
             0xF840_0000L,
             0xF900_0000L,
             0xFB00_0000L,
+            0xFB40_0000L,
             0xFA00_0000L,
             0xC000_0000L,
             896L << 20);
