@@ -6,7 +6,7 @@ import java.util.List;
 
 /** What was counted for a virtual processor over some stretch of time; stretches can be added up. */
 public final class Tally {
-    private static final int VECTORS = 32;
+    private static final int VECTORS = 256;
 
     long operations;
     private long hostPassages;
@@ -46,12 +46,10 @@ public final class Tally {
     }
 
     void countFault(int vector) {
-        if (vector < VECTORS) {
-            faults[vector]++;
-        }
+        faults[vector]++;
     }
 
-    /** Exceptions of a vector that were delivered to the guest. */
+    /** Exceptions and interrupts of a vector that were delivered to the guest. */
     public long faults(int vector) {
         return faults[vector];
     }

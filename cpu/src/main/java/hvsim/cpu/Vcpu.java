@@ -195,7 +195,7 @@ public final class Vcpu {
         return total().lookups(hypervisor, side);
     }
 
-    /** Exceptions of a vector that were delivered to the guest. */
+    /** Exceptions and interrupts of a vector that were delivered to the guest. */
     public long faults(int vector) {
         return total().faults(vector);
     }

@@ -47,7 +47,7 @@ public record Bench(String preset, List<String> settings) {
         Vm vm = machine.vms().get(0);
         for (int i = 0; i < programs.length; i++) {
             Vcpu vcpu = vm.vcpu(i);
-            programs[i].watch(machine.core(i)::clock, () -> vcpu.lookups(false, 0) + vcpu.lookups(false, 1));
+            programs[i].watch(machine.core(i)::clock, () -> vcpu.faults(TimedProgram.VECTOR));
         }
         boolean ended = machine.run(MOST_CYCLES);
         machine.checkSums();

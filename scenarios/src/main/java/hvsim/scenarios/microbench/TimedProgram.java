@@ -23,8 +23,8 @@ abstract class TimedProgram implements OpStream {
     private static final int APIC_ENABLED = 0x1FF;
 
     private LongSupplier clock = () -> 0;
-    private LongSupplier kernelReferences = () -> 0;
-    private long seenReferences;
+    private LongSupplier deliveries = () -> 0;
+    private long seenDeliveries;
     private boolean started;
 
     static List<Long> wrmsr(int msr, long value) {
@@ -35,17 +35,17 @@ abstract class TimedProgram implements OpStream {
         return List.of(GuestOp.instruction(instruction, 0, operand));
     }
 
-    /** @param references of its virtual processor, all of which its kernel makes, as the programs here make none */
-    void watch(LongSupplier coreClock, LongSupplier references) {
+    /** @param ofVector how often an interrupt of {@link #VECTOR} was delivered to its virtual processor */
+    void watch(LongSupplier coreClock, LongSupplier ofVector) {
         clock = coreClock;
-        kernelReferences = references;
+        deliveries = ofVector;
     }
 
     /** Whether the kernel has handled an interrupt since this was last asked. */
     final boolean wasInterrupted() {
-        long before = seenReferences;
-        seenReferences = kernelReferences.getAsLong();
-        return seenReferences != before;
+        long before = seenDeliveries;
+        seenDeliveries = deliveries.getAsLong();
+        return seenDeliveries != before;
     }
 
     final long now() {
