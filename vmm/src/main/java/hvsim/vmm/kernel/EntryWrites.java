@@ -5,7 +5,7 @@ import hvsim.tlb.Snapshot;
 
 /**
  * A table whose entries the kernel writes when benchmarks ask for it. They lead to one page of its own, and so does another
- * entry, through which it is read once: the table is in use.
+ * entry, through which it is read once: the table is in use. The table itself was read, too.
  */
 final class EntryWrites {
     static final int ENTRIES = 511;
@@ -28,9 +28,7 @@ final class EntryWrites {
         }
         long gva = image.spare(EntryWrite.entryOf(operand) % ENTRIES);
         set(gva, write != EntryWrite.CLEARED);
-        code.fetch(Path.WRITE_ENTRY, 0)
-                .writeEntry(image.table().entryAddress(gva, GuestPage.KIB_4.leafLevel()))
-                .settle();
+        code.fetch(Path.WRITE_ENTRY, 0).writeEntry(entryOf(gva)).settle();
     }
 
     /** Pages that are to become present are not there yet. */
@@ -40,7 +38,11 @@ final class EntryWrites {
             set(image.spare(entry), first != EntryWrite.SET);
         }
         set(image.spare(ENTRIES), true);
-        code.read(image.spare(ENTRIES));
+        code.read(image.spare(ENTRIES)).readEntry(entryOf(image.spare(ENTRIES)));
+    }
+
+    private long entryOf(long gva) {
+        return image.table().entryAddress(gva, GuestPage.KIB_4.leafLevel());
     }
 
     private void set(long gva, boolean present) {
