@@ -8,20 +8,13 @@ import java.util.Locale;
 record ValidationTable(String heading, List<Comparison> compared) {
     private static final String HEAD = """
 
-            | row | operation | machine | settings | published | model | error | kind |
-            |---|---|---|---|---|---|---|---|
-            """;
+        | row | operation | machine | settings | published | model | error | kind |
+        |---|---|---|---|---|---|---|---|
+        """;
 
     /** The page with this table in the place of what follows the heading, up to the end of that paragraph. */
     String into(String page) {
-        String title = "## " + heading + "\n";
-        int from = page.indexOf(title) + title.length();
-        int to = page.indexOf("\n\n", page.indexOf(HEAD, from) + HEAD.length());
-        if (from < title.length() || to < 0) {
-            throw new IllegalStateException("the page has no table below " + heading);
-        }
-        return page.substring(0, from) + HEAD + rows() + "\n" + summary()
-                + page.substring(page.indexOf("\n\n", to + 2));
+        return new TableOnPage(heading, HEAD).write(page, rows(), summary());
     }
 
     private String rows() {
