@@ -196,11 +196,12 @@ public final class Deprivileging {
 
     /**
      * A kernel that was changed does by itself, on what it keeps, what the instruction would do; where that would fault,
-     * so does it. If it lets events in that wait, it calls the hypervisor for them; but where it halts next, that call
-     * lets them in and waits for them in one: an event that came in between would be waited for in vain.
+     * so does it. If it lets events in that wait, it calls the hypervisor for them, unless it is about to call anyway: so
+     * no event is lost between STI and HLT, which are one call of Xen's (SCHEDOP_block).
      */
     boolean performInPlace() {
         Vcpu vcpu = core.vcpu();
+        Program program = vcpu.current();
         Registers guest = vcpu.registers();
         inForce.takeFlags(guest);
         Event raised = instructions.emulateDeprivileged();
@@ -213,15 +214,12 @@ public final class Deprivileging {
         core.spendWork(core.operationCycles());
         core.events().afterInstruction();
         boolean isUpcallDue = vcpu.hasEventsPending() && (guest.rflags & Registers.RFLAGS_IF) != 0;
-        return !isUpcallDue || isHeldBackUntilHalt(vcpu) || call(null);
+        return !isUpcallDue || standsAtCall(program) || call(null);
     }
 
-    /** STI holds events back for one instruction, and that is HLT. */
-    private static boolean isHeldBackUntilHalt(Vcpu vcpu) {
-        Program program = vcpu.current();
-        return (vcpu.registers().interruptibility & Interruptibility.BY_STI) != 0
-                && !program.isDone()
-                && GuestOp.isInstruction(program.words[program.position], Instruction.HLT);
+    private static boolean standsAtCall(Program program) {
+        long word = program.isDone() ? 0 : program.words[program.position];
+        return GuestOp.kind(word) == GuestOp.INSTRUCTION && GuestOp.isCall(word);
     }
 
     /** The TLB lacks what an access needs, and the hypervisor fills it; what a page fault would say tells which. */
