@@ -47,6 +47,7 @@ public final class BinaryTranslation implements CpuTechnique {
     private final List<Core> cores;
     private final TranslationSpec spec;
     private final TrapAndEmulate traps;
+    private final boolean leavesPorts;
 
     /** By the numbers of virtual processors: those of a VM share theirs. */
     private final List<CodeCache> caches = new ArrayList<>();
@@ -57,6 +58,7 @@ public final class BinaryTranslation implements CpuTechnique {
     public BinaryTranslation(Platform platform, TranslatingSpec spec) {
         this.cores = platform.cores();
         this.spec = spec.translation();
+        this.leavesPorts = platform.host().answers();
         this.traps = new TrapAndEmulate(platform, spec.traps());
         this.stubs = new long[platform.guests().size()];
         Arrays.fill(stubs, Blocks.NONE);
@@ -155,7 +157,7 @@ public final class BinaryTranslation implements CpuTechnique {
     }
 
     private void execute(int number, Core core, Operation operation) {
-        switch (Treatment.of(operation.instruction())) {
+        switch (Treatment.of(operation.instruction(), leavesPorts)) {
             case IDENTICAL -> {
                 if (!core.translation().executeIdentically()) {
                     handleExit(number);

@@ -22,7 +22,11 @@ public enum Treatment {
     /** A port's device model, where it needs nothing of the host (assumed). */
     private static final int PORT = 120;
 
-    public static Treatment of(Instruction instruction) {
+    /** @param leavesPorts whether others have the devices behind ports */
+    public static Treatment of(Instruction instruction, boolean leavesPorts) {
+        if (leavesPorts && instruction.privilege() == Privilege.IO_PERMISSION) {
+            return CALL_OUT;
+        }
         if (operations(instruction) > 0) {
             return IN_LINE;
         }
