@@ -7,9 +7,11 @@ import hvsim.cpu.GuestOp;
 import hvsim.cpu.Observations;
 import hvsim.cpu.instruction.Instruction;
 import hvsim.vmm.cpu.HardwareSpec;
+import hvsim.vmm.cpu.translation.TranslationSpec;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -17,8 +19,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * A guest sees of every instruction what it sees on a bare processor, whatever exits; but of VMCALL, which asks the
- * hypervisor: {@link HypercallTest}.
+ * A guest sees of every instruction what it sees on a bare processor, whatever exits or traps; but of VMCALL, which asks
+ * the hypervisor: {@link HypercallTest}. Without privilege of its own it has two levels of it, and what its users execute
+ * comes to nobody unless the processor is fixed.
  */
 class EveryInstructionTest {
     private static final Set<HardwareSpec.Feature> ALL = EnumSet.allOf(HardwareSpec.Feature.class);
@@ -26,16 +29,45 @@ class EveryInstructionTest {
     @ParameterizedTest
     @EnumSource(value = Instruction.class, mode = EnumSource.Mode.EXCLUDE, names = "VMCALL")
     void isSeenAsNativelyAtEveryPrivilege(Instruction instruction) {
+        checkOfHardware(words(instruction, 0, 1, 2, 3));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Instruction.class)
+    void isSeenAsNativelyWithoutPrivilegeOnAFixedProcessor(Instruction instruction) {
+        long[] words = words(instruction, 0, 3);
+        checkSame(bare(true, words), TrapAndEmulateTest.deprivileged(true, vm(words)));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Instruction.class)
+    void isSeenAsNativelyWhereKernelsAreTranslatedOrChanged(Instruction instruction) {
+        long[] words = instruction.isFixed() ? words(instruction, 0) : words(instruction, 0, 3);
+        TranslationSpec translation = BinaryTranslationTest.spec(4096, true, true);
+        Observations bare = bare(false, words);
+        checkSame(bare, BinaryTranslationTest.translated(translation, vm(words)));
+        checkSame(bare, ParavirtualTest.paravirtual(32, vm(words)));
+    }
+
+    private static long[] words(Instruction instruction, int... cpls) {
         List<Long> words = new ArrayList<>();
         Random random = new Random(instruction.ordinal());
-        for (int cpl = 0; cpl <= 3; cpl++) {
+        for (int cpl : cpls) {
             words.add(GuestOp.instruction(instruction, cpl, 0));
             for (int i = 0; i < 8; i++) {
                 words.add(GuestOp.instructionWithValue(instruction, cpl, operand(instruction, random)));
                 words.add(value(instruction, random));
             }
         }
-        check(words);
+        return array(words);
+    }
+
+    private static long[] array(List<Long> words) {
+        return words.stream().mapToLong(Long::longValue).toArray();
+    }
+
+    private static VmSpec vm(long... words) {
+        return TestMachines.vm("a", false, 1, words);
     }
 
     @Test
@@ -53,7 +85,7 @@ class EveryInstructionTest {
                 words.add(value(instruction, random));
             }
         }
-        check(words);
+        checkOfHardware(array(words));
     }
 
     /** Mostly small, so that it often is one that the instruction takes. */
@@ -80,24 +112,31 @@ class EveryInstructionTest {
         };
     }
 
-    private static void check(List<Long> words) {
-        long[] program = words.stream().mapToLong(Long::longValue).toArray();
-        Observations bare = run(TestMachines.bare(TestMachines.vm("a", false, 1, program)));
+    private static void checkOfHardware(long... words) {
+        Observations bare = bare(false, words);
         for (Set<HardwareSpec.Feature> features :
                 List.of(TestMachines.FEATURES, ALL, EnumSet.of(HardwareSpec.Feature.VPID))) {
-            Observations virtual =
-                    run(TestMachines.nested(features, 1_000_000, TestMachines.vm("a", false, 1, program)));
-            int different = bare.firstDifference(virtual);
-            assertEquals(
-                    -1, different, () -> "natively " + bare.at(different) + ", in a guest " + virtual.at(different));
-            assertEquals(bare.digest(), virtual.digest());
+            checkSame(bare, TestMachines.nested(features, 1_000_000, vm(words)));
         }
+    }
+
+    private static Observations bare(boolean fixed, long... words) {
+        VmSpec vm = vm(words);
+        return run(new MachineSpec(vm.memoryBytes(), TrapAndEmulateTest.core(fixed), Optional.empty(), List.of(vm)));
+    }
+
+    private static void checkSame(Observations bare, MachineSpec spec) {
+        Observations virtual = run(spec);
+        int different = bare.firstDifference(virtual);
+        assertEquals(-1, different, () -> "natively " + bare.at(different) + ", in a guest " + virtual.at(different));
+        assertEquals(bare.digest(), virtual.digest());
     }
 
     private static Observations run(MachineSpec spec) {
         Machine machine = new Machine(spec);
         assertTrue(machine.run(Long.MAX_VALUE));
         machine.checkSums();
+        assertEquals("", machine.vms().get(0).audit());
         return machine.vms().get(0).vcpu(0).observations();
     }
 }

@@ -11,6 +11,7 @@ import hvsim.cpu.GuestOp;
 import hvsim.cpu.Tally;
 import hvsim.cpu.event.TrapReason;
 import hvsim.cpu.instruction.Instruction;
+import hvsim.cpu.state.Passage;
 import hvsim.cpu.vmx.ExitReason;
 import hvsim.vmm.cpu.DeprivilegedSpec;
 import hvsim.vmm.cpu.HypervisorSpec;
@@ -34,20 +35,25 @@ class HostTest {
     private static final HostSpec WORLD = new HostSpec(Place.WORLD_SWITCH, true, ANSWER, SWITCH, 0);
     private static final HostSpec SERVICE = new HostSpec(Place.BARE_METAL, true, ANSWER, 0, 0);
 
-    /** Both ways to run a guest. */
+    /** All ways to run a guest, and what an access to a port is under each. */
     enum Cpu {
-        HARDWARE,
-        TRAPS;
+        HARDWARE(TestMachines.hardware(TestMachines.FEATURES, SLICE), ExitReason.IO_INSTRUCTION),
+        TRAPS(TrapAndEmulateTest.hypervisor(DeprivilegedSpec.Kernel.WITH_USER, SLICE), TrapReason.TRAP_GP),
+        TRANSLATION(
+                BinaryTranslationTest.hypervisor(BinaryTranslationTest.spec(1 << 20, true, true), SLICE),
+                TrapReason.CALLOUT),
+        CHANGED(ParavirtualTest.hypervisor(32, SLICE), TrapReason.TRAP_GP);
 
-        HypervisorSpec spec() {
-            return this == HARDWARE
-                    ? TestMachines.hardware(TestMachines.FEATURES, SLICE)
-                    : TrapAndEmulateTest.hypervisor(DeprivilegedSpec.Kernel.WITH_USER, SLICE);
+        private final HypervisorSpec spec;
+        private final Passage port;
+
+        Cpu(HypervisorSpec spec, Passage port) {
+            this.spec = spec;
+            this.port = port;
         }
 
         long portCycles(Tally tally) {
-            ExitCounts exits = tally.exits();
-            return this == HARDWARE ? exits.cycles(ExitReason.IO_INSTRUCTION) : exits.cycles(TrapReason.TRAP_GP);
+            return tally.exits().cycles(port);
         }
     }
 
@@ -71,7 +77,7 @@ class HostTest {
                 : Optional.empty();
         CoreSpec core = new CoreSpec(TestMachines.TLB, TestMachines.WALK, TestMachines.COSTS);
         return new Machine(
-                new MachineSpec(64L << 30, 4, 1, cores, core, Optional.of(cpu.spec()), host, service, List.of(vms)));
+                new MachineSpec(64L << 30, 4, 1, cores, core, Optional.of(cpu.spec), host, service, List.of(vms)));
     }
 
     private static Machine run(Machine machine) {
@@ -197,7 +203,7 @@ class HostTest {
                         1,
                         1,
                         new CoreSpec(TestMachines.TLB, TestMachines.WALK, TestMachines.COSTS),
-                        Optional.of(Cpu.HARDWARE.spec()),
+                        Optional.of(Cpu.HARDWARE.spec),
                         SERVICE,
                         Optional.empty(),
                         List.of(vm("a", 1))));

@@ -159,4 +159,15 @@ class ParavirtualTest {
                 Optional.of(hypervisor(32, 1_000_000)),
                 List.of(vm));
     }
+
+    @Test
+    void aFaultOfWhatComesInPlaceOfAnInstructionIsTheKernelsOwn() {
+        Vcpu vcpu = faithful(
+                false,
+                GuestOp.instructionWithValue(Instruction.LAR, 0, 0),
+                0,
+                GuestOp.instructionWithValue(Instruction.MOV_TO_CR0, 0, 0),
+                1L << 40);
+        assertEquals(1, vcpu.faults(13));
+    }
 }

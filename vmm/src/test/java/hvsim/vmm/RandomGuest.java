@@ -27,8 +27,29 @@ final class RandomGuest {
     /** Of linear addresses of 32 bits. */
     private static final long FIRST_LEGACY_PAGE = 1L << 28;
 
-    private static final List<KernelEvent> EVENTS =
-            List.copyOf(EnumSet.range(KernelEvent.PROCESS_SWITCH, KernelEvent.INTERRUPTS_OFF));
+    private static final Set<KernelEvent> EVENTS =
+            EnumSet.range(KernelEvent.PROCESS_SWITCH, KernelEvent.INTERRUPTS_OFF);
+
+    /** Where a forged entry leads natively nobody can tell; who refuses it leaves none. */
+    private static final Set<KernelEvent> FORGERIES = EnumSet.of(KernelEvent.FOREIGN_FRAME, KernelEvent.BEYOND_MEMORY);
+
+    /** Whose eye its instructions are under. */
+    enum Kernel {
+        /** All that it executes comes to somebody who sees to it, or has a processor of its own. */
+        AS_IT_IS(true, true),
+        /** Its kernel's code alone is seen to: its users leave what is sensitive to that. */
+        TRANSLATED(false, true),
+        /** And its kernel knows its hypervisor, which makes no forged entry. */
+        CHANGED(false, false);
+
+        private final boolean usersAreSensitive;
+        private final boolean forges;
+
+        Kernel(boolean usersAreSensitive, boolean forges) {
+            this.usersAreSensitive = usersAreSensitive;
+            this.forges = forges;
+        }
+    }
 
     /** What a guest does by it, a bare processor does not know. */
     private static final Set<Instruction> ASKS_THE_HYPERVISOR = EnumSet.of(Instruction.VMCALL);
@@ -76,10 +97,16 @@ final class RandomGuest {
     private final int vcpus;
     private final GuestMode mode;
     private final boolean hasPcid;
+    private final Kernel kernel;
+    private final List<KernelEvent> events;
 
-    private RandomGuest(long seed, GuestMode mode) {
+    private RandomGuest(long seed, GuestMode mode, Kernel kernel) {
         this.random = new Random(seed);
         this.mode = mode;
+        this.kernel = kernel;
+        Set<KernelEvent> possible = EnumSet.copyOf(EVENTS);
+        possible.removeAll(kernel.forges ? Set.of() : FORGERIES);
+        this.events = List.copyOf(possible);
         this.vcpus = Math.max(1, random.nextInt(6) - 2);
         this.hasPcid = random.nextBoolean() && !mode.isLegacy();
         Set<Instruction> all = EnumSet.allOf(Instruction.class);
@@ -93,16 +120,12 @@ final class RandomGuest {
         this.instructions = List.copyOf(all);
     }
 
-    static VmSpec of(long seed) {
-        return of(seed, GuestMode.LONG);
-    }
-
-    static VmSpec of(long seed, GuestMode mode) {
-        return new RandomGuest(seed, mode).vm();
+    static VmSpec of(long seed, GuestMode mode, Kernel kernel) {
+        return new RandomGuest(seed, mode, kernel).vm();
     }
 
     private VmSpec vm() {
-        KernelSpec kernel = new KernelSpec(
+        KernelSpec kernelSpec = new KernelSpec(
                 1 + random.nextInt(3),
                 hasPcid,
                 random.nextBoolean(),
@@ -121,7 +144,7 @@ final class RandomGuest {
         for (int vcpu = 0; vcpu < vcpus; vcpu++) {
             programs.add(new VmSpec.VcpuSpec(new TestMachines.WordStream(program()), TestMachines.ANYWHERE));
         }
-        return new VmSpec("a", 64L << 20, mode, GuestPage.KIB_4, hostPage, premapped, kernel, programs, List.of(1));
+        return new VmSpec("a", 64L << 20, mode, GuestPage.KIB_4, hostPage, premapped, kernelSpec, programs, List.of(1));
     }
 
     private long[] program() {
@@ -141,7 +164,7 @@ final class RandomGuest {
             words.add(GuestOp.premap(gva));
             words.add(GuestOp.memory(random.nextInt(4), gva + random.nextInt(4096 - 16), 1 + random.nextInt(16)));
         } else {
-            words.add(GuestOp.event(EVENTS.get(random.nextInt(EVENTS.size())), pageOrProcess()));
+            words.add(GuestOp.event(events.get(random.nextInt(events.size())), pageOrProcess()));
         }
     }
 
@@ -151,7 +174,8 @@ final class RandomGuest {
 
     private void addInstruction(List<Long> words, Instruction instruction) {
         int operand = operand(instruction);
-        int cpl = random.nextInt(4) == 0 ? 3 : 0;
+        boolean isUsers = random.nextInt(4) == 0 && (kernel.usersAreSensitive || !instruction.isFixed());
+        int cpl = isUsers ? 3 : 0;
         if (random.nextBoolean()) {
             words.add(GuestOp.instruction(instruction, cpl, operand));
         } else {

@@ -2,9 +2,12 @@ package hvsim.vmm;
 
 import hvsim.cpu.GuestOp;
 import hvsim.cpu.instruction.Instruction;
+import hvsim.cpu.instruction.InterruptOperand;
 import hvsim.cpu.instruction.SelectorOperand;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 
 /**
  * What a guest at CPL 3 sees of sensitive unprivileged instructions, beside what it sees at a privilege of its own: two
@@ -19,16 +22,18 @@ final class SensitiveOracle {
     private static final long IOPL = 3 << 12;
     private static final long ARITHMETIC = CF | ZF;
 
-    /** Of each kind some: those that read registers, flags, and go by privilege; and what changes flags for good. */
-    private static final List<Instruction> INSTRUCTIONS = List.of(
+    /** All that Robin and Irvine list, in all operand sizes; what changes flags for good; and some that are innocuous. */
+    static final List<Instruction> INSTRUCTIONS = List.of(
             Instruction.SGDT,
             Instruction.SIDT,
             Instruction.SLDT,
             Instruction.STR,
             Instruction.SMSW,
+            Instruction.PUSHF,
+            Instruction.PUSHFD,
             Instruction.PUSHFQ,
-            Instruction.PUSHFQ,
-            Instruction.POPFQ,
+            Instruction.POPF,
+            Instruction.POPFD,
             Instruction.POPFQ,
             Instruction.IRET,
             Instruction.LAR,
@@ -42,10 +47,27 @@ final class SensitiveOracle {
             Instruction.CALL_FAR,
             Instruction.JMP_FAR,
             Instruction.RET_FAR,
+            Instruction.INT_N,
             Instruction.CLI,
             Instruction.STI,
             Instruction.CPUID,
             Instruction.MOV_FROM_CR0);
+
+    /**
+     * POPF and IRET do so only where flags are looked at later, and INT n never: it traps, to whoever has the IDT. What a far
+     * return may lead to at CPL 3 it may at every CPL.
+     */
+    static final Set<Instruction> SHOW_NO_DIFFERENCE = EnumSet.of(
+            Instruction.POPF,
+            Instruction.POPFD,
+            Instruction.POPFQ,
+            Instruction.IRET,
+            Instruction.INT_N,
+            Instruction.RET_FAR,
+            Instruction.CPUID,
+            Instruction.MOV_FROM_CR0);
+
+    private static final int UNUSED_VECTOR = 0x90;
 
     private long nativeFlags = IF;
     private long keptFlags = IF;
@@ -59,25 +81,28 @@ final class SensitiveOracle {
     record Step(Instruction instruction, int cpl, SelectorOperand selector, long flags) {
         static Step random(Random random) {
             SelectorOperand selector = new SelectorOperand(
-                    0x10 | random.nextInt(4),
-                    random.nextInt(4),
-                    false,
-                    random.nextInt(4) == 0,
-                    false,
-                    random.nextInt(6));
+                    0x10 | level(random), level(random), false, random.nextInt(4) == 0, false, random.nextInt(6));
             long flags = (random.nextBoolean() ? IF : 0) | (random.nextInt(3) == 0 ? IOPL : 0) | random.nextInt(2);
             return new Step(
                     INSTRUCTIONS.get(random.nextInt(INSTRUCTIONS.size())), 3 * random.nextInt(2), selector, flags);
         }
 
+        /** Mostly one of those that kernels and users have. */
+        private static int level(Random random) {
+            return random.nextInt(4) == 0 ? random.nextInt(4) : 3 * random.nextInt(2);
+        }
+
         void addTo(List<Long> words) {
             switch (instruction) {
-                case POPFQ, IRET -> {
+                case POPF, POPFD, POPFQ, IRET -> {
                     words.add(GuestOp.instructionWithValue(instruction, cpl, 0));
                     words.add(flags);
                 }
                 case LAR, LSL, VERR, VERW, POP_SREG, MOV_TO_SREG, CALL_FAR, JMP_FAR, RET_FAR ->
                     words.add(GuestOp.instruction(instruction, cpl, selector.pack()));
+                case INT_N ->
+                    words.add(GuestOp.instruction(
+                            instruction, cpl, new InterruptOperand(UNUSED_VECTOR, selector.dpl(), false, 0).pack()));
                 default -> words.add(GuestOp.instruction(instruction, cpl, 0));
             }
         }
@@ -89,8 +114,8 @@ final class SensitiveOracle {
         SelectorOperand s = step.selector;
         return switch (step.instruction) {
             case SGDT, SIDT, SLDT, STR, SMSW -> true;
-            case PUSHFQ -> (nativeFlags & (IF | IOPL)) != IF || zfDiffers;
-            case POPFQ, IRET -> {
+            case PUSHF, PUSHFD, PUSHFQ -> (nativeFlags & (IF | IOPL)) != IF || zfDiffers;
+            case POPF, POPFD, POPFQ, IRET -> {
                 boolean changesIf = cpl <= iopl(nativeFlags);
                 long changes = ARITHMETIC | (changesIf ? IF : 0) | (cpl == 0 ? IOPL : 0);
                 nativeFlags = nativeFlags & ~changes | step.flags & changes;
