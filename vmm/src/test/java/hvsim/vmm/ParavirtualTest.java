@@ -89,6 +89,17 @@ class ParavirtualTest {
     }
 
     @Test
+    void aForgedUpdateIsAskedForInVainAndLeavesThePageMissing() {
+        int attempts = 3;
+        long[] words = new long[attempts];
+        Arrays.fill(words, GuestOp.event(KernelEvent.BEYOND_MEMORY, 0));
+        Vcpu vcpu = run(paravirtual(1, vm(false, words)));
+        assertEquals(attempts, calls(vcpu, Hypercall.MMU_UPDATE));
+        assertEquals(attempts, calls(vcpu, Hypercall.MMUEXT_OP));
+        assertEquals(attempts, vcpu.faults(14));
+    }
+
+    @Test
     void whatTheKernelKnowsItselfNeedsNoPassage() {
         Vcpu vcpu = faithful(
                 false,

@@ -147,7 +147,8 @@ public final class GuestKernel implements Kernel {
     private boolean canResolve(int vcpu, long gva) {
         long entry = processes.currentSpace(vcpu).leaf(gva);
         if (!GuestEntry.isPresent(entry)) {
-            return processes.currentSpace(vcpu).table().translate(gva) == PageTable.UNMAPPED;
+            return !hostile.isForged(gva)
+                    && processes.currentSpace(vcpu).table().translate(gva) == PageTable.UNMAPPED;
         }
         return (entry & GuestEntry.USER) != 0 && ((entry & GuestEntry.WRITE) == 0 || stale.isFirst(vcpu, gva));
     }

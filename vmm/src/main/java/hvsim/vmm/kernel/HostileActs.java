@@ -36,7 +36,14 @@ final class HostileActs {
 
     private void readThrough(int vcpu, long address, KernelCode code) {
         long gva = image.forge(vcpu, address);
-        code.writeEntry(image.forgedEntry(vcpu)).invalidate(gva).read(gva);
+        code.writeEntry(image.forgedEntry(vcpu)).invalidate(gva).settle();
+        code.read(gva);
+    }
+
+    /** Whether a forged entry was to lead somewhere from there: nothing else is ever mapped at the address. */
+    boolean isForged(long gva) {
+        long vcpu = image.forgedPage(gva);
+        return vcpu >= 0 && vcpu < attempts.length && attempts[(int) vcpu] > 0;
     }
 
     static void keepInterruptsOff(long cycles, KernelCode code) {

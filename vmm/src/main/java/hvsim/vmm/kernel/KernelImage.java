@@ -158,6 +158,11 @@ final class KernelImage {
         return table().entryAddress(forged(vcpu), GuestPage.KIB_4.leafLevel());
     }
 
+    /** Number of the virtual processor whose forged page has the address, if any such has. */
+    long forgedPage(long gva) {
+        return Math.floorDiv(gva - layout.forged(), (long) PAGE_BYTES);
+    }
+
     private long forged(int vcpu) {
         return layout.forged() + (long) vcpu * PAGE_BYTES;
     }
