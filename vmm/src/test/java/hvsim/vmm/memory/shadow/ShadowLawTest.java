@@ -29,6 +29,8 @@ class ShadowLawTest {
         "FOUR_LEVEL, SIZE_4K, false, 16, 256",
         "FOUR_LEVEL, SIZE_2M, true, 1, 128",
         "FOUR_LEVEL, SIZE_2M, false, 2, 128",
+        "FIVE_LEVEL, SIZE_4K, true, 16, 256",
+        "FIVE_LEVEL, SIZE_2M, false, 2, 160",
         "PAE, SIZE_4K, true, 16, 256",
         "PAE, SIZE_2M, false, 1, 128",
         "TWO_LEVEL, SIZE_4K, true, 16, 256",
@@ -37,7 +39,7 @@ class ShadowLawTest {
     })
     void shadowTablesSayWhatTheGuestsTablesSay(
             TableLayout layout, PageSize hostPage, boolean outOfSync, int kept, int tables) {
-        for (int seed = 0; seed < 12; seed++) {
+        for (int seed = 0; seed < 10; seed++) {
             ShadowedGuest guest = new ShadowedGuest(layout, new ShadowSpec(kept, outOfSync, tables * 4096L), hostPage);
             Random random = new Random(seed);
             for (int step = 0; step < 1500; step++) {

@@ -1,7 +1,6 @@
 package hvsim.vmm.memory.shadow;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hvsim.cpu.state.Registers;
@@ -38,7 +37,7 @@ import java.util.TreeSet;
  */
 final class ShadowedGuest {
     private static final long CR0 = Registers.CR0_PG | Registers.CR0_PE | Registers.CR0_WP;
-    private static final long NO_EXECUTE = 1L << 63;
+    static final long NO_EXECUTE = 1L << 63;
     private static final long GUEST_BYTES = 24L << 20;
 
     private static final int WATCHED = 10;
@@ -58,23 +57,23 @@ final class ShadowedGuest {
     private final long[] shadowRoot = new long[2];
     private final int[] process = new int[2];
 
-    private final TableLayout layout;
+    final TableLayout layout;
 
-    /** Where the guest's kernel sees all of its memory, through large pages. */
     /** Frames of which somebody wants to know when they are written. */
     private final Set<Long> watched = new TreeSet<>();
 
+    /** Where the guest's kernel sees all of its memory, through large pages. */
     private final long direct;
 
-    private final GuestPage large;
+    final GuestPage large;
     private final long cr4;
     private final long realCr4;
     private final long efer;
 
     /** By guest-physical address of an entry: what it was at some time since all translations were dropped. */
-    private final Map<Long, List<Long>> recent = new HashMap<>();
+    final Map<Long, List<Long>> recent = new HashMap<>();
 
-    private long cr0 = CR0;
+    long cr0 = CR0;
     private long nextTable = 0x1000;
 
     /** The first table that the guest makes as it goes. */
@@ -86,9 +85,11 @@ final class ShadowedGuest {
 
     ShadowedGuest(TableLayout layout, ShadowSpec spec, PageSize hostPage) {
         this.layout = layout;
-        direct = layout.isLong() ? 1L << 39 : 0xC000_0000L;
+        direct = layout.isLong() ? layout.bytes(layout.levels()) : 0xC000_0000L;
         large = GuestPage.ofLevel2(layout);
-        cr4 = Registers.CR4_PGE | (layout == TableLayout.TWO_LEVEL ? Registers.CR4_PSE : Registers.CR4_PAE);
+        cr4 = Registers.CR4_PGE
+                | (layout == TableLayout.TWO_LEVEL ? Registers.CR4_PSE : Registers.CR4_PAE)
+                | (layout == TableLayout.FIVE_LEVEL ? Registers.CR4_LA57 : 0);
         realCr4 = cr4 | Registers.CR4_PAE;
         efer = switch (layout) {
             case TWO_LEVEL -> 0;
@@ -96,7 +97,7 @@ final class ShadowedGuest {
             case FOUR_LEVEL, FIVE_LEVEL -> Registers.EFER_LME | Registers.EFER_LMA | Registers.EFER_NXE;
         };
         Frames own = frames.ofHypervisor(0);
-        map = new MemoryMap(memory, 4, layout, frames, frames.of(1, 0), own, hostPage, GUEST_BYTES);
+        map = new MemoryMap(memory, layout == TableLayout.FIVE_LEVEL ? 5 : 4, layout, frames, frames.of(1, 0), own, hostPage, GUEST_BYTES);
         PagingMode paging = GuestPaging.of(cr0, cr4, efer).mode();
         shadow = new ShadowMemory(memory, map, paging, own, own, spec, 2);
         for (int p = 0; p < PROCESSES; p++) {
@@ -157,7 +158,7 @@ final class ShadowedGuest {
         }
     }
 
-    private long read(long gpa) {
+    long read(long gpa) {
         return layout.read(memory, map.table().translate(gpa));
     }
 
@@ -340,64 +341,6 @@ final class ShadowedGuest {
 
     /** The law, over all entries of all shadow tables. */
     void check() {
-        for (ShadowPage page : shadow.tables().all()) {
-            for (int i = 0; i < ShadowPage.ENTRIES; i++) {
-                long entry = shadow.tables().read(page, i);
-                if (ShadowTables.isLeaf(page, entry) && !page.key().split()) {
-                    checkLeaf(page, i, entry);
-                }
-                if (ShadowTables.isLeaf(page, entry)) {
-                    checkWritable(page, i, entry);
-                }
-            }
-        }
-    }
-
-    private void checkWritable(ShadowPage page, int index, long entry) {
-        long count = 1L << 9 * (page.level() - 1);
-        if ((entry & GuestEntry.WRITE) != 0) {
-            if (count > 1) {
-                assertFalse(
-                        shadow.tables().hasSpecialIn(page.gfn(index), count),
-                        "a large writable page holds what must not be written");
-            } else {
-                assertFalse(shadow.tables().isProtected(page.gfn(index)), "a table in step can be written");
-            }
-        }
-        assertEquals(map.table().translate(page.gfn(index) << 12), entry & GuestEntry.ADDRESS);
-    }
-
-    private void checkLeaf(ShadowPage page, int index, long entry) {
-        long at = (page.key().gfn() << 12) + offset(page, index);
-        List<Long> values = page.isOutOfSync() ? recent.getOrDefault(at, List.of(read(at))) : List.of(read(at));
-        boolean held = values.stream().anyMatch(value -> isNoMoreThan(page, index, entry, value))
-                || isNoMoreThan(page, index, entry, read(at));
-        assertTrue(
-                held,
-                () -> page.key() + " entry " + index + ": shadow " + Long.toHexString(entry) + ", guest "
-                        + Long.toHexString(read(at)));
-    }
-
-    /** Of the guest's entry: a table of 1,024 has two shadow tables of pages, and four of directories. */
-    private long offset(ShadowPage page, int index) {
-        if (layout != TableLayout.TWO_LEVEL) {
-            return 8L * index;
-        }
-        int part = page.key().part();
-        return 4L * (page.level() == 1 ? 512 * part + index : 256 * part + index / 2);
-    }
-
-    private boolean isNoMoreThan(ShadowPage page, int index, long entry, long guest) {
-        GuestPage size = page.level() == 1 ? GuestPage.KIB_4 : large;
-        long half = size == GuestPage.MIB_4 ? (index & 1) << 9 : 0;
-        boolean sameFrame = GuestEntry.isPresent(guest)
-                && GuestEntry.isLeaf(guest, page.level())
-                && (size.address(guest) >>> 12) + half == page.gfn(index);
-        boolean write = (entry & GuestEntry.WRITE) == 0
-                || (guest & GuestEntry.WRITE) != 0 && (guest & GuestEntry.DIRTY) != 0
-                || (cr0 & Registers.CR0_WP) == 0 && (entry & GuestEntry.USER) == 0;
-        boolean user = (entry & GuestEntry.USER) == 0 || (guest & GuestEntry.USER) != 0;
-        boolean execute = (entry & NO_EXECUTE) != 0 || (guest & NO_EXECUTE) == 0;
-        return sameFrame && write && user && execute;
+        new ShadowEntryLaw(this).check();
     }
 }
