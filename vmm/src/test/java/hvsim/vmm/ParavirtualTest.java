@@ -67,7 +67,7 @@ class ParavirtualTest {
         return LongStream.concat(Arrays.stream(words), Arrays.stream(more)).toArray();
     }
 
-    private static long calls(Vcpu vcpu, Hypercall call) {
+    static long calls(Vcpu vcpu, Hypercall call) {
         return vcpu.exits().details(TrapReason.HYPERCALL).getOrDefault(call.number() + 1L << 8, 0L);
     }
 

@@ -97,7 +97,15 @@ final class ShadowedGuest {
             case FOUR_LEVEL, FIVE_LEVEL -> Registers.EFER_LME | Registers.EFER_LMA | Registers.EFER_NXE;
         };
         Frames own = frames.ofHypervisor(0);
-        map = new MemoryMap(memory, layout == TableLayout.FIVE_LEVEL ? 5 : 4, layout, frames, frames.of(1, 0), own, hostPage, GUEST_BYTES);
+        map = new MemoryMap(
+                memory,
+                layout == TableLayout.FIVE_LEVEL ? 5 : 4,
+                layout,
+                frames,
+                frames.of(1, 0),
+                own,
+                hostPage,
+                GUEST_BYTES);
         PagingMode paging = GuestPaging.of(cr0, cr4, efer).mode();
         shadow = new ShadowMemory(memory, map, paging, own, own, spec, 2);
         for (int p = 0; p < PROCESSES; p++) {
