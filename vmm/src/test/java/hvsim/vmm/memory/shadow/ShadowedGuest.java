@@ -1,6 +1,7 @@
 package hvsim.vmm.memory.shadow;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hvsim.cpu.state.Registers;
