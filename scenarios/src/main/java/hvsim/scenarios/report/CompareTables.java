@@ -47,7 +47,7 @@ final class CompareTables {
         table.row("fidelity", run -> Cells.word(isNative(run) ? null : run.fidelity()));
         table.row("slowdown", run -> Cells.slowdown(run.slowdown()));
         table.row("safety", run -> Cells.word(run.safety()));
-        runs.forEach(run -> Goals.findings(run).forEach(table::headline));
+        runs.forEach(run -> Goals.findings(run).forEach(finding -> table.headline(run, finding)));
     }
 
     private void exits() {

@@ -18,10 +18,20 @@ final class SideBySide {
     /** So many columns stand beside each other, even if a word of a name has to be broken for it. */
     private static final int COLUMNS_AT_LEAST = 4;
 
-    /** A line of the table: either a headline or one cell and, where there is one, a share for each run. */
-    private record Row(String label, List<String> cells, List<String> shares) {
+    /**
+     * A line of the table: either a headline or one cell and, where there is one, a share for each run.
+     *
+     * @param ofRun the one that a headline is about, or {@link #ALL}
+     */
+    private record Row(String label, List<String> cells, List<String> shares, int ofRun) {
+        static final int ALL = -1;
+
         boolean isHeadline() {
             return cells.isEmpty();
+        }
+
+        boolean isAboutOneOf(int from, int to) {
+            return ofRun == ALL || from <= ofRun && ofRun < to;
         }
     }
 
@@ -36,18 +46,24 @@ final class SideBySide {
     }
 
     void headline(String text) {
-        rows.add(new Row(text, List.of(), List.of()));
+        rows.add(new Row(text, List.of(), List.of(), Row.ALL));
+    }
+
+    /** A headline that stands where the run's column is. */
+    void headline(RunResult run, String text) {
+        rows.add(new Row(text, List.of(), List.of(), runs.indexOf(run)));
     }
 
     void row(String label, Function<RunResult, String> cell) {
-        rows.add(new Row(label, runs.stream().map(cell).toList(), List.of()));
+        rows.add(new Row(label, runs.stream().map(cell).toList(), List.of(), Row.ALL));
     }
 
     void row(String label, Function<RunResult, String> cell, Function<RunResult, String> share) {
         rows.add(new Row(
                 label,
                 runs.stream().map(cell).toList(),
-                runs.stream().map(share).toList()));
+                runs.stream().map(share).toList(),
+                Row.ALL));
     }
 
     void write(Page page) {
@@ -82,6 +98,9 @@ final class SideBySide {
     private void block(Page page, int from, int to, int label, int column, boolean shares) {
         ColumnHeads.write(page, names.subList(from, to), label, column, GAP);
         for (Row row : rows) {
+            if (!row.isAboutOneOf(from, to)) {
+                continue;
+            }
             if (row.isHeadline()) {
                 page.paragraph(row.label(), GAP);
                 continue;
