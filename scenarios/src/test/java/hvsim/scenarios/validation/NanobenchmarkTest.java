@@ -47,7 +47,7 @@ class NanobenchmarkTest {
                 .filter(ratio -> !ratio.benchmark().writesTables())
                 .toList();
         long close = others.stream().filter(PublishedRatio::isClose).count();
-        assertTrue(3 * close >= 2 * others.size(), close + " of " + others.size());
+        assertTrue(3 * close >= 2L * others.size(), close + " of " + others.size());
     }
 
     @Test
