@@ -80,6 +80,7 @@ final class RandomGuest {
             Instruction.MOV_TO_CR0,
             Instruction.MOV_TO_CR3,
             Instruction.IRET,
+            Instruction.INT_N,
             Instruction.JMP_FAR,
             Instruction.CALL_FAR);
 

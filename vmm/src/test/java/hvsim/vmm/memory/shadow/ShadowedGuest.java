@@ -155,7 +155,9 @@ final class ShadowedGuest {
         return gpa;
     }
 
+    /** A page that is a table by chance may be one that nobody has touched. */
     void edit(long entryGpa, long value) {
+        map.back(entryGpa);
         recent.computeIfAbsent(entryGpa, gpa -> new ArrayList<>(List.of(read(gpa))))
                 .add(value);
         long hpa = map.table().translate(entryGpa);
@@ -215,16 +217,14 @@ final class ShadowedGuest {
         long gva = address(random);
         PageTable table = map.guestTable(roots[process[vcpu]]);
         int level = layout.levels();
-        while (level > 2 && GuestEntry.isPresent(table.entry(gva, level))) {
+        while (level > 2 && isTable(table.entry(gva, level), level)) {
             level--;
         }
         if (level > 2) {
             store(vcpu, table.entryAddress(gva, level), GuestEntry.table(newTable(random), random.nextBoolean()));
             return;
         }
-        long directory = table.entry(gva, 2);
-        boolean hasTable = GuestEntry.isPresent(directory) && !GuestEntry.isLeaf(directory, 2);
-        if (hasTable && random.nextInt(6) != 0) {
+        if (isTable(table.entry(gva, 2), 2) && random.nextInt(6) != 0) {
             store(vcpu, table.entryAddress(gva, 1), page(random, GuestPage.KIB_4));
         } else {
             long value = random.nextInt(3) == 0
@@ -232,6 +232,10 @@ final class ShadowedGuest {
                     : random.nextInt(4) == 0 ? 0 : GuestEntry.table(newTable(random), random.nextBoolean());
             store(vcpu, table.entryAddress(gva, 2), value);
         }
+    }
+
+    private static boolean isTable(long entry, int level) {
+        return GuestEntry.isPresent(entry) && !GuestEntry.isLeaf(entry, level);
     }
 
     private long newTable(Random random) {
