@@ -5,27 +5,24 @@ import hvsim.ept.GuestEntry;
 import hvsim.ept.GuestPage;
 import hvsim.ept.PageTable;
 import hvsim.ept.TableLayout;
-import hvsim.tlb.Snapshot;
 
 /** Nested paging: the hardware walks the hypervisor's map as extended page tables, and the guest has its own tables. */
-public final class NestedMemory implements MemoryTechnique {
+public final class NestedMemory extends MappedMemory {
     private static final long IDENTITY_ROOT = 0xFFFB_C000L;
     private static final long IDENTITY = GuestEntry.USER | GuestEntry.WRITE | GuestEntry.ACCESSED | GuestEntry.DIRTY;
 
-    private final MemoryMap map;
-
     public NestedMemory(MemoryMap map) {
-        this.map = map;
+        super(map);
     }
 
     /** The EPT pointer to the second stage's root table. */
     public long eptPointer(boolean accessedDirty) {
-        return EptPointer.pack(map.table().root(), map.table().levels(), accessedDirty);
+        return EptPointer.pack(map().table().root(), map().table().levels(), accessedDirty);
     }
 
     /** Whether the guest has memory there. */
     public boolean has(long gpa) {
-        return map.has(gpa);
+        return map().has(gpa);
     }
 
     /**
@@ -33,36 +30,11 @@ public final class NestedMemory implements MemoryTechnique {
      * (arch/x86/kvm/vmx, VMX_EPT_IDENTITY_PAGETABLE_ADDR).
      */
     public long identityRoot() {
-        map.backBeyond(IDENTITY_ROOT);
-        PageTable table = PageTable.ofGuest(map.memory(), IDENTITY_ROOT, TableLayout.TWO_LEVEL, map.table());
+        map().backBeyond(IDENTITY_ROOT);
+        PageTable table = PageTable.ofGuest(map().memory(), IDENTITY_ROOT, TableLayout.TWO_LEVEL, map().table());
         for (long gpa = 0; gpa < 1L << 32; gpa += GuestPage.MIB_4.bytes()) {
             table.setEntry(gpa, GuestPage.MIB_4.leafLevel(), GuestPage.MIB_4.leaf(gpa, IDENTITY));
         }
         return IDENTITY_ROOT;
-    }
-
-    @Override
-    public PageTable guestTable(long rootGpa) {
-        return map.guestTable(rootGpa);
-    }
-
-    @Override
-    public void back(long gpa) {
-        map.back(gpa);
-    }
-
-    @Override
-    public long backedBytes() {
-        return map.backedBytes();
-    }
-
-    @Override
-    public String audit() {
-        return map.audit();
-    }
-
-    @Override
-    public void transfer(Snapshot snapshot) {
-        map.transfer(snapshot);
     }
 }

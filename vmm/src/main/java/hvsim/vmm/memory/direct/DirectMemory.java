@@ -7,19 +7,18 @@ import hvsim.ept.PhysicalMemory;
 import hvsim.ept.TableLayout;
 import hvsim.tlb.PageSize;
 import hvsim.tlb.Snapshot;
+import hvsim.vmm.memory.MappedMemory;
 import hvsim.vmm.memory.MemoryMap;
-import hvsim.vmm.memory.MemoryTechnique;
 import hvsim.vmm.memory.shadow.Resident;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Direct paging: the hardware walks the guest's own tables, which the hypervisor alone writes, as the guest asks. */
-public final class DirectMemory implements MemoryTechnique {
+public final class DirectMemory extends MappedMemory {
     private static final int FRAME_SHIFT = PageSize.SIZE_4K.shift();
 
     private final PhysicalMemory memory;
-    private final MemoryMap map;
     private final FrameTable frames;
     private final FrameTypes types;
     private final DirectWork work = new DirectWork();
@@ -36,8 +35,8 @@ public final class DirectMemory implements MemoryTechnique {
      * @param vcpus how many virtual processors the VM has
      */
     public DirectMemory(PhysicalMemory memory, MemoryMap map, int vcpus) {
+        super(map);
         this.memory = memory;
-        this.map = map;
         this.frames = new FrameTable(memory.sizeBytes());
         this.types = new FrameTypes(memory, frames, work);
         this.entries = new GuestEntries(memory, this, frames, types);
@@ -56,19 +55,19 @@ public final class DirectMemory implements MemoryTechnique {
     /** The tables as the guest's kernel sees them: through its own map from its frames to the machine's, and back. */
     @Override
     public PageTable guestTable(long rootGpa) {
-        return PageTable.ofGuest(entries, rootGpa, TableLayout.FOUR_LEVEL, map.table());
+        return PageTable.ofGuest(entries, rootGpa, TableLayout.FOUR_LEVEL, map().table());
     }
 
     @Override
     public void back(long gpa) {
-        if (map.table().translate(gpa) == PageTable.UNMAPPED) {
-            map.back(gpa);
+        if (map().table().translate(gpa) == PageTable.UNMAPPED) {
+            super.back(gpa);
             frames.add(hfnOf(gpa), gpa >>> FRAME_SHIFT);
         }
     }
 
     private long hfnOf(long gpa) {
-        return map.table().translate(gpa) >>> FRAME_SHIFT;
+        return map().table().translate(gpa) >>> FRAME_SHIFT;
     }
 
     /** Machine frame behind a guest's, which gets one if it has none. */
@@ -153,7 +152,7 @@ public final class DirectMemory implements MemoryTechnique {
 
     /** Whether a page of the guest's is in use as a table. */
     public boolean isTable(long gpa) {
-        return map.table().translate(gpa) != PageTable.UNMAPPED && frames.isTable(hfnOf(gpa));
+        return map().table().translate(gpa) != PageTable.UNMAPPED && frames.isTable(hfnOf(gpa));
     }
 
     /**
@@ -195,11 +194,6 @@ public final class DirectMemory implements MemoryTechnique {
         return true;
     }
 
-    @Override
-    public long backedBytes() {
-        return map.backedBytes();
-    }
-
     /** For laws. */
     FrameTable frames() {
         return frames;
@@ -208,12 +202,12 @@ public final class DirectMemory implements MemoryTechnique {
     @Override
     public String audit() {
         String found = new DirectAudit(memory, frames, types).firstFault();
-        return found.isEmpty() ? map.audit() : found;
+        return found.isEmpty() ? super.audit() : found;
     }
 
     @Override
     public void transfer(Snapshot snapshot) {
-        map.transfer(snapshot);
+        super.transfer(snapshot);
         frames.transfer(snapshot);
         work.transfer(snapshot);
         snapshot.transfer(base);

@@ -1,21 +1,18 @@
 package hvsim.vmm.memory.filled;
 
-import hvsim.ept.PageTable;
 import hvsim.ept.PhysicalMemory;
-import hvsim.tlb.Snapshot;
 import hvsim.tlb.Translation;
+import hvsim.vmm.memory.MappedMemory;
 import hvsim.vmm.memory.MemoryMap;
-import hvsim.vmm.memory.MemoryTechnique;
 import hvsim.vmm.memory.shadow.GuestAccess;
 import hvsim.vmm.memory.shadow.GuestWalk;
 import hvsim.vmm.memory.shadow.View;
 
 /** The guest has its own tables, the hypervisor a map, and the TLB what both make together. */
-public final class SoftwareFilledMemory implements MemoryTechnique {
+public final class SoftwareFilledMemory extends MappedMemory {
     /** Guests are 64-bit, and no paging of theirs has such registers. */
     private static final long[] NO_PDPTES = new long[4];
 
-    private final MemoryMap map;
     private final GuestWalk walk;
 
     /** What a miss turned out to be. */
@@ -31,7 +28,7 @@ public final class SoftwareFilledMemory implements MemoryTechnique {
     }
 
     public SoftwareFilledMemory(PhysicalMemory memory, MemoryMap map) {
-        this.map = map;
+        super(map);
         this.walk = new GuestWalk(memory, map);
     }
 
@@ -69,30 +66,5 @@ public final class SoftwareFilledMemory implements MemoryTechnique {
     /** Entries of both tables that were read for the last miss. */
     public int references() {
         return walk.allReferences();
-    }
-
-    @Override
-    public PageTable guestTable(long rootGpa) {
-        return map.guestTable(rootGpa);
-    }
-
-    @Override
-    public void back(long gpa) {
-        map.back(gpa);
-    }
-
-    @Override
-    public long backedBytes() {
-        return map.backedBytes();
-    }
-
-    @Override
-    public String audit() {
-        return map.audit();
-    }
-
-    @Override
-    public void transfer(Snapshot snapshot) {
-        map.transfer(snapshot);
     }
 }

@@ -1,23 +1,21 @@
 package hvsim.vmm.memory.shadow;
 
 import hvsim.ept.GuestEntry;
-import hvsim.ept.PageTable;
 import hvsim.ept.PagingMode;
 import hvsim.ept.PhysicalMemory;
 import hvsim.tlb.PageSize;
 import hvsim.tlb.Snapshot;
 import hvsim.vmm.memory.Frames;
+import hvsim.vmm.memory.MappedMemory;
 import hvsim.vmm.memory.MemoryMap;
-import hvsim.vmm.memory.MemoryTechnique;
 
 /**
  * Shadow paging: the hardware walks tables that the hypervisor makes, from virtual to machine addresses. The guest has
  * its own, which no hardware ever reads.
  */
-public final class ShadowMemory implements MemoryTechnique {
+public final class ShadowMemory extends MappedMemory {
     private static final int FRAME_SHIFT = PageSize.SIZE_4K.shift();
 
-    private final MemoryMap map;
     private final ShadowSpec spec;
     private final ShadowWork work = new ShadowWork();
     private final ShadowTables tables;
@@ -69,7 +67,7 @@ public final class ShadowMemory implements MemoryTechnique {
             Frames lowFrames,
             ShadowSpec spec,
             int vcpus) {
-        this.map = map;
+        super(map);
         this.spec = spec;
         this.tables = new ShadowTables(memory, tableFrames, work, spec.memoryBytes());
         this.guest = new GuestTables(memory, map, map.guestLayout());
@@ -203,35 +201,20 @@ public final class ShadowMemory implements MemoryTechnique {
     }
 
     @Override
-    public PageTable guestTable(long rootGpa) {
-        return map.guestTable(rootGpa);
-    }
-
-    @Override
-    public void back(long gpa) {
-        map.back(gpa);
-    }
-
-    @Override
-    public long backedBytes() {
-        return map.backedBytes();
-    }
-
-    @Override
     public String audit() {
         for (ShadowPage page : tables.all()) {
             for (int i = 0; i < ShadowPage.ENTRIES; i++) {
                 long entry = tables.read(page, i);
                 if (ShadowTables.isLeaf(page, entry)) {
                     PageSize size = PageSize.byNumber(page.level() - 1);
-                    String found = map.auditPage(GuestEntry.pageAddress(entry, size), page.level());
+                    String found = map().auditPage(GuestEntry.pageAddress(entry, size), page.level());
                     if (!found.isEmpty()) {
                         return found;
                     }
                 }
             }
         }
-        return map.audit();
+        return super.audit();
     }
 
     /** For laws: all shadow tables. */
@@ -239,13 +222,9 @@ public final class ShadowMemory implements MemoryTechnique {
         return tables;
     }
 
-    MemoryMap map() {
-        return map;
-    }
-
     @Override
     public void transfer(Snapshot snapshot) {
-        map.transfer(snapshot);
+        super.transfer(snapshot);
         work.transfer(snapshot);
         tables.transfer(snapshot);
         errorCode = snapshot.transfer(errorCode);
