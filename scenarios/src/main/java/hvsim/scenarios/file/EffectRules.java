@@ -49,7 +49,7 @@ final class EffectRules {
     /** Paths from the top of the scenario. */
     static final List<EffectRule<Scenario>> OF_SCENARIO = List.of(
             natively("machine.features.ept machine.features.vpid machine.features.ept_accessed_dirty"
-                    + " machine.features.preemption_timer machine.features.tpr_shadow"
+                    + " machine.features.unrestricted_guest machine.features.preemption_timer machine.features.tpr_shadow"
                     + " machine.features.virtual_interrupts machine.features.posted_interrupts"
                     + " machine.features.ipi_virtualization machine.features.pause_loop_exiting"
                     + " machine.fracture_flush"),
@@ -104,7 +104,7 @@ final class EffectRules {
             deprivileged("machine.cycles.vm_exit machine.cycles.vm_entry hypervisor.features.*"
                     + " hypervisor.handlers.short_path hypervisor.handlers.timer_advance"
                     + " machine.features.ept machine.features.vpid machine.features.ept_accessed_dirty"
-                    + " machine.features.preemption_timer machine.features.tpr_shadow"
+                    + " machine.features.unrestricted_guest machine.features.preemption_timer machine.features.tpr_shadow"
                     + " machine.features.virtual_interrupts machine.features.posted_interrupts"
                     + " machine.features.ipi_virtualization machine.features.pause_loop_exiting"),
             deprivileged(names(ExitReason.values())),
@@ -124,11 +124,13 @@ final class EffectRules {
                     s -> s.vms().values().stream().noneMatch(vm -> vm.mode() == OperatingMode.LONG)),
             natively("hypervisor.scheduler.* hypervisor.features.* hypervisor.handlers.* hypervisor.cycles.*"),
             new EffectRule<>(
-                    "hypervisor.features.unrestricted_guest",
+                    "machine.features.unrestricted_guest hypervisor.features.unrestricted_guest",
                     "without VMs in mode 'real'",
                     s -> s.vms().values().stream().noneMatch(vm -> vm.mode() == OperatingMode.REAL)),
             new EffectRule<>(
-                    "hypervisor.features.unrestricted_guest", "with hypervisor.memory 'shadow'", EffectRules::isShadow),
+                    "machine.features.unrestricted_guest hypervisor.features.unrestricted_guest",
+                    "with hypervisor.memory 'shadow'",
+                    EffectRules::isShadow),
             new EffectRule<>(
                     "hypervisor.features.pause_loop_exiting",
                     "with hypervisor.features.pause_exiting on",

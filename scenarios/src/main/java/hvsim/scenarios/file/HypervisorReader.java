@@ -118,7 +118,7 @@ final class HypervisorReader {
         boolean invlpg = f.value("invlpg_exiting", false, Kind.SWITCH);
         boolean cr3Load = f.value("cr3_load_exiting", false, Kind.SWITCH);
         boolean cr3Store = f.value("cr3_store_exiting", false, Kind.SWITCH);
-        boolean unrestricted = f.value("unrestricted_guest", true, Kind.SWITCH);
+        boolean unrestricted = MachineRules.uses(f, machine, MachineFeature.UNRESTRICTED_GUEST);
         boolean pauseLoop = MachineRules.uses(f, machine, MachineFeature.PAUSE_LOOP_EXITING);
         boolean shadowing = MachineRules.uses(f, machine, MachineFeature.VMCS_SHADOWING);
         Features.ApicFeatures apic = apic(f, machine);

@@ -8,6 +8,8 @@ public enum MachineFeature implements Choice {
     VPID("vpid"),
     /** Accessed and dirty flags in the second stage; in NPT they cannot be switched off. */
     EPT_ACCESSED_DIRTY("ept_accessed_dirty"),
+    /** Guests in real-address mode, with nested paging; in SVM they may be in it always. */
+    UNRESTRICTED_GUEST("unrestricted_guest"),
     /** The VMX-preemption timer; SVM has none. */
     PREEMPTION_TIMER("preemption_timer"),
     /** A task-priority register that a guest reads and writes without an exit. */

@@ -42,6 +42,7 @@ class MachinePresetsTest {
         assertEquals(machine.has(MachineFeature.VPID), features.vpid());
         assertEquals(machine.has(MachineFeature.EPT_ACCESSED_DIRTY), features.eptAccessedDirty());
         assertEquals(machine.has(MachineFeature.PREEMPTION_TIMER), features.preemptionTimer());
+        assertEquals(machine.has(MachineFeature.UNRESTRICTED_GUEST), features.unrestrictedGuest());
         assertEquals(preset.startsWith("zen") ? Vendor.AMD : Vendor.INTEL, machine.vendor());
     }
 
@@ -65,6 +66,14 @@ class MachinePresetsTest {
                 lab.yaml:2:45: error: hypervisor.features.ept_accessed_dirty: machine 'nehalem' does not have it
                     leave it off; or machine.features.ept_accessed_dirty: on, for silicon that has it
                 1 error in lab.yaml; nothing was run""", lab.errors("machine: {preset: nehalem}\nhypervisor: {features: {ept_accessed_dirty: on}}\n"));
+    }
+
+    @Test
+    void unrestrictedGuestsCameLaterThanEpt() {
+        assertEquals("""
+                lab.yaml:2:45: error: hypervisor.features.unrestricted_guest: machine 'nehalem' does not have it
+                    leave it off; or machine.features.unrestricted_guest: on, for silicon that has it
+                1 error in lab.yaml; nothing was run""", lab.errors("machine: {preset: nehalem}\nhypervisor: {features: {unrestricted_guest: on}}\n"));
     }
 
     @Test

@@ -40,6 +40,8 @@ class KeysWithoutEffectTest {
     @ValueSource(
             strings = {
                 "machine.features.vpid | on | off | " + NATIVE + " | hypervisor.cpu=hardware",
+                "machine.features.unrestricted_guest | on | off | " + NATIVE + "; " + REAL
+                        + " | hypervisor.cpu=hardware",
                 "machine.features.tpr_shadow | on | off | " + NATIVE + " | hypervisor.cpu=hardware",
                 "hypervisor.features.vmcs_shadowing | on | off | machine.cores=2 | vms.vm.hypervisor={}",
                 "machine.features.vmcs_shadowing | on | off | machine.cores=2 | vms.vm.hypervisor={}",
@@ -137,6 +139,7 @@ class KeysWithoutEffectTest {
                 "workload.references.writes | 1% | 50% | workload.references.fetches=100%"
                         + " | workload.references.fetches=10%",
                 "hypervisor.features.unrestricted_guest | on | off | run.seed=1 | " + REAL,
+                "machine.features.unrestricted_guest | on | off | run.seed=1 | " + REAL,
                 "hypervisor.features.unrestricted_guest | on | off | " + REAL + "; hypervisor.memory=shadow"
                         + " | hypervisor.memory=nested",
                 "workload.kernel.pcid | on | off | vms.vm.mode=pae | vms.vm.mode=long",

@@ -81,6 +81,7 @@ class TechniquesAreFaithfulTest {
             run: {operations: 20k}
             compare:
               unrestricted: {}
+              nehalem:      {machine.preset: nehalem}
               emulated:     {hypervisor.features.unrestricted_guest: off}
               untagged:     {hypervisor.features.unrestricted_guest: off, hypervisor.features.vpid: off}
               shadow:       {hypervisor.memory: shadow}
