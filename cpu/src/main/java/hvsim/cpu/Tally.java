@@ -14,6 +14,7 @@ public final class Tally {
     private final long[] lookups = new long[4];
     private final long[] faults = new long[VECTORS];
     private final long[] translation = new long[TranslationEvent.values().length];
+    private final long[] direct = new long[DirectEvent.values().length];
     private final ExitCounts exits = new ExitCounts();
     private final NestedCounts nested = new NestedCounts();
     private final RetentionCounts retention = new RetentionCounts();
@@ -61,6 +62,15 @@ public final class Tally {
 
     public long translation(TranslationEvent event) {
         return translation[event.ordinal()];
+    }
+
+    /** So many of them. */
+    public void count(DirectEvent event, long times) {
+        direct[event.ordinal()] += times;
+    }
+
+    public long direct(DirectEvent event) {
+        return direct[event.ordinal()];
     }
 
     public ExitCounts exits() {
@@ -131,6 +141,7 @@ public final class Tally {
         add(lookups, other.lookups);
         add(faults, other.faults);
         add(translation, other.translation);
+        add(direct, other.direct);
         exits.add(other.exits);
         nested.add(other.nested);
         core = core.plus(other.core);
@@ -150,6 +161,7 @@ public final class Tally {
         Arrays.fill(lookups, 0);
         Arrays.fill(faults, 0);
         Arrays.fill(translation, 0);
+        Arrays.fill(direct, 0);
         exits.clear();
         nested.clear();
         retention.clear();
@@ -163,6 +175,7 @@ public final class Tally {
         snapshot.transfer(lookups);
         snapshot.transfer(faults);
         snapshot.transfer(translation);
+        snapshot.transfer(direct);
         exits.transfer(snapshot);
         nested.transfer(snapshot);
         retention.transfer(snapshot);

@@ -3,6 +3,7 @@ package hvsim.vmm;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import hvsim.cpu.DirectEvent;
 import hvsim.cpu.GuestOp;
 import hvsim.cpu.KernelEvent;
 import hvsim.cpu.Vcpu;
@@ -71,6 +72,10 @@ class ParavirtualTest {
         return vcpu.exits().details(TrapReason.HYPERCALL).getOrDefault(call.number() + 1L << 8, 0L);
     }
 
+    private static long direct(Vcpu vcpu, DirectEvent event) {
+        return vcpu.total().direct(event);
+    }
+
     @Test
     void referencesNeedNobody() {
         Vcpu vcpu = faithful(false, TestMachines.wander(5_000, 50, 1));
@@ -85,6 +90,8 @@ class ParavirtualTest {
         assertEquals(50, vcpu.exits().samples(TrapReason.TRAP_PF));
         assertEquals(50, calls(vcpu, Hypercall.MMU_UPDATE) + calls(vcpu, Hypercall.MULTICALL));
         assertEquals(50, calls(vcpu, Hypercall.IRET));
+        long tables = direct(vcpu, DirectEvent.VALIDATED);
+        assertEquals(50 + 2 * tables, direct(vcpu, DirectEvent.UPDATED));
         assertEquals(100, vcpu.exits().samples(TrapReason.HYPERCALL));
     }
 
@@ -97,6 +104,8 @@ class ParavirtualTest {
         assertEquals(attempts, calls(vcpu, Hypercall.MMU_UPDATE));
         assertEquals(attempts, calls(vcpu, Hypercall.MMUEXT_OP));
         assertEquals(attempts, vcpu.faults(14));
+        assertEquals(attempts, direct(vcpu, DirectEvent.REFUSED));
+        assertEquals(0, direct(vcpu, DirectEvent.UPDATED), "a new table is linked in, and seen read-only");
     }
 
     @Test

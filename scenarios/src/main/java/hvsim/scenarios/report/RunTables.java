@@ -2,6 +2,7 @@ package hvsim.scenarios.report;
 
 import hvsim.scenarios.report.Table.Column;
 import hvsim.scenarios.run.RunResult.Counts;
+import hvsim.scenarios.run.RunResult.Direct;
 import hvsim.scenarios.run.RunResult.Exits;
 import hvsim.scenarios.run.RunResult.Served;
 import hvsim.scenarios.run.RunResult.TlbCounts;
@@ -171,7 +172,7 @@ final class RunTables {
     /** What translating the guests' kernels took, where they are translated. */
     void translation() {
         Translation translation = counts.translation();
-        if (translation.blocks() != null) {
+        if (translation != null) {
             page.blank();
             page.paragraph(
                     "TRANSLATION" + whose + (whose.isEmpty() ? " " : ": ") + grouped(translation.blocks())
@@ -184,6 +185,23 @@ final class RunTables {
                             + grouped(translation.lookUps()),
                     12);
             page.paragraph("emulated    in_line " + grouped(translation.inLine()), 12);
+        }
+    }
+
+    /** What was done with the guests' registered tables, where they register them. */
+    void direct() {
+        Direct direct = counts.direct();
+        if (direct != null) {
+            page.blank();
+            page.paragraph(
+                    "REGISTERED TABLES" + whose + (whose.isEmpty() ? " " : ": ") + grouped(direct.updates())
+                            + " entries updated (refused: " + grouped(direct.refused()) + "; emulated writes: "
+                            + grouped(direct.emulatedWrites()) + ")",
+                    2);
+            page.paragraph(
+                    "tables      validated " + grouped(direct.tablesValidated()) + "   roots pinned "
+                            + grouped(direct.pins()),
+                    12);
         }
     }
 

@@ -107,6 +107,7 @@ final class TextReport {
         tables.walks(uncached);
         tables.data();
         tables.translation();
+        tables.direct();
         page.blank();
     }
 

@@ -2,6 +2,7 @@ package hvsim.scenarios.run;
 
 import hvsim.cpu.CoreCounts;
 import hvsim.cpu.CyclePart;
+import hvsim.cpu.DirectEvent;
 import hvsim.cpu.NestedCounts;
 import hvsim.cpu.Tally;
 import hvsim.cpu.TranslationEvent;
@@ -10,6 +11,7 @@ import hvsim.ept.cache.ServedBy;
 import hvsim.scenarios.file.CacheHolds;
 import hvsim.scenarios.file.CpuTechnique;
 import hvsim.scenarios.file.MachineConfig;
+import hvsim.scenarios.file.MemoryTechnique;
 import hvsim.scenarios.file.References.Recorded;
 import hvsim.scenarios.file.References.Synthetic;
 import hvsim.scenarios.file.Scenario;
@@ -18,6 +20,7 @@ import hvsim.scenarios.file.WalkCost;
 import hvsim.scenarios.run.RunResult.Counts;
 import hvsim.scenarios.run.RunResult.Cycles;
 import hvsim.scenarios.run.RunResult.Data;
+import hvsim.scenarios.run.RunResult.Direct;
 import hvsim.scenarios.run.RunResult.Exits;
 import hvsim.scenarios.run.RunResult.Faults;
 import hvsim.scenarios.run.RunResult.GuestHypervisors;
@@ -37,14 +40,17 @@ final class CountsTable {
     private final boolean nests;
     private final boolean withFetches;
     private final boolean translates;
+    private final boolean registers;
 
     /** @param bare whether there was no hypervisor, and so no exits */
     CountsTable(Scenario scenario, boolean bare) {
         this.machine = scenario.machine();
         this.bare = bare;
         this.translates = !bare && scenario.hypervisor().cpu() == CpuTechnique.BINARY_TRANSLATION;
-        this.nests =
-                scenario.vms().values().stream().anyMatch(vm -> vm.hypervisor().isPresent());
+        this.registers = !bare && scenario.hypervisor().memory() == MemoryTechnique.DIRECT;
+        this.nests = !bare
+                && scenario.vms().values().stream()
+                        .anyMatch(vm -> vm.hypervisor().isPresent());
         this.withFetches = scenario.vms().values().stream().anyMatch(CountsTable::hasFetches);
     }
 
@@ -69,8 +75,9 @@ final class CountsTable {
                 walks(counts.core()),
                 data(counts.core()),
                 new Faults(counts.faults(PAGE_FAULT)),
-                translation(counts),
-                nests && !bare ? guestHypervisors(counts.nested()) : null);
+                translates ? translation(counts) : null,
+                registers ? direct(counts) : null,
+                nests ? guestHypervisors(counts.nested()) : null);
     }
 
     private GuestHypervisors guestHypervisors(NestedCounts counts) {
@@ -117,17 +124,24 @@ final class CountsTable {
                 core.walkerWaitCycles());
     }
 
-    private Translation translation(Tally counts) {
-        return translates
-                ? new Translation(
-                        counts.translation(TranslationEvent.TRANSLATED),
-                        counts.translation(TranslationEvent.CHAINED),
-                        counts.translation(TranslationEvent.LOOKED_UP),
-                        counts.translation(TranslationEvent.IN_LINE),
-                        counts.translation(TranslationEvent.RETRANSLATED),
-                        counts.translation(TranslationEvent.EVICTED),
-                        counts.translation(TranslationEvent.INVALIDATED))
-                : new Translation(null, null, null, null, null, null, null);
+    private static Translation translation(Tally counts) {
+        return new Translation(
+                counts.translation(TranslationEvent.TRANSLATED),
+                counts.translation(TranslationEvent.CHAINED),
+                counts.translation(TranslationEvent.LOOKED_UP),
+                counts.translation(TranslationEvent.IN_LINE),
+                counts.translation(TranslationEvent.RETRANSLATED),
+                counts.translation(TranslationEvent.EVICTED),
+                counts.translation(TranslationEvent.INVALIDATED));
+    }
+
+    private static Direct direct(Tally counts) {
+        return new Direct(
+                counts.direct(DirectEvent.UPDATED),
+                counts.direct(DirectEvent.REFUSED),
+                counts.direct(DirectEvent.VALIDATED),
+                counts.direct(DirectEvent.PINNED),
+                counts.direct(DirectEvent.EMULATED_WRITE));
     }
 
     private static Cycles cycles(Tally counts) {

@@ -1,6 +1,5 @@
 package hvsim.scenarios.run;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.List;
@@ -68,6 +67,8 @@ public record RunResult(
      * @param operations operations of the guests' programs that were counted
      * @param exits by reason as perf kvm stat spells it, ordered by SDM number, and "total" last
      * @param tlb by the name of the TLB, in the order of the machine's definition
+     * @param translation null where kernels are not translated
+     * @param direct null where guests register no tables
      * @param guestHypervisors null where no VM has a hypervisor of its own
      */
     public record Counts(
@@ -79,10 +80,9 @@ public record RunResult(
             Walks walks,
             Data data,
             Faults faults,
-            Translation translation,
-
-            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
-            GuestHypervisors guestHypervisors) {}
+            @Nullable Translation translation,
+            @Nullable Direct direct,
+            @Nullable GuestHypervisors guestHypervisors) {}
 
     /** The first value that a guest saw differently. */
     public record FirstDifference(String vm, long operation, String instruction, String here, String natively) {}
@@ -196,8 +196,7 @@ public record RunResult(
     public record Saved(long guestCache, long nestedTlb, long secondStageCache) {}
 
     /**
-     * What translating guests' kernels took, beside callouts, which are among the exits; null where they are not
-     * translated.
+     * What translating guests' kernels took, beside callouts, which are among the exits.
      *
      * @param blocks translated, those that were translated before among them
      * @param chained ways from one translation to another that needed no look-up
@@ -208,13 +207,18 @@ public record RunResult(
      * @param invalidated translations given up because the guest has written its code
      */
     public record Translation(
-            @Nullable Long blocks,
-            @Nullable Long chained,
-            @Nullable Long lookUps,
-            @Nullable Long inLine,
-            @Nullable Long retranslated,
-            @Nullable Long evicted,
-            @Nullable Long invalidated) {}
+            long blocks, long chained, long lookUps, long inLine, long retranslated, long evicted, long invalidated) {}
+
+    /**
+     * What was done with registered tables.
+     *
+     * @param updates entries that hypercalls have changed
+     * @param refused changes that were forged or wrong, and not made
+     * @param tablesValidated frames that became tables: all their entries were looked at
+     * @param pins root tables that were registered
+     * @param emulatedWrites writes to tables that were done as updates
+     */
+    public record Direct(long updates, long refused, long tablesValidated, long pins, long emulatedWrites) {}
 
     /** Faults delivered to guests. */
     public record Faults(long pageFault) {}

@@ -13,7 +13,6 @@ import hvsim.scenarios.run.RunResult.Host;
 import hvsim.scenarios.run.RunResult.Saved;
 import hvsim.scenarios.run.RunResult.Served;
 import hvsim.scenarios.run.RunResult.TlbCounts;
-import hvsim.scenarios.run.RunResult.Translation;
 import hvsim.scenarios.run.RunResult.VmCounts;
 import hvsim.scenarios.run.RunResult.Walks;
 import java.util.ArrayList;
@@ -26,7 +25,6 @@ public final class Fabricated {
     private static final Served NOT_SERVED = new Served(null, null, null, null, null);
     private static final Host NO_HOST = new Host(null);
     private static final Data NO_DATA = new Data(null, NOT_SERVED, null);
-    private static final Translation NO_TRANSLATION = new Translation(null, null, null, null, null, null, null);
 
     private Fabricated() {}
 
@@ -193,21 +191,8 @@ public final class Fabricated {
                 safety,
                 List.of(),
                 2_400_000L,
-                new Counts(
-                        10_000_000, cycles, NO_HOST, exits, tlb, walks, NO_DATA, new Faults(0), NO_TRANSLATION, null),
-                vms(
-                        new Counts(
-                                5_000_000,
-                                cycles,
-                                NO_HOST,
-                                exits,
-                                tlb,
-                                walks,
-                                NO_DATA,
-                                new Faults(0),
-                                NO_TRANSLATION,
-                                null),
-                        fidelity),
+                counts(10_000_000, cycles, exits, tlb, walks),
+                vms(counts(5_000_000, cycles, exits, tlb, walks), fidelity),
                 Map.of(),
                 List.of());
     }
@@ -280,32 +265,15 @@ public final class Fabricated {
                 null,
                 List.of(),
                 null,
-                new Counts(
-                        10_000_000,
-                        cycles,
-                        NO_HOST,
-                        Map.of(),
-                        tlb,
-                        walks,
-                        NO_DATA,
-                        new Faults(0),
-                        NO_TRANSLATION,
-                        null),
-                vms(
-                        new Counts(
-                                5_000_000,
-                                cycles,
-                                NO_HOST,
-                                Map.of(),
-                                tlb,
-                                walks,
-                                NO_DATA,
-                                new Faults(0),
-                                NO_TRANSLATION,
-                                null),
-                        null),
+                counts(10_000_000, cycles, Map.of(), tlb, walks),
+                vms(counts(5_000_000, cycles, Map.of(), tlb, walks), null),
                 Map.of(),
                 List.of());
+    }
+
+    private static Counts counts(
+            long operations, Cycles cycles, Map<String, Exits> exits, Map<String, TlbCounts> tlb, Walks walks) {
+        return new Counts(operations, cycles, NO_HOST, exits, tlb, walks, NO_DATA, new Faults(0), null, null, null);
     }
 
     private static Map<String, VmCounts> vms(Counts counts, String fidelity) {

@@ -27,6 +27,11 @@ final class BareCode implements PrivilegedCode {
     }
 
     @Override
+    public void forgeEntry(long gpa, boolean made) {
+        writeEntry(gpa);
+    }
+
+    @Override
     public void newTable(long gpa) {
         code.clear(gpa, GuestPage.KIB_4);
     }

@@ -16,8 +16,9 @@ final class BareTables implements KernelTables {
     }
 
     @Override
-    public void forge(PageTable table, long gva, long entry) {
+    public boolean forge(PageTable table, long gva, long entry) {
         table.setEntry(gva, 1, entry);
+        return true;
     }
 
     @Override

@@ -35,9 +35,10 @@ final class HostileActs {
     }
 
     private void readThrough(int vcpu, long address, KernelCode code) {
-        long gva = image.forge(vcpu, address);
-        code.writeEntry(image.forgedEntry(vcpu)).invalidate(gva).settle();
-        code.read(gva);
+        boolean made = image.forge(vcpu, address);
+        code.forgeEntry(image.forgedEntry(vcpu), made).invalidate(image.forged(vcpu));
+        code.settle();
+        code.read(image.forged(vcpu));
     }
 
     /** Whether a forged entry was to lead somewhere from there: nothing else is ever mapped at the address. */

@@ -143,6 +143,12 @@ final class KernelCode {
         return this;
     }
 
+    /** @param made whether the hypervisor, if it is asked, does not refuse it */
+    KernelCode forgeEntry(long gpa, boolean made) {
+        privileged.forgeEntry(gpa, made);
+        return this;
+    }
+
     /** Of an entry of a table. */
     int entryBytes() {
         return image.entryBytes();

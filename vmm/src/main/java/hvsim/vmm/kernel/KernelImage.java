@@ -134,12 +134,11 @@ final class KernelImage {
         return gva;
     }
 
-    /** The forged page of a virtual processor leads to {@code address} from now on; returns where it is seen. */
-    long forge(int vcpu, long address) {
+    /** The forged page of a virtual processor is to lead to {@code address} from now on; returns whether it does. */
+    boolean forge(int vcpu, long address) {
         make();
         link(forged(vcpu), GuestPage.KIB_4.leafLevel());
-        tables.forge(table(), forged(vcpu), GuestPage.KIB_4.leaf(address, flags));
-        return forged(vcpu);
+        return tables.forge(table(), forged(vcpu), GuestPage.KIB_4.leaf(address, flags));
     }
 
     /** Address of a page that nothing else has: those of one table. */
@@ -163,7 +162,8 @@ final class KernelImage {
         return Math.floorDiv(gva - layout.forged(), (long) PAGE_BYTES);
     }
 
-    private long forged(int vcpu) {
+    /** Where a virtual processor's forged page is seen. */
+    long forged(int vcpu) {
         return layout.forged() + (long) vcpu * PAGE_BYTES;
     }
 

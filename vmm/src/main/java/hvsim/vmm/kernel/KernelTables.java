@@ -7,8 +7,8 @@ interface KernelTables {
     /** Each virtual processor has a table of segment descriptors from now on. */
     void makeDescriptors(int vcpus);
 
-    /** A hostile kernel wants the page at {@code gva} to lead where {@code entry} says, as if that were a machine address. */
-    void forge(PageTable table, long gva, long entry);
+    /** A hostile kernel wants the page at {@code gva} to lead where {@code entry} says, as if that were a machine address; whether it does. */
+    boolean forge(PageTable table, long gva, long entry);
 
     /** A frame, all zeros, that will be linked in as a table. */
     long takeTable();

@@ -9,6 +9,7 @@ final class Multicall {
     private final LongStack others = new LongStack();
     private int updates;
     private int tables;
+    private int refused;
 
     /** @param batch the most operations that one hypercall carries */
     Multicall(int batch) {
@@ -29,6 +30,11 @@ final class Multicall {
         tables++;
     }
 
+    /** Of the updates that wait, one more will be refused. */
+    void refuse() {
+        refused++;
+    }
+
     void add(Hypercall call, long argument) {
         add(GuestOp.instructionWithValue(Instruction.SYSCALL, 0, call.number()), argument);
     }
@@ -44,12 +50,13 @@ final class Multicall {
         int room = 0;
         while (updates > 0) {
             int entries = Math.min(batch, updates);
-            MmuUpdates some = new MmuUpdates(entries, Math.min(entries, tables));
+            MmuUpdates some = new MmuUpdates(entries, Math.min(entries, tables), Math.min(entries, refused));
             code.add(
                     GuestOp.call(GuestOp.instructionWithValue(Instruction.SYSCALL, 0, Hypercall.MMU_UPDATE.number())),
                     some.packed());
             updates -= some.entries();
             tables -= some.tables();
+            refused -= some.refused();
             room = batch - entries;
         }
         for (int i = 0; i < others.size(); i += 2) {
@@ -58,5 +65,6 @@ final class Multicall {
         }
         others.clear();
         tables = 0;
+        refused = 0;
     }
 }

@@ -37,6 +37,14 @@ final class ParavirtualCode implements PrivilegedCode {
         calls.update();
     }
 
+    @Override
+    public void forgeEntry(long gpa, boolean made) {
+        writeEntry(gpa);
+        if (!made) {
+            calls.refuse();
+        }
+    }
+
     /** The hypervisor clears it, for the kernel must not write it any more. */
     @Override
     public void newTable(long gpa) {

@@ -9,6 +9,9 @@ interface PrivilegedCode {
     /** An entry of a table was changed. */
     void writeEntry(long gpa);
 
+    /** An entry of a table was to be changed, and was so if {@code made}: where nobody is asked, everything is made. */
+    void forgeEntry(long gpa, boolean made);
+
     /** A page becomes a table, and is cleared. */
     void newTable(long gpa);
 

@@ -27,8 +27,8 @@ final class RegisteredTables implements KernelTables {
 
     /** What is refused leaves the entry as it is. */
     @Override
-    public void forge(PageTable table, long gva, long entry) {
-        memory.update(table.entryHpa(gva, 1), entry);
+    public boolean forge(PageTable table, long gva, long entry) {
+        return memory.update(table.entryHpa(gva, 1), entry) == null;
     }
 
     @Override

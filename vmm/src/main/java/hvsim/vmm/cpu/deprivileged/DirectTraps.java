@@ -1,6 +1,7 @@
 package hvsim.vmm.cpu.deprivileged;
 
 import hvsim.cpu.Core;
+import hvsim.cpu.DirectEvent;
 import hvsim.cpu.GuestOp;
 import hvsim.cpu.Program;
 import hvsim.cpu.Trap;
@@ -52,6 +53,7 @@ final class DirectTraps extends PagingTraps {
         boolean emulated = isKernels && isWrite && memory.emulatesWrite(numberOf(vcpu), gva, vcpu.referencedBytes());
         if (emulated) {
             image().addUpdates(program, 1);
+            vcpu.counts().count(DirectEvent.EMULATED_WRITE, 1);
             vcpu.skipOperation();
         } else {
             int errorCode = isKernels
@@ -80,6 +82,7 @@ final class DirectTraps extends PagingTraps {
             drop();
         } else {
             vcpu.registers().cr3 = before.cr3();
+            vcpu.counts().count(DirectEvent.REFUSED, 1);
         }
     }
 
@@ -95,7 +98,7 @@ final class DirectTraps extends PagingTraps {
 
     /** Updates were made: a page that could be written may be a table now, of which nobody must know it as writable. */
     void settle(Core here, Program program) {
-        if (memory.work().takeFlush()) {
+        if (memory.takeFlush()) {
             drop();
             others.drop(Invalidation.controlRegister(0), here, program);
         }

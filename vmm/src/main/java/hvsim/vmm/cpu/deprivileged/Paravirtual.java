@@ -1,8 +1,11 @@
 package hvsim.vmm.cpu.deprivileged;
 
 import hvsim.cpu.Core;
+import hvsim.cpu.DirectEvent;
 import hvsim.cpu.Program;
+import hvsim.cpu.Tally;
 import hvsim.cpu.Trap;
+import hvsim.cpu.Vcpu;
 import hvsim.cpu.event.TrapReason;
 import hvsim.cpu.instruction.Instruction;
 import hvsim.cpu.instruction.Operation;
@@ -98,7 +101,7 @@ public final class Paravirtual extends Deprivileged {
         }
         switch (call) {
             case MMU_UPDATE -> update(cores.get(number), MmuUpdates.unpack(operation.value()), trap, program);
-            case MMUEXT_OP -> extended(MmuExtension.byNumber(operation.value()), program);
+            case MMUEXT_OP -> extended(MmuExtension.byNumber(operation.value()), trap.vcpu(), program);
             default -> {
                 // it takes no more than the way there and back
             }
@@ -110,12 +113,21 @@ public final class Paravirtual extends Deprivileged {
     private void update(Core core, MmuUpdates updates, Trap trap, Program program) {
         image.addUpdates(program, updates.entries());
         image.addValidation(program, updates.tables());
+        Tally counts = trap.vcpu().counts();
+        counts.count(DirectEvent.UPDATED, updates.entries() - updates.refused());
+        counts.count(DirectEvent.REFUSED, updates.refused());
+        counts.count(DirectEvent.VALIDATED, updates.tables());
         ((DirectTraps) pagingOf(trap.vcpu())).settle(core, program);
     }
 
-    private void extended(MmuExtension operation, Program program) {
+    private void extended(MmuExtension operation, Vcpu vcpu, Program program) {
         switch (operation) {
-            case PIN_L4_TABLE, UNPIN_TABLE -> image.addValidation(program, 1);
+            case PIN_L4_TABLE -> {
+                image.addValidation(program, 1);
+                vcpu.counts().count(DirectEvent.PINNED, 1);
+                vcpu.counts().count(DirectEvent.VALIDATED, 1);
+            }
+            case UNPIN_TABLE -> image.addValidation(program, 1);
             case CLEAR_PAGE -> image.addClear(program);
         }
     }

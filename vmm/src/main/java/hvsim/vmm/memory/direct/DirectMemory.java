@@ -21,7 +21,6 @@ public final class DirectMemory extends MappedMemory {
     private final PhysicalMemory memory;
     private final FrameTable frames;
     private final FrameTypes types;
-    private final DirectWork work = new DirectWork();
     private final GuestEntries entries;
 
     /** By guest-physical address of a kernel's root table: that of its user's, which has all but the kernel's pages. */
@@ -38,7 +37,7 @@ public final class DirectMemory extends MappedMemory {
         super(map);
         this.memory = memory;
         this.frames = new FrameTable(memory.sizeBytes());
-        this.types = new FrameTypes(memory, frames, work);
+        this.types = new FrameTypes(memory, frames);
         this.entries = new GuestEntries(memory, this, frames, types);
         this.base = new long[vcpus];
     }
@@ -48,8 +47,9 @@ public final class DirectMemory extends MappedMemory {
         types.keep(resident);
     }
 
-    public DirectWork work() {
-        return work;
+    /** Whether translations have to go since it was asked last: a frame that could be written is a table now. */
+    public boolean takeFlush() {
+        return types.takeFlush();
     }
 
     /** The tables as the guest's kernel sees them: through its own map from its frames to the machine's, and back. */
@@ -89,7 +89,6 @@ public final class DirectMemory extends MappedMemory {
             check(false);
         }
         userRoots.put(rootGpa, userRootGpa);
-        work.pin();
     }
 
     /**
@@ -126,12 +125,7 @@ public final class DirectMemory extends MappedMemory {
      * @return why it was refused and not made, or null
      */
     public @Nullable Refusal update(long entryHpa, long entry) {
-        if (types.update(entryHpa, entry)) {
-            work.update();
-            return null;
-        }
-        work.refuse();
-        return types.refusal();
+        return types.update(entryHpa, entry) ? null : types.refusal();
     }
 
     /** An update by the guest's kernel, of whose tables none is forged; of the kernel's root the user's follows. */
@@ -163,7 +157,6 @@ public final class DirectMemory extends MappedMemory {
     public boolean enter(int vcpu, long cr3) {
         long rootGpa = cr3 & Registers.CR3_ROOT;
         if (!userRoots.containsKey(rootGpa)) {
-            work.refuse();
             return false;
         }
         base[vcpu] = rootGpa;
@@ -190,7 +183,6 @@ public final class DirectMemory extends MappedMemory {
             return false;
         }
         refuseNone(update(hpa, memory.read(hpa)));
-        work.emulatedWrite();
         return true;
     }
 
@@ -209,7 +201,7 @@ public final class DirectMemory extends MappedMemory {
     public void transfer(Snapshot snapshot) {
         super.transfer(snapshot);
         frames.transfer(snapshot);
-        work.transfer(snapshot);
+        types.transfer(snapshot);
         snapshot.transfer(base);
         transferRoots(snapshot);
     }

@@ -4,6 +4,7 @@ import hvsim.ept.GuestEntry;
 import hvsim.ept.PageTable;
 import hvsim.ept.PhysicalMemory;
 import hvsim.tlb.PageSize;
+import hvsim.tlb.Snapshot;
 import hvsim.vmm.memory.shadow.Resident;
 import org.jspecify.annotations.Nullable;
 
@@ -15,14 +16,13 @@ import org.jspecify.annotations.Nullable;
 final class FrameTypes {
     private final PhysicalMemory memory;
     private final FrameTable frames;
-    private final DirectWork work;
     private Resident resident = Resident.NONE;
     private @Nullable Refusal refusal;
+    private boolean needsFlush;
 
-    FrameTypes(PhysicalMemory memory, FrameTable frames, DirectWork work) {
+    FrameTypes(PhysicalMemory memory, FrameTable frames) {
         this.memory = memory;
         this.frames = frames;
-        this.work = work;
     }
 
     /** An entry of root tables that is the hypervisor's: those that there are get it now. */
@@ -39,6 +39,13 @@ final class FrameTypes {
     @Nullable
     Refusal refusal() {
         return refusal;
+    }
+
+    /** Whether translations have to go since it was asked last: a frame that could be written is a table now. */
+    boolean takeFlush() {
+        boolean needed = needsFlush;
+        needsFlush = false;
+        return needed;
     }
 
     boolean refuse(Refusal why) {
@@ -86,7 +93,7 @@ final class FrameTypes {
             return false;
         }
         if (wasWritable && type != FrameType.WRITABLE) {
-            work.flush();
+            needsFlush = true;
         }
         return true;
     }
@@ -114,7 +121,6 @@ final class FrameTypes {
                 memory.write(hpa, entry);
             }
         }
-        work.validate();
         return true;
     }
 
@@ -186,6 +192,10 @@ final class FrameTypes {
 
     private boolean isResident(int level, int index) {
         return level == resident.level() && resident.holds(index);
+    }
+
+    void transfer(Snapshot snapshot) {
+        needsFlush = snapshot.transfer(needsFlush);
     }
 
     private static long addressOf(long hfn, int index) {

@@ -73,7 +73,7 @@ class FrameTypesLawTest {
             recount("seed " + seed + ", step " + step);
         }
         assertTrue(made > STEPS / 20, made + " updates were made");
-        assertTrue(direct.work().refused() > STEPS / 20, direct.work().refused() + " were refused");
+        assertTrue(made < STEPS - STEPS / 20, made + " updates were made");
         assertEquals("", direct.audit());
     }
 
@@ -188,7 +188,6 @@ class FrameTypesLawTest {
         long leaf = leafTable();
         assertEquals(Refusal.FOREIGN_FRAME, map(leaf, other.machineFrame(5) << 12, 0));
         assertEquals(Refusal.FOREIGN_FRAME, map(leaf, MACHINE, 0));
-        assertEquals(2, direct.work().refused());
     }
 
     @Test
@@ -209,7 +208,7 @@ class FrameTypesLawTest {
         assertEquals(Refusal.TYPE_CONFLICT, direct.update(above, GuestEntry.table(page, false)));
         assertNull(direct.update(leaf, 0));
         assertNull(direct.update(above, GuestEntry.table(page, false)));
-        assertTrue(direct.work().takeFlush(), "who could write it must not know it as writable");
+        assertTrue(direct.takeFlush(), "who could write it must not know it as writable");
     }
 
     @Test
@@ -242,9 +241,7 @@ class FrameTypesLawTest {
         long leaf = leafTable();
         assertTrue(direct.enter(0, 0));
         assertNull(map(leaf, leaf, 0)); // the table of level 1 is seen at address 0
-        long before = direct.work().updates();
         assertTrue(direct.emulatesWrite(0, 0, 8));
-        assertEquals(before + 1, direct.work().updates());
         assertTrue(
                 !direct.emulatesWrite(0, 4, 8) && !direct.emulatesWrite(0, 0, 4) && !direct.emulatesWrite(0, 4096, 8));
     }
