@@ -32,7 +32,7 @@ public final class ShadowMemory extends MappedMemory {
         HIDDEN(1),
         /** It is the guest's; {@link #errorCode} says how its kernel is to see it. */
         TRUE(2),
-        /** The access wrote a table that is kept in step, and has been carried out. */
+        /** The access wrote a table that is kept in step, and has been carried out; what may be read is mapped. */
         EMULATED_WRITE(3),
         /** The guest's tables lead to where it has no memory: it has read ones, or written in vain. */
         NO_MEMORY(4);
@@ -133,11 +133,12 @@ public final class ShadowMemory extends MappedMemory {
             return Fault.TRUE;
         }
         ShadowPage root = roots.rootOf(vcpu, access.gva());
-        if (access.isWrite() && isEmulated(translate(root, access.gva()), access)) {
+        boolean emulated = access.isWrite() && isEmulated(translate(root, access.gva()), access);
+        shadowing.fill(root, access.gva(), access.isWrite() && !walk.pageIsWritable());
+        if (emulated) {
             work.emulatedWrite();
             return Fault.EMULATED_WRITE;
         }
-        shadowing.fill(root, access.gva(), access.isWrite() && !walk.pageIsWritable());
         work.hiddenFault();
         return Fault.HIDDEN;
     }

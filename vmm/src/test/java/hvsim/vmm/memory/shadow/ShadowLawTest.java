@@ -65,6 +65,20 @@ class ShadowLawTest {
         assertTrue((table.entry(0x40000000L, 1) & GuestEntry.DIRTY) != 0, "the guest sees its page dirty");
     }
 
+    @Test
+    void aFirstWriteToATableMapsItForReading() {
+        ShadowedGuest guest = new ShadowedGuest(new ShadowSpec(4, false, 256 * 4096L), PageSize.SIZE_4K);
+        PageTable table = map(guest, 0x40000000L, 0x345000);
+        guest.access(0, 0x40000000L, AccessKind.READ, true, 8);
+        long entry = guest.direct + table.entryAddress(0x40000000L, 1);
+        guest.access(0, entry, AccessKind.WRITE, false, 8);
+        long faults = guest.shadow.work().hiddenFaults();
+        guest.access(0, entry, AccessKind.READ, false, 8);
+        assertEquals(faults, guest.shadow.work().hiddenFaults());
+        guest.access(0, entry, AccessKind.WRITE, false, 8);
+        assertEquals(2, guest.shadow.work().emulatedWrites());
+    }
+
     private static PageTable map(ShadowedGuest guest, long gva, long gpa) {
         PageTable table = guest.map.guestTable(guest.roots[0]);
         for (int level = 4; level > 1; level--) {

@@ -64,7 +64,7 @@ final class ShadowedGuest {
     private final Set<Long> watched = new TreeSet<>();
 
     /** Where the guest's kernel sees all of its memory, through large pages. */
-    private final long direct;
+    final long direct;
 
     final GuestPage large;
     private final long cr4;
