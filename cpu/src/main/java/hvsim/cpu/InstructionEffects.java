@@ -35,7 +35,7 @@ final class InstructionEffects {
         p.registers().interruptibility &= ~(Interruptibility.BY_STI | Interruptibility.BY_MOV_SS);
         Vcpu vcpu = core.vcpu();
         Registers r = p.registers();
-        if (core.mode().isDeprivileged() && r != vcpu.registers()) {
+        if (r != vcpu.registers()) { // those in force are the hypervisor's: Core.registers
             vcpu.hostStateReads().add(o.instruction());
         }
         switch (o.instruction()) {
