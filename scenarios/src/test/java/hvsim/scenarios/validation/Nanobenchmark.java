@@ -33,8 +33,9 @@ record Nanobenchmark(Operation operation, int firstRow, List<Double> published, 
         }
 
         /**
-         * Their guests had 32 bits, or a processor that limits segments in 64-bit mode; tables are kept in step by traces; and a
-         * division by 0 takes the hypervisor what other exceptions of instructions do.
+         * Their guest had 64 bits, and their translating VMM ran without the segment limits that would protect it, as it would
+         * with them; tables are kept in step by traces; and a division by 0 takes the hypervisor what other exceptions of
+         * instructions do.
          */
         Bench bench() {
             List<String> settings = new ArrayList<>(List.of("machine.features.segment_limits=on"));
