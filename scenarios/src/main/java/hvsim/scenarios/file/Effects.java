@@ -42,6 +42,7 @@ final class Effects {
 
     private void judge(Scenario scenario) {
         List<EffectRule<Scenario>> rules = new ArrayList<>(EffectRules.OF_SCENARIO);
+        rules.addAll(FeatureEffectRules.OF_SCENARIO);
         rules.addAll(HostEffectRules.OF_SCENARIO);
         rules.addAll(FillEffectRules.OF_SCENARIO);
         judge(rules, top, scenario);
@@ -55,18 +56,18 @@ final class Effects {
     private void judge(Scenario scenario, Section keys, VmConfig vm) {
         judge(EffectRules.OF_VM, keys, new EffectRules.Guest(scenario, vm));
         Section workload = (keys.has("workload") ? keys : top).group(List.of("workload"));
-        EffectRules.Kernel kernel = EffectRules.Kernel.of(vm);
-        judge(EffectRules.OF_KERNEL, workload.group(List.of("kernel")), kernel);
-        judge(EffectRules.OF_HOSTILE, workload.group(List.of("hostile")), kernel);
+        WorkloadEffectRules.Kernel kernel = WorkloadEffectRules.Kernel.of(vm);
+        judge(WorkloadEffectRules.OF_KERNEL, workload.group(List.of("kernel")), kernel);
+        judge(WorkloadEffectRules.OF_HOSTILE, workload.group(List.of("hostile")), kernel);
         vm.workload().phases().forEach((name, phase) -> {
             Section own = workload.group(List.of("phases", name));
-            judge(EffectRules.OF_REFERENCES, own.group(List.of("references")), phase.references());
-            judge(EffectRules.OF_KERNEL, own.group(List.of("kernel")), kernel);
-            judge(EffectRules.OF_HOSTILE, own.group(List.of("hostile")), kernel);
+            judge(WorkloadEffectRules.OF_REFERENCES, own.group(List.of("references")), phase.references());
+            judge(WorkloadEffectRules.OF_KERNEL, own.group(List.of("kernel")), kernel);
+            judge(WorkloadEffectRules.OF_HOSTILE, own.group(List.of("hostile")), kernel);
         });
         if (vm.workload().phases().isEmpty()) {
             judge(
-                    EffectRules.OF_REFERENCES,
+                    WorkloadEffectRules.OF_REFERENCES,
                     workload.group(List.of("references")),
                     vm.workload().references());
         }

@@ -1,35 +1,21 @@
 package hvsim.scenarios.file;
 
+import hvsim.vmm.cpu.HardwareSpec.Feature;
 import java.util.List;
+import java.util.Set;
 
 /**
  * {@code hypervisor.features}: what the hypervisor uses of the hardware, and what it lets exit.
  *
- * @param apic who does what of a guest's local APIC
+ * @param on the switches that are on; a switch has the key of its name in small letters
  * @param exceptionBitmap vectors 0 to 31 that exit, ascending
  */
-public record Features(
-        boolean vpid,
-        boolean eptAccessedDirty,
-        boolean msrBitmap,
-        boolean ioBitmap,
-        boolean preemptionTimer,
-        boolean hltExiting,
-        boolean rdtscExiting,
-        boolean pauseExiting,
-        boolean invlpgExiting,
-        boolean cr3LoadExiting,
-        boolean cr3StoreExiting,
-        boolean pauseLoopExiting,
-        boolean vmcsShadowing,
-        boolean unrestrictedGuest,
-        ApicFeatures apic,
-        List<Integer> exceptionBitmap) {
-    /** What the hardware does of a guest's local APIC. */
-    public record ApicFeatures(
-            boolean tprShadow,
-            boolean virtualInterrupts,
-            boolean apicRegisters,
-            boolean postedInterrupts,
-            boolean ipiVirtualization) {}
+public record Features(Set<Feature> on, List<Integer> exceptionBitmap) {
+    public Features {
+        on = Set.copyOf(on);
+    }
+
+    public boolean has(Feature feature) {
+        return on.contains(feature);
+    }
 }

@@ -3,6 +3,7 @@ package hvsim.scenarios.file;
 import hvsim.scenarios.file.HypervisorConfig.HostConfig;
 import hvsim.scenarios.file.HypervisorConfig.SchedulerConfig;
 import hvsim.scenarios.file.HypervisorConfig.ServiceVmConfig;
+import hvsim.vmm.cpu.HardwareSpec.Feature;
 import java.util.List;
 
 /** Reads where a hypervisor runs: {@code hypervisor.host} and {@code hypervisor.service_vm}. */
@@ -27,7 +28,7 @@ final class HostReader {
 
     /** A VM that only answers waits by HLT. */
     static void check(Section hypervisor, HypervisorConfig config) {
-        if (hypervisor.isSound() && config.hasServiceVm() && !config.features().hltExiting()) {
+        if (hypervisor.isSound() && config.hasServiceVm() && !config.features().has(Feature.HLT_EXITING)) {
             Section features = hypervisor.section("features");
             features.fault(
                     "hlt_exiting",

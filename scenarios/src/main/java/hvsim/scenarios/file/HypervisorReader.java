@@ -13,7 +13,6 @@ import hvsim.scenarios.file.HypervisorConfig.TranslationConfig;
 import hvsim.vmm.cpu.translation.TranslationSpec;
 import hvsim.vmm.memory.shadow.ShadowSpec;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 
 /** Reads {@code hypervisor}. */
@@ -38,7 +37,7 @@ final class HypervisorReader {
             MachineRules.checkSecondStage(hypervisor, silicon, machine);
         }
         SchedulerConfig scheduler = scheduler(hypervisor.section("scheduler"));
-        Features features = features(hypervisor.section("features"), machine);
+        Features features = FeaturesReader.ofMachine(hypervisor.section("features"), machine);
         HandlersConfig handlers = handlers(hypervisor.section("handlers"));
         ShadowConfig shadow = shadow(hypervisor.section("shadow"));
         ParavirtualConfig paravirtual = paravirtual(hypervisor.section("paravirtual"));
@@ -103,73 +102,6 @@ final class HypervisorReader {
         int batch = paravirtual.value("batch", 32, Kind.count(1, MOST_UPDATES));
         paravirtual.close();
         return new ParavirtualConfig(batch);
-    }
-
-    private static Features features(Section f, MachineConfig machine) {
-        boolean vpid = MachineRules.uses(f, machine, MachineFeature.VPID);
-        boolean accessedDirty = MachineRules.uses(f, machine, MachineFeature.EPT_ACCESSED_DIRTY);
-        MachineRules.checkAccessedDirty(f, machine, accessedDirty);
-        boolean msrBitmap = f.value("msr_bitmap", true, Kind.SWITCH);
-        boolean ioBitmap = f.value("io_bitmap", true, Kind.SWITCH);
-        boolean preemptionTimer = MachineRules.uses(f, machine, MachineFeature.PREEMPTION_TIMER);
-        boolean hlt = f.value("hlt_exiting", true, Kind.SWITCH);
-        boolean rdtsc = f.value("rdtsc_exiting", false, Kind.SWITCH);
-        boolean pause = f.value("pause_exiting", false, Kind.SWITCH);
-        boolean invlpg = f.value("invlpg_exiting", false, Kind.SWITCH);
-        boolean cr3Load = f.value("cr3_load_exiting", false, Kind.SWITCH);
-        boolean cr3Store = f.value("cr3_store_exiting", false, Kind.SWITCH);
-        boolean unrestricted = MachineRules.uses(f, machine, MachineFeature.UNRESTRICTED_GUEST);
-        boolean pauseLoop = MachineRules.uses(f, machine, MachineFeature.PAUSE_LOOP_EXITING);
-        boolean shadowing = MachineRules.uses(f, machine, MachineFeature.VMCS_SHADOWING);
-        Features.ApicFeatures apic = apic(f, machine);
-        List<Integer> vectors = f.list("exception_bitmap", List.of(), Kind.count(0, 31));
-        f.close();
-        return new Features(
-                vpid,
-                accessedDirty,
-                msrBitmap,
-                ioBitmap,
-                preemptionTimer,
-                hlt,
-                rdtsc,
-                pause,
-                invlpg,
-                cr3Load,
-                cr3Store,
-                pauseLoop,
-                shadowing,
-                unrestricted,
-                apic,
-                vectors.stream().distinct().sorted().toList());
-    }
-
-    /** Each is built upon the one before. */
-    private static Features.ApicFeatures apic(Section f, MachineConfig machine) {
-        boolean shadow = MachineRules.uses(f, machine, MachineFeature.TPR_SHADOW);
-        boolean delivers = builtOn(f, shadow, "tpr_shadow", machine, MachineFeature.VIRTUAL_INTERRUPTS);
-        boolean registers = f.value("apic_registers", delivers, Kind.SWITCH);
-        if (registers && !delivers) {
-            needs(f, "apic_registers", "virtual_interrupts");
-        }
-        boolean posted = builtOn(f, delivers, "virtual_interrupts", machine, MachineFeature.POSTED_INTERRUPTS);
-        boolean ipis = builtOn(f, posted, "posted_interrupts", machine, MachineFeature.IPI_VIRTUALIZATION);
-        return new Features.ApicFeatures(shadow, delivers, registers && delivers, posted, ipis);
-    }
-
-    /** Off by default where what it is built upon is off. */
-    private static boolean builtOn(
-            Section f, boolean base, String baseName, MachineConfig machine, MachineFeature feature) {
-        if (base) {
-            return MachineRules.uses(f, machine, feature);
-        }
-        if (f.value(feature.word(), false, Kind.SWITCH)) {
-            needs(f, feature.word(), baseName);
-        }
-        return false;
-    }
-
-    private static void needs(Section f, String key, String base) {
-        f.fault(key, "is built upon " + base + ", which is off", "use " + base + ": on, or take " + key + " away");
     }
 
     private static HypervisorCycles cycles(Section cycles) {

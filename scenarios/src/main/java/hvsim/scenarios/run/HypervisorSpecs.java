@@ -10,7 +10,6 @@ import hvsim.scenarios.file.SchedulerPolicy;
 import hvsim.vmm.cpu.DeprivilegedSpec;
 import hvsim.vmm.cpu.HandlerSpec;
 import hvsim.vmm.cpu.HardwareSpec;
-import hvsim.vmm.cpu.HardwareSpec.Feature;
 import hvsim.vmm.cpu.HypervisorSpec;
 import hvsim.vmm.cpu.ParavirtualSpec;
 import hvsim.vmm.cpu.TranslatingSpec;
@@ -19,9 +18,7 @@ import hvsim.vmm.host.HostSpec;
 import hvsim.vmm.memory.shadow.ShadowSpec;
 import hvsim.vmm.schedule.Policy;
 import hvsim.vmm.schedule.SchedulerSpec;
-import java.util.EnumSet;
 import java.util.Optional;
-import java.util.Set;
 
 /** The {@code hypervisor} of a scenario in the words of the model. */
 final class HypervisorSpecs {
@@ -74,7 +71,7 @@ final class HypervisorSpecs {
 
     static HardwareSpec hardware(HypervisorConfig hypervisor, Clock clock) {
         return new HardwareSpec(
-                features(hypervisor.features()),
+                hypervisor.features().on(),
                 bits(hypervisor.features()),
                 hypervisor.cycles().dispatch(),
                 hypervisor.cycles().reasons(),
@@ -123,36 +120,6 @@ final class HypervisorSpecs {
             case ROUND_ROBIN -> Policy.ROUND_ROBIN;
             case PROPORTIONAL_SHARE -> Policy.PROPORTIONAL_SHARE;
         };
-    }
-
-    private static Set<Feature> features(Features f) {
-        Set<Feature> features = EnumSet.noneOf(Feature.class);
-        add(features, Feature.VPID, f.vpid());
-        add(features, Feature.EPT_ACCESSED_DIRTY, f.eptAccessedDirty());
-        add(features, Feature.MSR_BITMAP, f.msrBitmap());
-        add(features, Feature.IO_BITMAP, f.ioBitmap());
-        add(features, Feature.PREEMPTION_TIMER, f.preemptionTimer());
-        add(features, Feature.HLT_EXITING, f.hltExiting());
-        add(features, Feature.RDTSC_EXITING, f.rdtscExiting());
-        add(features, Feature.PAUSE_EXITING, f.pauseExiting());
-        add(features, Feature.INVLPG_EXITING, f.invlpgExiting());
-        add(features, Feature.CR3_LOAD_EXITING, f.cr3LoadExiting());
-        add(features, Feature.CR3_STORE_EXITING, f.cr3StoreExiting());
-        add(features, Feature.PAUSE_LOOP_EXITING, f.pauseLoopExiting());
-        add(features, Feature.VMCS_SHADOWING, f.vmcsShadowing());
-        add(features, Feature.UNRESTRICTED_GUEST, f.unrestrictedGuest());
-        add(features, Feature.TPR_SHADOW, f.apic().tprShadow());
-        add(features, Feature.VIRTUAL_INTERRUPTS, f.apic().virtualInterrupts());
-        add(features, Feature.APIC_REGISTERS, f.apic().apicRegisters());
-        add(features, Feature.POSTED_INTERRUPTS, f.apic().postedInterrupts());
-        add(features, Feature.IPI_VIRTUALIZATION, f.apic().ipiVirtualization());
-        return features;
-    }
-
-    private static void add(Set<Feature> features, Feature feature, boolean on) {
-        if (on) {
-            features.add(feature);
-        }
     }
 
     private static int bits(Features features) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hvsim.scenarios.file.Techniques;
 import hvsim.scenarios.report.Fabricated;
+import hvsim.vmm.cpu.HardwareSpec.Feature;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -81,7 +82,7 @@ class CliTest {
     void setChangesOneValue() {
         assertEquals(0, hvsim("run", lab, "--set", "run.seed=7", "--set=hypervisor.features.vpid=off"));
         assertEquals(7, bench.asked.get(0).base().scenario().run().seed());
-        assertFalse(bench.asked.get(0).base().scenario().hypervisor().features().vpid());
+        assertFalse(bench.asked.get(0).base().scenario().hypervisor().features().has(Feature.VPID));
     }
 
     @Test

@@ -15,13 +15,14 @@ class EffectRulesTest {
         List<String> lines = page.replace("`", "").lines().toList();
         List<EffectRule<?>> missing = Stream.<List<? extends EffectRule<?>>>of(
                         EffectRules.OF_SCENARIO,
+                        FeatureEffectRules.OF_SCENARIO,
                         HostEffectRules.OF_SCENARIO,
                         FillEffectRules.OF_SCENARIO,
                         EffectRules.OF_TLB,
                         EffectRules.OF_VM,
-                        EffectRules.OF_REFERENCES,
-                        EffectRules.OF_KERNEL,
-                        EffectRules.OF_HOSTILE)
+                        WorkloadEffectRules.OF_REFERENCES,
+                        WorkloadEffectRules.OF_KERNEL,
+                        WorkloadEffectRules.OF_HOSTILE)
                 .<EffectRule<?>>flatMap(List::stream)
                 .filter(rule -> lines.stream().noneMatch(line -> tells(line, rule)))
                 .toList();

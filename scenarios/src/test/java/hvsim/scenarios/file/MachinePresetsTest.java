@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import hvsim.vmm.cpu.HardwareSpec.Feature;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
@@ -39,10 +40,10 @@ class MachinePresetsTest {
         MachineConfig machine = scenario.machine();
         Features features = scenario.hypervisor().features();
         assertEquals(preset, machine.preset());
-        assertEquals(machine.has(MachineFeature.VPID), features.vpid());
-        assertEquals(machine.has(MachineFeature.EPT_ACCESSED_DIRTY), features.eptAccessedDirty());
-        assertEquals(machine.has(MachineFeature.PREEMPTION_TIMER), features.preemptionTimer());
-        assertEquals(machine.has(MachineFeature.UNRESTRICTED_GUEST), features.unrestrictedGuest());
+        assertEquals(machine.has(MachineFeature.VPID), features.has(Feature.VPID));
+        assertEquals(machine.has(MachineFeature.EPT_ACCESSED_DIRTY), features.has(Feature.EPT_ACCESSED_DIRTY));
+        assertEquals(machine.has(MachineFeature.PREEMPTION_TIMER), features.has(Feature.PREEMPTION_TIMER));
+        assertEquals(machine.has(MachineFeature.UNRESTRICTED_GUEST), features.has(Feature.UNRESTRICTED_GUEST));
         assertEquals(preset.startsWith("zen") ? Vendor.AMD : Vendor.INTEL, machine.vendor());
     }
 
@@ -97,7 +98,7 @@ class MachinePresetsTest {
     void siliconThatWasNeverMadeCanBeAskedFor() throws Exception {
         Scenario scenario = lab.scenario("machine: {preset: penryn, features: {ept: on, vpid: on}}\n");
         assertEquals(MemoryTechnique.NESTED, scenario.hypervisor().memory());
-        assertTrue(scenario.hypervisor().features().vpid());
+        assertTrue(scenario.hypervisor().features().has(Feature.VPID));
     }
 
     @Test

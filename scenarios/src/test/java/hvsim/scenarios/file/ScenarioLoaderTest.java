@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hvsim.cpu.instruction.Instruction;
+import hvsim.vmm.cpu.HardwareSpec.Feature;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -164,7 +165,7 @@ class ScenarioLoaderTest {
         assertEquals(
                 "{run.seed=2, machine.tlb.stlb.entries=768, hypervisor.features.vpid=off}",
                 off.set().toString());
-        assertFalse(off.configured().scenario().hypervisor().features().vpid());
+        assertFalse(off.configured().scenario().hypervisor().features().has(Feature.VPID));
         assertEquals(2, off.configured().scenario().run().seed());
     }
 

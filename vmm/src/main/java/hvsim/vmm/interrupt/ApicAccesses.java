@@ -33,36 +33,33 @@ public final class ApicAccesses {
         this.sender = sender;
     }
 
-    /** Whether RDMSR is of a register that the guest may read. */
-    public static boolean reads(VmExit exit) {
-        return ApicMsr.isReadable(exit.operand());
-    }
-
-    /** Whether WRMSR is of a register that the guest may write, and of a value that it takes. */
-    public static boolean writes(VmExit exit) {
-        return ApicMsr.has(exit.operand()) && ApicMsr.takes(exit.operand(), exit.value());
-    }
-
-    /** RDMSR that {@link #reads}. */
-    public void read(int core, VmExit exit) {
+    /** RDMSR. Returns false, and nothing was done, if it is of no register that the guest may read. */
+    public boolean readMsr(int core, VmExit exit) {
         Core of = cores.get(core);
         int msr = exit.operand();
+        if (!ApicMsr.isReadable(msr)) {
+            return false;
+        }
         long value = apicOf(exit).read(msr, of.clock());
         exit.vcpu().observe(Instruction.RDMSR, ApicMsr.isTimed(msr) ? 0 : value);
         exit.vcpu().registers().rax = value;
         of.skipInstruction();
+        return true;
     }
 
-    /** WRMSR that {@link #writes}. */
-    public void write(Program program, int core, VmExit exit) {
-        Core of = cores.get(core);
+    /** WRMSR. Returns false, and nothing was done, if it is of no register that the guest may write, or takes. */
+    public boolean writeMsr(Program program, int core, VmExit exit) {
         long value = exit.value();
+        if (!ApicMsr.has(exit.operand()) || !ApicMsr.takes(exit.operand(), value)) {
+            return false;
+        }
         if (exit.operand() == ApicMsr.TSC_DEADLINE) {
             apicOf(exit).registers().setDeadline(value, value - exit.vcpu().registers().tscAdjust);
         } else {
             write(program, core, exit, exit.operand(), value);
         }
-        of.skipInstruction();
+        cores.get(core).skipInstruction();
+        return true;
     }
 
     /** A command that the hardware has begun and leaves to software: exit 56. */

@@ -158,11 +158,9 @@ final class TrapDispatcher {
         VmExit access = new VmExit(trap.vcpu(), (int) operation.operand(), operation.value());
         boolean reads = operation.instruction() == Instruction.RDMSR;
         boolean isPermitted = core.deprivileging().isAtKernelLevel();
-        if (isPermitted && reads && ApicAccesses.reads(access)) {
-            interrupts.accesses().read(number, access);
-        } else if (isPermitted && !reads && ApicAccesses.writes(access)) {
-            interrupts.accesses().write(program, number, access);
-        } else {
+        ApicAccesses apic = interrupts.accesses();
+        boolean done = isPermitted && (reads ? apic.readMsr(number, access) : apic.writeMsr(program, number, access));
+        if (!done) {
             settle(trap.vcpu(), technique.pagingOf(trap.vcpu()).emulate(core, trap, operation, program));
         }
     }

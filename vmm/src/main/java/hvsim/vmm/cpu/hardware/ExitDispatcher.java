@@ -127,8 +127,16 @@ final class ExitDispatcher {
                 core.emulate();
                 goesOn = host.answer(number, exit.vcpu(), program) || turns.addAfterRequest(number, program);
             }
-            case MSR_READ -> readMsr(number, exit);
-            case MSR_WRITE -> writeMsr(number, exit, program);
+            case MSR_READ -> {
+                if (!accesses.readMsr(number, exit)) {
+                    core.emulate();
+                }
+            }
+            case MSR_WRITE -> {
+                if (!accesses.writeMsr(program, number, exit)) {
+                    core.emulate();
+                }
+            }
             case APIC_WRITE -> accesses.finishCommand(program, number, exit);
             case APIC_ACCESS -> accesses.reference(program, number, exit);
             case TPR_BELOW_THRESHOLD, INTERRUPT_WINDOW, NMI_WINDOW -> {} // the entry injects what waits
@@ -218,22 +226,6 @@ final class ExitDispatcher {
                         && (exit.operand() == ApicMsr.COMMAND || exit.operand() == ApicMsr.TSC_DEADLINE)
                 || reason == ExitReason.PREEMPTION_TIMER
                         && exit.vcpu().vmcs().read(VmcsField.PREEMPTION_TIMER_VALUE) != 0;
-    }
-
-    private void readMsr(int number, VmExit exit) {
-        if (ApicAccesses.reads(exit)) {
-            accesses.read(number, exit);
-        } else {
-            core.emulate();
-        }
-    }
-
-    private void writeMsr(int number, VmExit exit, Program program) {
-        if (ApicAccesses.writes(exit)) {
-            accesses.write(program, number, exit);
-        } else {
-            core.emulate();
-        }
     }
 
     private PagingExits pagingOf(VmExit exit) {

@@ -21,7 +21,6 @@ import hvsim.vmm.cpu.exit.Hypercalls;
 import hvsim.vmm.cpu.exit.NestedExits;
 import hvsim.vmm.cpu.exit.PagingExits;
 import hvsim.vmm.cpu.exit.Reinjection;
-import hvsim.vmm.interrupt.ApicAccesses;
 import hvsim.vmm.interrupt.NestedInterrupts;
 import hvsim.vmm.memory.ComposedMemory;
 import hvsim.vmm.memory.Frames;
@@ -125,8 +124,16 @@ final class GuestHypervisor {
             case EXCEPTION_NMI -> Reinjection.ofCause(exit);
             case VMCALL -> Hypercalls.answer(core, exit);
             case HLT -> halt(core, exit, program);
-            case MSR_READ -> readMsr(core, number, exit);
-            case MSR_WRITE -> writeMsr(core, number, exit, program);
+            case MSR_READ -> {
+                if (!interrupts.accesses().readMsr(number, exit)) {
+                    core.emulate();
+                }
+            }
+            case MSR_WRITE -> {
+                if (!interrupts.accesses().writeMsr(program, number, exit)) {
+                    core.emulate();
+                }
+            }
             default -> core.emulate();
         }
     }
@@ -136,22 +143,6 @@ final class GuestHypervisor {
         core.emulate();
         if (interrupts.waits(exit.vcpu())) {
             program.add(GuestOp.instruction(Instruction.HLT, 0, 0));
-        }
-    }
-
-    private void readMsr(Core core, int number, VmExit exit) {
-        if (ApicAccesses.reads(exit)) {
-            interrupts.accesses().read(number, exit);
-        } else {
-            core.emulate();
-        }
-    }
-
-    private void writeMsr(Core core, int number, VmExit exit, Program program) {
-        if (ApicAccesses.writes(exit)) {
-            interrupts.accesses().write(program, number, exit);
-        } else {
-            core.emulate();
         }
     }
 
