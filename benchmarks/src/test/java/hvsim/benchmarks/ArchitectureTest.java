@@ -87,6 +87,7 @@ class ArchitectureTest {
                     "hvsim.vmm.cpu..",
                     "hvsim.vmm.memory..",
                     "hvsim.vmm.device..",
+                    "hvsim.vmm.iommu..",
                     "hvsim.vmm.host..",
                     "hvsim.vmm.kernel..",
                     "hvsim.vmm.interrupt..",

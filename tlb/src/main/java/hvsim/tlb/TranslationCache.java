@@ -149,6 +149,11 @@ public final class TranslationCache {
         return values[slot];
     }
 
+    /** Changes what the entry in {@code slot} says, and nothing else about it. */
+    public void setValue(int slot, long value) {
+        values[slot] = value;
+    }
+
     /** Makes the entry of {@code key}, which {@link #find} found in {@code slot}, the most recent of its set. */
     public void touch(long key, int slot) {
         touch(slot, setOf(TlbTag.numberOf(key)));
