@@ -152,7 +152,7 @@ public final class Deprivileging {
     private boolean trapOnUnnamed(Instruction instruction) {
         Operation operation = Operation.of(instruction, 0, 0);
         if (core.translation().isOn() && instruction != Instruction.SYSCALL) {
-            return callOut(operation, true);
+            return callOut(null, operation, true);
         }
         if (instruction == Instruction.SYSCALL) {
             return trapOnCall(operation, true);
@@ -165,8 +165,8 @@ public final class Deprivileging {
     }
 
     /** Translated code leaves for the hypervisor, through a call gate. Returns false: run has to come back. */
-    boolean callOut(@Nullable Operation operation, boolean isCrossing) {
-        return pass(TrapReason.CALLOUT, null, operation, isCrossing, costs.of(Instruction.CALL_FAR));
+    boolean callOut(@Nullable Event event, @Nullable Operation operation, boolean isCrossing) {
+        return pass(TrapReason.CALLOUT, event, operation, isCrossing, costs.of(Instruction.CALL_FAR));
     }
 
     /** SYSCALL and SYSENTER lead to the hypervisor. */
@@ -231,18 +231,7 @@ public final class Deprivileging {
 
     /** An event goes through the hypervisor's interrupt-descriptor table. Returns false: run has to come back. */
     boolean trapOn(Event event) {
-        if (isCheckedWrite(event)) {
-            return pass(TrapReason.CALLOUT, event, null, false, costs.of(Instruction.CALL_FAR));
-        }
         return pass(TrapReason.of(event), event, standsAt(event), false, costs.trap());
-    }
-
-    /** What translated code has seen to be a write to a protected page it does not attempt. */
-    private boolean isCheckedWrite(Event event) {
-        int write = PageFaultCode.PRESENT | PageFaultCode.WRITE;
-        return event.is(ExceptionVector.PAGE_FAULT)
-                && (event.errorCode() & write) == write
-                && core.vcpu().current().checksWrites;
     }
 
     /** The instruction that the event is about; interrupts, and traps of the debugger, are about none. */

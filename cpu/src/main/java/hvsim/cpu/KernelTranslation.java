@@ -4,11 +4,13 @@ import hvsim.cpu.event.Event;
 import hvsim.cpu.instruction.Instruction;
 import hvsim.cpu.instruction.Operation;
 import hvsim.cpu.state.Registers;
+import hvsim.ept.PageFaultCode;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A core whose hypervisor translates the kernels of its guests: it stops where such a kernel would fetch its own code, or
- * execute an instruction that virtualization cares about, and executes what the hypervisor has made of that.
+ * execute an instruction that virtualization cares about, or make a write that often was one to a table, and executes what
+ * the hypervisor has made of that.
  *
  * <pre>
  *   guest's program     fetch   write   read   cli   fetch   ...
@@ -62,22 +64,32 @@ public final class KernelTranslation {
         return switch (GuestOp.kind(word)) {
             case GuestOp.FETCH -> core.vcpu().cpl() == 0;
             case GuestOp.INSTRUCTION -> GuestOp.cpl(word) == 0;
+            case GuestOp.WRITE, GuestOp.MODIFY -> program.checksWrites;
             default -> false;
         };
     }
 
     /** Where references of a program end for the time being. */
     int lastReference(Program program) {
-        return on && mode.isDeprivileged() && core.vcpu().cpl() == 0 ? program.nextFetch() : program.length;
+        if (!on || !mode.isDeprivileged() || core.vcpu().cpl() != 0) {
+            return program.length;
+        }
+        return program.checksWrites ? program.nextWrite(program.nextFetch()) : program.nextFetch();
     }
 
-    /** The instruction that the kernel stands at; null if it stands at a fetch. */
+    /** Whether the kernel stands at a write that its translation looks at before it is made. */
+    public boolean isAtWrite() {
+        Program program = core.vcpu().current();
+        return Program.isWrite(GuestOp.kind(program.words[program.position]));
+    }
+
+    /** The instruction that the kernel stands at; null if it stands at a fetch or a write. */
     public @Nullable Operation operation() {
         return instructions.trapped();
     }
 
-    /** Address of the code that the kernel is about to fetch. */
-    public long fetchGva() {
+    /** Address of the code that the kernel is about to fetch, or of what it is about to write. */
+    public long standsAtGva() {
         Program program = core.vcpu().current();
         return GuestOp.canonical(program.words[program.position]);
     }
@@ -98,8 +110,7 @@ public final class KernelTranslation {
     /**
      * Translated code has taken the place of the kernel's own, which the program stands at.
      *
-     * @param checksWrites whether it looks by itself, from here to the next fetch, where writes go, and calls out for
-     *     those to protected pages
+     * @param checksWrites whether it looks by itself, from here to the next fetch, where writes go: the core stops at them
      */
     public void goPastFetch(boolean checksWrites) {
         Program program = core.vcpu().current();
@@ -113,6 +124,24 @@ public final class KernelTranslation {
         if (!references.accessBeyondSegments(GuestOp.MODIFY, hva, Long.BYTES)) {
             throw new IllegalStateException("the hypervisor's data is not mapped");
         }
+    }
+
+    /**
+     * The write that the kernel stands at is made as it stands.
+     *
+     * @return whether the kernel goes on; if not, it has trapped
+     */
+    public boolean writeIdentically() {
+        Program program = core.vcpu().current();
+        core.enterPrivilege(deprivileging.cplOf(0));
+        return references.execute(program, program.position + 1, core.clock() + 1)
+                || core.memoryStops().comeAbout(references.stoppedGva());
+    }
+
+    /** Translated code has made the write that the kernel stands at by other means. */
+    public void goPastWrite() {
+        Program program = core.vcpu().current();
+        core.complete(program, program.words[program.position], core.operationCycles());
     }
 
     /** Operations of translated code that the guest's own does not have. */
@@ -156,6 +185,12 @@ public final class KernelTranslation {
      * @param operation what it is to do; null for anything else
      */
     public void callOut(@Nullable Operation operation) {
-        deprivileging.callOut(operation, false);
+        deprivileging.callOut(null, operation, false);
+    }
+
+    /** The same for the write that the kernel stands at, to a page that it must not write. */
+    public void callOutForWrite() {
+        int errorCode = PageFaultCode.PRESENT | PageFaultCode.WRITE;
+        deprivileging.callOut(Event.pageFault(standsAtGva(), errorCode), null, false);
     }
 }

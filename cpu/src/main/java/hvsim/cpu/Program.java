@@ -70,6 +70,19 @@ public final class Program {
         return at;
     }
 
+    /** Place of the next write of a few bytes from where it stands, or {@code end}. */
+    int nextWrite(int end) {
+        int at = position;
+        while (at < end && !isWrite(GuestOp.kind(words[at]))) {
+            at += GuestOp.words(words[at]);
+        }
+        return Math.min(at, end);
+    }
+
+    static boolean isWrite(int kind) {
+        return kind == GuestOp.WRITE || kind == GuestOp.MODIFY;
+    }
+
     /** Bytes of the memory reference that it stands at; 0 if it stands at none. */
     int referencedBytes() {
         if (isDone()) {

@@ -9,9 +9,12 @@ import hvsim.cpu.TranslationEvent;
 import hvsim.cpu.Vcpu;
 import hvsim.cpu.event.TrapReason;
 import hvsim.cpu.instruction.Instruction;
+import hvsim.vmm.cpu.DeprivilegedSpec;
 import hvsim.vmm.cpu.DeprivilegedSpec.Kernel;
 import hvsim.vmm.cpu.TranslatingSpec;
 import hvsim.vmm.cpu.translation.TranslationSpec;
+import hvsim.vmm.kernel.EntryWrite;
+import hvsim.vmm.memory.shadow.ShadowSpec;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -51,8 +54,29 @@ class BinaryTranslationTest {
     }
 
     private static Vcpu faithful(TranslationSpec translation, boolean demandPaging, long... words) {
-        Vcpu bare = run(TestMachines.bare(vm(demandPaging, words)));
-        Vcpu translated = run(translated(translation, vm(demandPaging, words)));
+        return faithful(translated(translation, vm(demandPaging, words)), vm(demandPaging, words));
+    }
+
+    /** Where no table is left out of step. */
+    private static Vcpu faithfulInStep(TranslationSpec translation, long... words) {
+        DeprivilegedSpec traps = TrapAndEmulateTest.hypervisor(Kernel.TRANSLATED, 100_000);
+        TranslatingSpec inStep = new TranslatingSpec(
+                new DeprivilegedSpec(
+                        traps.kernel(),
+                        traps.dispatchCycles(),
+                        traps.cycles(),
+                        traps.scheduler(),
+                        new ShadowSpec(16, false, 4 << 20)),
+                translation);
+        return faithful(
+                new MachineSpec(
+                        64L << 30, TrapAndEmulateTest.core(false), Optional.of(inStep), List.of(vm(false, words))),
+                vm(false, words));
+    }
+
+    private static Vcpu faithful(MachineSpec machine, VmSpec vm) {
+        Vcpu bare = run(TestMachines.bare(vm));
+        Vcpu translated = run(machine);
         assertEquals(bare.observations().digest(), translated.observations().digest());
         assertEquals(bare.operations(), translated.operations());
         return translated;
@@ -179,5 +203,27 @@ class BinaryTranslationTest {
         long traps = adaptive.exits().samples(TrapReason.TRAP_PF);
         assertTrue(traps < stubborn.exits().samples(TrapReason.TRAP_PF));
         assertTrue(adaptive.total().allCycles() < stubborn.total().allCycles());
+    }
+
+    private static long[] entryWrites(EntryWrite write) {
+        return LongStream.range(0, OFTEN)
+                .map(i -> GuestOp.event(KernelEvent.WRITE_ENTRY, write.of((int) i)))
+                .toArray();
+    }
+
+    @Test
+    void aBlockThatWritesTablesLearnsAndThenDoesSoInLine() {
+        long[] clear = entryWrites(EntryWrite.CLEARED);
+        Vcpu inLine = faithfulInStep(ALL_ON, clear);
+        assertTrue(inLine.exits().samples(TrapReason.TRAP_PF) < 20, "it has learnt from first writes");
+        assertTrue(counted(inLine, TranslationEvent.IN_LINE) >= (OFTEN - 2) * EntryWrite.AT_ONCE);
+        Vcpu trapping = faithfulInStep(spec(1 << 20, true, false), clear);
+        assertTrue(trapping.exits().samples(TrapReason.TRAP_PF) >= OFTEN * EntryWrite.AT_ONCE);
+    }
+
+    @Test
+    void aPageThatTheShadowHasToFindIsCalledOutFor() {
+        Vcpu vcpu = faithfulInStep(ALL_ON, entryWrites(EntryWrite.SET));
+        assertTrue(vcpu.exits().samples(TrapReason.CALLOUT) >= (OFTEN - 2) * EntryWrite.AT_ONCE);
     }
 }

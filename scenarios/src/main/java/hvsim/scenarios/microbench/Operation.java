@@ -120,9 +120,9 @@ public enum Operation {
         return measured(bench, new Loop(List.of(), lap -> body));
     }
 
-    /** Each time of the next entry. */
     private static double entryWrites(Bench bench, EntryWrite write) throws ScenarioException {
-        return measured(bench, new Loop(List.of(), lap -> event(KernelEvent.WRITE_ENTRY, write.of(lap))));
+        return measured(bench, new Loop(List.of(), lap -> event(KernelEvent.WRITE_ENTRY, write.of(lap))))
+                / EntryWrite.AT_ONCE;
     }
 
     private static <P extends TimedProgram & Measured> double measured(Bench bench, P program)

@@ -215,16 +215,25 @@ public final class HypervisorImage {
     /** Work on table entries and bookkeeping of memory, through the host's data. */
     public void addTableEdits(Program program, int entries) {
         for (int i = 0; i < entries; i++) {
-            program.add(GuestOp.memory(GuestOp.WRITE, layout.data() + 8L * (i & MOST_ENTRIES - 1), 8));
+            program.add(GuestOp.memory(GuestOp.WRITE, ownEntries() + 8L * (i & MOST_ENTRIES - 1), 8));
         }
     }
 
     /** Entries of a guest's tables, read through the host's own map of memory; it is taken to be one page here. */
     public void addTableReads(Program program, int entries) {
         for (int i = 0; i < entries; i++) {
-            program.add(GuestOp.memory(
-                    GuestOp.READ, layout.data() + RootSpace.PAGE_BYTES + 8L * (i & MOST_ENTRIES - 1), 8));
+            program.add(GuestOp.memory(GuestOp.READ, guestEntries() + 8L * (i & MOST_ENTRIES - 1), 8));
         }
+    }
+
+    /** Where it sees its own tables, one page as another. */
+    public long ownEntries() {
+        return layout.data();
+    }
+
+    /** Where it sees a guest's. */
+    public long guestEntries() {
+        return layout.data() + RootSpace.PAGE_BYTES;
     }
 
     /** Entries of registered tables are changed: each with what is known of the frames that it led to and leads to. */

@@ -141,7 +141,7 @@ final class KernelImage {
         return tables.forge(table(), forged(vcpu), GuestPage.KIB_4.leaf(address, flags));
     }
 
-    /** Address of a page that nothing else has: those of one table. */
+    /** Address of a page that nothing else has: those of six tables. */
     long spare(int page) {
         make();
         return layout.spare() + (long) page * PAGE_BYTES;

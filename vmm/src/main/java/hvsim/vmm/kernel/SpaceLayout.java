@@ -13,7 +13,7 @@ import hvsim.cpu.GuestOp;
  *     data    + 1 GiB                     0xF840_0000   16 pages for each virtual processor
  *     locks   + 2 GiB                     0xF900_0000   64 bytes each
  *     forged  + 3 GiB                     0xFB00_0000   a page for each virtual processor of a hostile kernel
- *     spare   + 3 GiB + 4 MiB             0xFB40_0000   a table of pages whose entries benchmarks write
+ *     spare   + 3 GiB + 4 MiB             0xFB40_0000   tables of pages whose entries benchmarks write
  *     window  -                           0xFA00_0000   onto what of the memory the direct map does not reach
  *     direct  + 256 GiB, all memory       0xC000_0000   the first 896 MiB of memory
  * </pre>

@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  *   a fetch of the kernel     translated? chained, or looked up, and fetched from the code cache
  *                             not yet?    callout, translation, and again
  *   an instruction            identical, in line, or callout: {@link Treatment}
- *   a write that faults       often?      its block is translated anew, and calls out for such writes
+ *   a write that faults       often?      its block is translated anew, and looks where its writes go: {@link CheckedWrites}
  *                             to code?    what was translated of that page is forgotten, and the page may be written
  * </pre>
  */
@@ -47,6 +47,7 @@ public final class BinaryTranslation implements CpuTechnique {
     private final List<Core> cores;
     private final TranslationSpec spec;
     private final TrapAndEmulate traps;
+    private final CheckedWrites writes;
     private final boolean leavesPorts;
 
     /** By the numbers of virtual processors: those of a VM share theirs. */
@@ -60,6 +61,7 @@ public final class BinaryTranslation implements CpuTechnique {
         this.spec = spec.translation();
         this.leavesPorts = platform.host().answers();
         this.traps = new TrapAndEmulate(platform, spec.traps());
+        this.writes = new CheckedWrites(traps, this.spec.lookUpCycles());
         this.stubs = new long[platform.guests().size()];
         Arrays.fill(stubs, Blocks.NONE);
         giveRoom(platform.guests(), platform.frames());
@@ -88,11 +90,21 @@ public final class BinaryTranslation implements CpuTechnique {
     @Override
     public void runKernelCode(int number) {
         Core core = cores.get(number);
+        if (core.translation().isAtWrite()) {
+            write(number, core);
+            return;
+        }
         Operation operation = core.translation().operation();
         if (operation == null) {
             fetch(number, core);
         } else if (isInBlock(core.translation()) || enterStub(number, core, Blocks.stub(operation))) {
             execute(number, core, operation);
+        }
+    }
+
+    private void write(int number, Core core) {
+        if (!writes.make(core)) {
+            handleExit(number);
         }
     }
 
@@ -102,7 +114,7 @@ public final class BinaryTranslation implements CpuTechnique {
 
     private void fetch(int number, Core core) {
         Block next = enter(
-                number, core, core.translation().codeGva(), core.translation().fetchGva());
+                number, core, core.translation().codeGva(), core.translation().standsAtGva());
         if (next != null) {
             core.translation().goPastFetch(next.checksWrites());
         }
@@ -191,7 +203,7 @@ public final class BinaryTranslation implements CpuTechnique {
         traps.handleExit(number);
     }
 
-    /** A trap, or a callout for a write. */
+    /** A trap or a callout. */
     @Override
     public void handleExit(int number) {
         Core core = cores.get(number);

@@ -8,6 +8,7 @@ import hvsim.cpu.Vcpu;
 import hvsim.cpu.event.Event;
 import hvsim.cpu.instruction.Operation;
 import hvsim.cpu.state.Registers;
+import hvsim.ept.PageFaultCode;
 import hvsim.ept.PageTable;
 import hvsim.tlb.Invalidation;
 import hvsim.tlb.PageSize;
@@ -16,6 +17,7 @@ import hvsim.vmm.memory.UnsupportedGuestException;
 import hvsim.vmm.memory.shadow.GuestAccess;
 import hvsim.vmm.memory.shadow.PagingState;
 import hvsim.vmm.memory.shadow.ShadowMemory;
+import hvsim.vmm.memory.shadow.TableWrite;
 import hvsim.vmm.memory.shadow.View;
 import java.util.List;
 
@@ -56,6 +58,12 @@ final class ShadowTraps extends PagingTraps {
             case TRUE -> vcpu.bounce(Event.pageFault(access.gva(), memory.errorCode()));
         }
         addWork(core, program);
+    }
+
+    /** The guest's kernel is about to write: what that does to the shadow, which follows if it takes no more than entries. */
+    TableWrite followInLine(Vcpu vcpu, long gva) {
+        GuestAccess write = new GuestAccess(stateOf(vcpu), gva, PageFaultCode.WRITE, vcpu.referencedBytes());
+        return memory.followInLine(numberOf(vcpu), write);
     }
 
     /** The guest's page that an address of its kernel is in; -1 if there is none. */

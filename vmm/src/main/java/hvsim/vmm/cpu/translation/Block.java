@@ -48,7 +48,7 @@ public final class Block {
         return CodeCache.BLOCK_BYTES;
     }
 
-    /** Whether it calls out for writes to protected pages. */
+    /** Whether it looks where its writes go, and does without faults of those to tables. */
     public boolean checksWrites() {
         return checksWrites;
     }

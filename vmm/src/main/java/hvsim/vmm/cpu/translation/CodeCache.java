@@ -93,7 +93,7 @@ public final class CodeCache {
     /**
      * A write in a block has trapped, for the page is protected.
      *
-     * @return whether the block is to be translated anew, so that it calls out
+     * @return whether the block is to be translated anew, so that it looks where its writes go
      */
     public boolean hasTrappedOften(Block block) {
         return spec.adaptive() && !block.checksWrites() && block.trap() >= OFTEN;

@@ -5,7 +5,7 @@ package hvsim.vmm.cpu.translation;
  *
  * @param codeCacheBytes room for the translations of a VM
  * @param chaining whether a translation goes on to the next by itself once that is known
- * @param adaptive whether a block whose writes trap often is translated anew, so that they call out instead
+ * @param adaptive whether a block whose writes trap often is translated anew, so that it looks where they go
  * @param translateCycles software's work for one instruction of the guest's
  * @param lookUpCycles translated code's own work to find the translation of an address
  */

@@ -3,12 +3,13 @@ package hvsim.vmm.cpu.translation;
 import hvsim.cpu.instruction.Instruction;
 import hvsim.cpu.instruction.Privilege;
 import hvsim.cpu.instruction.Sensitivity;
+import hvsim.vmm.memory.shadow.TableWrite;
 
-/** What translated code has in the place of an instruction. */
+/** What translated code has in the place of an instruction, or of a write to a table. */
 public enum Treatment {
-    /** The instruction itself: it shows nothing of the hypervisor, and does nothing to it. */
+    /** The same: it shows nothing of the hypervisor, and does nothing to it. */
     IDENTICAL,
-    /** A few operations on registers that the hypervisor keeps in its own memory. */
+    /** A few operations on what the hypervisor keeps in its own memory. */
     IN_LINE,
     /** A way out to the hypervisor. */
     CALL_OUT;
@@ -41,6 +42,29 @@ public enum Treatment {
         return instruction.privilege() == Privilege.ANY
                 && instruction.sensitivity() == Sensitivity.NOT_LISTED
                 && !isVirtualized;
+    }
+
+    /** Of a write in a block that looks where its writes go. */
+    public static Treatment of(TableWrite write) {
+        return switch (write) {
+            case NONE -> IDENTICAL;
+            case EMPTIES, KEEPS_PAGE -> IN_LINE;
+            case CHANGES_MORE -> CALL_OUT;
+        };
+    }
+
+    /**
+     * Operations that stand for a write whose shadow follows in line, of a cycle each (assumed).
+     *
+     * @param lookUpCycles to find something in a table by its address
+     */
+    public static int operations(TableWrite write, int lookUpCycles) {
+        return switch (write) {
+            case NONE, CHANGES_MORE -> 0;
+            case EMPTIES -> SPILL + 4; // finds the shadow's entry, and clears it
+            case KEEPS_PAGE ->
+                SPILL + 4 + SAVED_FLAGS + 12 + 2 * lookUpCycles; // the page's frame; is it a table; rights
+        };
     }
 
     /** Operations that stand for an instruction that is emulated in line, of a cycle each (assumed); 0 if it is not. */

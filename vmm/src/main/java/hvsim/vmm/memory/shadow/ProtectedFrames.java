@@ -37,8 +37,7 @@ final class ProtectedFrames {
     }
 
     boolean isProtected(long gfn) {
-        return watched.contains(gfn)
-                || tables.getOrDefault(gfn, List.of()).stream().anyMatch(page -> !page.isOutOfSync());
+        return isWatched(gfn) || tables.getOrDefault(gfn, List.of()).stream().anyMatch(page -> !page.isOutOfSync());
     }
 
     /** In the order of their frames. */
@@ -47,6 +46,10 @@ final class ProtectedFrames {
                 .flatMap(List::stream)
                 .filter(ShadowPage::isOutOfSync)
                 .toList();
+    }
+
+    boolean isWatched(long gfn) {
+        return watched.contains(gfn);
     }
 
     /** Returns whether it was not watched before. */

@@ -21,6 +21,7 @@ public final class ShadowMemory extends MappedMemory {
     private final ShadowTables tables;
     private final GuestTables guest;
     private final Shadowing shadowing;
+    private final WrittenTables writtenTables;
     private final ShadowRoots roots;
     private final GuestWalk walk;
 
@@ -72,6 +73,7 @@ public final class ShadowMemory extends MappedMemory {
         this.tables = new ShadowTables(memory, tableFrames, work, spec.memoryBytes());
         this.guest = new GuestTables(memory, map, map.guestLayout());
         this.shadowing = new Shadowing(map, guest, tables, work);
+        this.writtenTables = new WrittenTables(map, guest, tables, shadowing, work);
         this.roots = new ShadowRoots(memory, paging, guest, tables, shadowing, work, lowFrames, spec.roots(), vcpus);
         this.walk = new GuestWalk(memory, map);
     }
@@ -156,8 +158,23 @@ public final class ShadowMemory extends MappedMemory {
             shadowing.leaveSync(gfn);
             return false;
         }
-        shadowing.written(gpa, access.writtenBytes());
+        writtenTables.follow(gpa, access.writtenBytes());
         return tables.isProtected(gfn);
+    }
+
+    /**
+     * A virtual processor is about to write. If that changes no more of the shadow than entries, it is done there now, so that
+     * the write can be made without a fault; else nothing is.
+     *
+     * @param vcpu number within the VM
+     */
+    public TableWrite followInLine(int vcpu, GuestAccess write) {
+        work.begin();
+        if (!walk.translates(write, roots.guestPdptes(vcpu))) {
+            return TableWrite.NONE;
+        }
+        long gpa = translate(roots.rootOf(vcpu, write.gva()), write.gva());
+        return writtenTables.followInLine(gpa, write.writtenBytes());
     }
 
     /** A frame is watched: no write to it goes unnoticed, until {@link #unwatch}. */

@@ -91,6 +91,10 @@ final class ShadowTables {
         return byGfn.isProtected(gfn);
     }
 
+    boolean isWatched(long gfn) {
+        return byGfn.isWatched(gfn);
+    }
+
     /** Tables that the guest writes as it likes at present, in the order of their frames. */
     List<ShadowPage> outOfSync() {
         return byGfn.outOfSync();
@@ -197,9 +201,14 @@ final class ShadowTables {
 
     /** The same, unless it went with another one. */
     void dropIfThere(ShadowPage page) {
-        if (byHpa.get(page.hpa()) == page) {
+        if (isThere(page)) {
             drop(page);
         }
+    }
+
+    /** Whether it was not given up. */
+    boolean isThere(ShadowPage page) {
+        return byHpa.get(page.hpa()) == page;
     }
 
     /** All are given up that no processor uses; those that are used become empty. */

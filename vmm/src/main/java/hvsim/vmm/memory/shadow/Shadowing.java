@@ -4,7 +4,6 @@ import hvsim.ept.GuestEntry;
 import hvsim.ept.PageTable;
 import hvsim.tlb.PageSize;
 import hvsim.vmm.memory.MemoryMap;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,10 +22,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Shadowing {
     private static final int FRAME_SHIFT = PageSize.SIZE_4K.shift();
-    private static final int ENTRY_BYTES = 8;
-
-    /** Writes after which a table is taken for something else now, as Linux's KVM does (detect_write_flooding). */
-    private static final int FLOOD = 3;
 
     private final MemoryMap map;
     private final GuestTables guest;
@@ -139,7 +134,8 @@ final class Shadowing {
         return tables.hasSpecialIn((gpa & -size.bytes()) >>> FRAME_SHIFT, size.bytes() >>> FRAME_SHIFT);
     }
 
-    private void map(ShadowPage page, int index, long gpa, long rights) {
+    /** The page becomes what an entry maps. */
+    void map(ShadowPage page, int index, long gpa, long rights) {
         PageSize size = PageSize.byNumber(page.level() - 1);
         long first = gpa & -size.bytes();
         tables.map(page, index, first >>> FRAME_SHIFT, leaf(first, size, rights));
@@ -215,27 +211,6 @@ final class Shadowing {
                     Rights.ofPage(page.key().rights(), entry, page.key().view()));
         } else {
             tables.empty(page, index);
-        }
-    }
-
-    /** The guest has written into a frame: what its tables' shadows made of that is forgotten. */
-    void written(long gpa, int bytes) {
-        List<ShadowPage> pages = tables.of(gpa >>> FRAME_SHIFT);
-        for (ShadowPage page : pages) {
-            boolean isNoTableNow = page.countWrite() >= FLOOD && page.level() > 1 || bytes > ENTRY_BYTES;
-            if (isNoTableNow && !page.isInUse()) {
-                tables.dropIfThere(page);
-            } else {
-                forget(page, (int) (gpa & PageSize.SIZE_4K.bytes() - 1), bytes);
-            }
-        }
-    }
-
-    private void forget(ShadowPage page, int offset, int bytes) {
-        int first = Math.max(0, guest.firstIndex(page, offset));
-        int last = guest.firstIndex(page, offset + bytes - 1) + guest.entriesForOne(page.level()) - 1;
-        for (int i = first; i <= last && i < ShadowPage.ENTRIES; i++) {
-            tables.empty(page, i);
         }
     }
 }

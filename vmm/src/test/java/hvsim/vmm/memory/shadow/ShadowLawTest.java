@@ -51,6 +51,7 @@ class ShadowLawTest {
             assertTrue(guest.shadow.work().hiddenFaults() > 100);
             assertTrue(guest.shadow.work().trueFaults() > 50);
             assertTrue(guest.shadow.work().emulatedWrites() > 20);
+            assertTrue(guest.writtenInLine > 0);
             assertEquals(outOfSync, guest.shadow.work().outOfSync() > 0);
             assertEquals("", guest.shadow.audit());
         }
@@ -63,6 +64,19 @@ class ShadowLawTest {
         guest.access(0, 0x40000000L, AccessKind.WRITE, true, 8);
         assertEquals(guest.map.table().translate(0x345000), Translation.hpa(guest.walk.translation(), 0x40000000L));
         assertTrue((table.entry(0x40000000L, 1) & GuestEntry.DIRTY) != 0, "the guest sees its page dirty");
+    }
+
+    @Test
+    void aPageThatAnEmulatedWriteMakesPresentIsThereAtOnce() {
+        ShadowedGuest guest = new ShadowedGuest(new ShadowSpec(4, false, 256 * 4096L), PageSize.SIZE_4K);
+        PageTable table = map(guest, 0x40000000L, 0x345000);
+        guest.access(0, 0x40000000L, AccessKind.WRITE, true, 8);
+        long used = table.entry(0x40000000L, 1);
+        guest.edit(table.entryAddress(0x40001000L, 1), used);
+        guest.access(0, guest.direct + table.entryAddress(0x40001000L, 1), AccessKind.WRITE, false, 8);
+        long faults = guest.shadow.work().hiddenFaults();
+        guest.access(0, 0x40001000L, AccessKind.WRITE, true, 8);
+        assertEquals(faults, guest.shadow.work().hiddenFaults());
     }
 
     @Test

@@ -74,6 +74,10 @@ final class ShadowedGuest {
     /** By guest-physical address of an entry: what it was at some time since all translations were dropped. */
     final Map<Long, List<Long>> recent = new HashMap<>();
 
+    /** Writes by which the shadow was changed without a fault. */
+    int writtenInLine;
+
+    private boolean looksAtWrites;
     long cr0 = CR0;
     private long nextTable = 0x1000;
 
@@ -178,7 +182,10 @@ final class ShadowedGuest {
         switch (random.nextInt(20)) {
             case 0 -> load(vcpu, random.nextInt(PROCESSES));
             case 1 -> shadow.invalidateAddress(vcpu, address(random));
-            case 2, 3, 4, 5 -> change(vcpu, random);
+            case 2, 3, 4, 5 -> {
+                looksAtWrites = random.nextBoolean();
+                change(vcpu, random);
+            }
             case 6 -> write(vcpu, direct + 0x1000L * (1 + random.nextInt(TABLE_FRAMES)) + 8L * random.nextInt(4), 8);
             case 7 -> toggleWriteProtection(vcpu, random);
             case 8 -> watch(random);
@@ -263,7 +270,23 @@ final class ShadowedGuest {
     }
 
     private void write(int vcpu, long gva, int bytes) {
-        access(vcpu, gva, AccessKind.WRITE, false, bytes);
+        if (!looksAtWrites || !isWrittenInLine(vcpu, gva, bytes)) {
+            access(vcpu, gva, AccessKind.WRITE, false, bytes);
+        }
+    }
+
+    /** As translated code does. */
+    private boolean isWrittenInLine(int vcpu, long gva, int bytes) {
+        TableWrite write = shadow.followInLine(vcpu, new GuestAccess(state(vcpu), gva, PageFaultCode.WRITE, bytes));
+        boolean isDone = write == TableWrite.EMPTIES || write == TableWrite.KEEPS_PAGE;
+        if (isDone) {
+            noteFlags(vcpu, gva);
+            writtenInLine++;
+            long gfn = map.guestTable(roots[process[vcpu]]).translate(gva) >>> 12;
+            assertFalse(watched.contains(gfn), "a write goes unnoticed");
+            assertFalse(shadow.work().needsFlush(), "translated code cannot drop translations");
+        }
+        return isDone;
     }
 
     private void touch(int vcpu, Random random) {
