@@ -19,17 +19,22 @@ import java.util.stream.IntStream;
 final class ReceivingGuest {
     private static final long CLOCK_HZ = 2_400_000_000L;
     private static final int FLOWS = 64;
+
+    /** In another page of 2 MiB than the rings. */
+    private static final int FIRST_BUFFER = 1 << 21;
+
     private static final double MEAN_GAP_CYCLES = 5_000;
 
     private final List<RingKind.Ends> ends;
     private final FrameReceiver receiver;
 
     ReceivingGuest(RingKind kind, int queues) {
-        ArrayMemory memory = new ArrayMemory(queues * RingKind.AREA_BYTES);
+        ArrayMemory memory = new ArrayMemory(FIRST_BUFFER + queues * RingKind.BUFFERS_BYTES);
         ends = IntStream.range(0, queues)
-                .mapToObj(i -> kind.ends(memory, (long) i * RingKind.AREA_BYTES))
+                .mapToObj(i -> kind.ends(
+                        memory, (long) i * RingKind.AREA_BYTES, FIRST_BUFFER + (long) i * RingKind.BUFFERS_BYTES))
                 .toList();
-        List<DeviceRing> rings = ends.stream().map(RingKind.Ends::ring).toList();
+        List<DeviceRing> deviceRings = ends.stream().map(RingKind.Ends::ring).toList();
         SyntheticFrames source = new SyntheticFrames(
                 new PoissonArrivals(MEAN_GAP_CYCLES, new RandomStream(1)), frames(), new RandomStream(2));
         receiver = new FrameReceiver(
@@ -37,7 +42,7 @@ final class ReceivingGuest {
                 LineRate.ethernet(10_000_000_000L, CLOCK_HZ),
                 CLOCK_HZ,
                 FlowSteering.over(new Toeplitz(key()), 0, queues),
-                rings,
+                deviceRings,
                 ModerationSpec.OFF);
         ends.forEach(RingKind.Ends::refill);
     }

@@ -1,6 +1,7 @@
 package hvsim.benchmarks;
 
 import hvsim.multiqueue.bus.ArrayMemory;
+import hvsim.multiqueue.bus.BusMemory;
 import hvsim.multiqueue.bus.Chain;
 import hvsim.multiqueue.bus.DeviceRing;
 import hvsim.multiqueue.nic.NicLayout;
@@ -19,29 +20,35 @@ import hvsim.multiqueue.virtio.VirtQueueDriver;
 public enum RingKind {
     NIC {
         @Override
-        Ends ends(ArrayMemory memory, long at) {
-            NicLayout layout = new NicLayout(at, SIZE);
-            return new NicEnds(new NicReceiveDriver(memory, layout), new NicReceiveRing(memory, layout, BUFFER_BYTES));
+        Ends ends(ArrayMemory memory, long at, long buffers) {
+            return nic(memory, memory, at, buffers);
+        }
+    },
+    /** The same, for an adapter that is a guest's own: an IOMMU translates what it asks for. */
+    PASSTHROUGH {
+        @Override
+        Ends ends(ArrayMemory memory, long at, long buffers) {
+            return nic(memory, PassedThrough.bus(memory), at, buffers);
         }
     },
     SPLIT {
         @Override
-        Ends ends(ArrayMemory memory, long at) {
+        Ends ends(ArrayMemory memory, long at, long buffers) {
             SplitLayout layout = SplitLayout.at(at, SIZE);
             return new VirtioEnds(
                     new SplitDriver(memory, layout, NotificationMode.EVENT_INDEX),
                     new SplitDevice(memory, layout, NotificationMode.EVENT_INDEX),
-                    new Chain().write(0, BUFFER_BYTES));
+                    new Chain().write(buffers, BUFFER_BYTES));
         }
     },
     PACKED {
         @Override
-        Ends ends(ArrayMemory memory, long at) {
+        Ends ends(ArrayMemory memory, long at, long buffers) {
             PackedLayout layout = PackedLayout.at(at, SIZE);
             return new VirtioEnds(
                     new PackedDriver(memory, layout, NotificationMode.EVENT_INDEX),
                     new PackedDevice(memory, layout, NotificationMode.EVENT_INDEX),
-                    new Chain().write(0, BUFFER_BYTES));
+                    new Chain().write(buffers, BUFFER_BYTES));
         }
     };
 
@@ -50,7 +57,21 @@ public enum RingKind {
     private static final int SIZE = 256;
     private static final int BUFFER_BYTES = 2048;
 
-    abstract Ends ends(ArrayMemory memory, long at);
+    static final int BUFFERS_BYTES = SIZE * BUFFER_BYTES;
+
+    /**
+     * Both ends of a ring, with nothing in it.
+     *
+     * @param at where the ring is
+     * @param buffers where the buffers are
+     */
+    abstract Ends ends(ArrayMemory memory, long at, long buffers);
+
+    private static Ends nic(ArrayMemory memory, BusMemory bus, long at, long buffers) {
+        NicLayout layout = new NicLayout(at, SIZE);
+        return new NicEnds(
+                new NicReceiveDriver(memory, layout), new NicReceiveRing(bus, layout, BUFFER_BYTES), buffers);
+    }
 
     /** Both ends of one ring. */
     interface Ends {
@@ -60,14 +81,14 @@ public enum RingKind {
         int refill();
     }
 
-    private record NicEnds(NicReceiveDriver driver, NicReceiveRing ring) implements Ends {
+    private record NicEnds(NicReceiveDriver driver, NicReceiveRing ring, long buffers) implements Ends {
         @Override
         public int refill() {
             int frames = 0;
             while (driver.takeFrame() != NicReceiveDriver.NONE) {
                 frames++;
             }
-            while (driver.post(0)) {
+            while (driver.post(buffers + (long) driver.tail() * BUFFER_BYTES)) {
                 // Until the ring is full.
             }
             ring.setTail(driver.tail());

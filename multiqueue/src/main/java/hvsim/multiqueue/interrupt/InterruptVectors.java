@@ -10,6 +10,7 @@ public final class InterruptVectors {
     private final ReadyQueues masked;
     private final ReadyQueues pending;
     private final ReadyQueues raised;
+    private int raisedCount;
 
     public InterruptVectors(int queues) {
         masked = new ReadyQueues(queues);
@@ -20,6 +21,7 @@ public final class InterruptVectors {
     /** Whether a message is sent now; false for one that is pending behind a mask. */
     public boolean raise(int queue) {
         boolean sent = !masked.has(queue);
+        raisedCount += sent && !raised.has(queue) ? 1 : 0;
         (sent ? raised : pending).set(queue);
         return sent;
     }
@@ -38,10 +40,12 @@ public final class InterruptVectors {
 
     /** A queue whose message was sent since it was last named here, the lowest first; or {@link #NONE}. */
     public int poll() {
-        int queue = raised.nextFrom(0);
-        if (queue >= 0) {
-            raised.clear(queue);
+        if (raisedCount == 0) {
+            return NONE;
         }
+        int queue = raised.firstFrom(0);
+        raised.clear(queue);
+        raisedCount--;
         return queue;
     }
 
@@ -49,5 +53,6 @@ public final class InterruptVectors {
         masked.transfer(snapshot);
         pending.transfer(snapshot);
         raised.transfer(snapshot);
+        raisedCount = snapshot.transfer(raisedCount);
     }
 }

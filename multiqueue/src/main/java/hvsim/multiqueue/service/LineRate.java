@@ -19,6 +19,12 @@ public final class LineRate {
     private final int leastBytes;
     private long remainder;
 
+    /** Of the frame before, which most are as long as: what it takes without what was carried over. */
+    private long knownBytes = -1;
+
+    private long knownCycles;
+    private long knownRemainder;
+
     private LineRate(long bitsPerSecond, long clockHz, int overheadBytes, int leastBytes) {
         if (bitsPerSecond < 1 || clockHz < 1 || clockHz > 9_000_000_000L) {
             throw new IllegalArgumentException("a line has a rate above 0, and a machine a clock of up to 9 GHz");
@@ -42,10 +48,22 @@ public final class LineRate {
      * @param bytes up to 100 MiB
      */
     public long cycles(long bytes) {
-        long bits = 8 * (Math.max(bytes, leastBytes) + overheadBytes);
-        long exact = Math.addExact(Math.multiplyExact(bits, clockHz), remainder);
-        remainder = exact % bitsPerSecond;
-        return exact / bitsPerSecond;
+        if (bytes != knownBytes) {
+            know(bytes);
+        }
+        remainder += knownRemainder;
+        if (remainder < bitsPerSecond) {
+            return knownCycles;
+        }
+        remainder -= bitsPerSecond;
+        return knownCycles + 1;
+    }
+
+    private void know(long bytes) {
+        long exact = Math.multiplyExact(8 * (Math.max(bytes, leastBytes) + overheadBytes), clockHz);
+        knownBytes = bytes;
+        knownCycles = exact / bitsPerSecond;
+        knownRemainder = exact % bitsPerSecond;
     }
 
     public void transfer(Snapshot snapshot) {

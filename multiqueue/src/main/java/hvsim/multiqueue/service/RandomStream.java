@@ -30,9 +30,9 @@ public final class RandomStream {
         return (nextLong() >>> 11) * UNIT;
     }
 
-    /** Exponentially distributed. StrictMath, because Math.log may differ in the last bit between processors. */
+    /** Exponentially distributed. */
     public double nextExponential(double mean) {
-        return -mean * StrictMath.log(1 - nextDouble());
+        return mean * Exponential.draw(this);
     }
 
     public void transfer(Snapshot snapshot) {

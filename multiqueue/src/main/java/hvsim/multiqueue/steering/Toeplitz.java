@@ -6,7 +6,7 @@ package hvsim.multiqueue.steering;
  *
  * <pre>
  *   input   source address | destination address | source port | destination port     as in the packet
- *   tables[i][b]   what byte i of the input adds if it is b
+ *   tables[256 i + b]   what byte i of the input adds if it is b
  * </pre>
  */
 public final class Toeplitz {
@@ -15,14 +15,14 @@ public final class Toeplitz {
     /** Two IPv6 addresses and two ports. */
     private static final int MOST_INPUT_BYTES = 36;
 
-    private final int[][] tables = new int[MOST_INPUT_BYTES][256];
+    private final int[] tables = new int[MOST_INPUT_BYTES << 8];
 
     public Toeplitz(byte[] key) {
         if (key.length != KEY_BYTES) {
             throw new IllegalArgumentException("a key has 40 bytes, not " + key.length);
         }
         for (int i = 0; i < MOST_INPUT_BYTES; i++) {
-            fill(tables[i], windows(key, i));
+            fill(i << 8, windows(key, i));
         }
     }
 
@@ -35,11 +35,11 @@ public final class Toeplitz {
         return bits;
     }
 
-    private static void fill(int[] table, long windows) {
+    private void fill(int from, long windows) {
         for (int value = 0; value < 256; value++) {
             for (int bit = 0; bit < 8; bit++) {
                 if ((value & 0x80 >> bit) != 0) {
-                    table[value] ^= (int) (windows >>> 8 - bit);
+                    tables[from + value] ^= (int) (windows >>> 8 - bit);
                 }
             }
         }
@@ -73,9 +73,10 @@ public final class Toeplitz {
     }
 
     private int word(int at, int value) {
-        return tables[at][value >>> 24]
-                ^ tables[at + 1][value >>> 16 & 0xFF]
-                ^ tables[at + 2][value >>> 8 & 0xFF]
-                ^ tables[at + 3][value & 0xFF];
+        int from = at << 8;
+        return tables[from + (value >>> 24)]
+                ^ tables[from + 0x100 + (value >>> 16 & 0xFF)]
+                ^ tables[from + 0x200 + (value >>> 8 & 0xFF)]
+                ^ tables[from + 0x300 + (value & 0xFF)];
     }
 }

@@ -51,6 +51,15 @@ final class ContextCache {
         return (int) context & 7;
     }
 
+    /** Whether it is the most recent one. */
+    boolean isRecent(int requester) {
+        return requester == recent;
+    }
+
+    int recentDomain() {
+        return domain(recentContext);
+    }
+
     /** {@link #NONE} if it is not known. */
     long find(int requester) {
         if (requester == recent) {

@@ -70,6 +70,12 @@ public final class Iommu {
     public long translate(int requester, long iova, boolean write, Dma dma) {
         translations++;
         dma.clear();
+        long need = write ? EptEntry.WRITE : EptEntry.READ;
+        RecentPage page = contexts.isRecent(requester) ? iotlb.recent(contexts.recentDomain(), iova) : null;
+        return page != null && page.allows(need) ? page.hpa(iova) : lookUp(requester, iova, write, need, dma);
+    }
+
+    private long lookUp(int requester, long iova, boolean write, long need, Dma dma) {
         long context = contexts.find(requester);
         if (context == ContextCache.NONE) {
             context = readContext(requester, iova, write, dma);
@@ -84,10 +90,9 @@ public final class Iommu {
         if (iova >>> PageTable.shift(levels + 1) != 0) {
             return refuse(requester, iova, write, FaultReason.ADDRESS_WIDTH, dma);
         }
-        long need = write ? EptEntry.WRITE : EptEntry.READ;
         long mapping = iotlb.find(ContextCache.domain(context), iova);
         if ((mapping & need) == 0) {
-            mapping = readTables(requester, context, iova, write, dma);
+            mapping = readTables(requester, context, iova, write, need, dma);
             if (mapping == Iotlb.NONE) {
                 return REFUSED;
             }
@@ -127,13 +132,12 @@ public final class Iommu {
         return context;
     }
 
-    private long readTables(int requester, long context, long iova, boolean write, Dma dma) {
+    private long readTables(int requester, long context, long iova, boolean write, long need, Dma dma) {
         iotlbMisses++;
         int domain = ContextCache.domain(context);
         boolean mapped = walker.walk(ContextCache.root(context), ContextCache.levels(context), domain, iova, walk);
         reads += walk.references();
         dma.cycles += walk.references() * spec.readCycles();
-        long need = write ? EptEntry.WRITE : EptEntry.READ;
         if (!mapped || (walk.rights() & need) == 0) {
             refuse(requester, iova, write, tableFault(write), dma);
             return Iotlb.NONE;

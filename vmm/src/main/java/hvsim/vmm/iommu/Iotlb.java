@@ -7,6 +7,7 @@ import hvsim.tlb.Snapshot;
 import hvsim.tlb.TlbTag;
 import hvsim.tlb.TranslationCache;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The pages of domains that were translated last; of each its size, and what all entries together allow.
@@ -18,67 +19,110 @@ import java.util.Arrays;
  *  +------------------------------+------+-+-+-+
  * </pre>
  *
- * Keys have the domain and the size; sizes that no entry had since everything was forgotten are not looked for.
+ * Keys have the domain and the size; sizes that no entry had since everything was forgotten are not looked for. Devices
+ * go to and fro between rings and buffers: the most recent pages are at hand, and the order in which they were used is
+ * told to the store when another one is asked for. {@code RingCycleBenchmark} pays for it.
  */
 final class Iotlb {
     static final long NONE = 0;
     static final long STALE = 1 << 2;
 
-    private static final long ADDRESS = 0x000F_FFFF_FFFF_F000L;
+    private static final int RECENT = 4;
     private static final int SIZES = PageSize.values().length;
     private static final int[] SHIFTS =
             Arrays.stream(PageSize.values()).mapToInt(PageSize::shift).toArray();
-    private static final long NO_KEY = -1;
 
     private final TranslationCache pages;
     private int sizes;
 
-    /** The most recent one: looking for it again changes nothing. */
-    private long recentKey = NO_KEY;
+    /** The most recent ones of the store; in which order, their last uses say. */
+    private final RecentPage[] recent = new RecentPage[RECENT];
 
-    private long recentMapping;
+    private long uses;
 
     Iotlb(int entries) {
         pages = new TranslationCache(entries, entries, SetIndex.MASK);
+        Arrays.setAll(recent, i -> new RecentPage());
     }
 
-    /** What is known of the page around {@code iova}, of whatever size, with its address moved up to the 4 KiB around it. */
+    /** One of the most recent pages, which then is the most recent one; or null. */
+    @Nullable
+    RecentPage recent(int domain, long iova) {
+        for (RecentPage page : recent) {
+            if (page.has(domain, iova)) {
+                page.lastUse = ++uses;
+                return page;
+            }
+        }
+        return null;
+    }
+
+    /** What is known of the 4 KiB around {@code iova}, in a page of whatever size; or {@link #NONE}. */
     long find(int domain, long iova) {
+        RecentPage page = recent(domain, iova);
+        return page == null ? search(domain, iova) : page.mappingOf(iova);
+    }
+
+    private long search(int domain, long iova) {
         for (int size = 0; sizes >>> size != 0; size++) {
-            if ((sizes >>> size & 1) != 0) {
-                long mapping = find(TlbTag.key(iova, SHIFTS[size], size, domain));
-                if (mapping != NONE) {
-                    return mapping + (iova & (1L << SHIFTS[size]) - 1 & ADDRESS);
-                }
+            long key = TlbTag.key(iova, SHIFTS[size], size, domain);
+            int slot = (sizes >>> size & 1) == 0 ? TranslationCache.ABSENT : pages.find(key);
+            if (slot >= 0) {
+                settle();
+                pages.touch(key, slot);
+                return leastRecent()
+                        .set(domain, iova, size, key, slot, pages.value(slot), ++uses)
+                        .mappingOf(iova);
             }
         }
         return NONE;
     }
 
-    private long find(long key) {
-        if (key == recentKey) {
-            return recentMapping;
+    /** Tells the store in which order the most recent ones were used. */
+    private void settle() {
+        long told = 0;
+        for (RecentPage next = nextAfter(told); next != null; next = nextAfter(told)) {
+            pages.touch(next.key, next.slot);
+            told = next.lastUse;
         }
-        int slot = pages.findAndTouch(key);
-        if (slot < 0) {
-            return NONE;
+    }
+
+    private @Nullable RecentPage nextAfter(long use) {
+        RecentPage next = null;
+        for (RecentPage page : recent) {
+            if (page.lastUse > use && (next == null || page.lastUse < next.lastUse)) {
+                next = page;
+            }
         }
-        recentKey = key;
-        recentMapping = pages.value(slot);
-        return recentMapping;
+        return next;
+    }
+
+    private RecentPage leastRecent() {
+        RecentPage least = recent[0];
+        for (RecentPage page : recent) {
+            least = page.lastUse < least.lastUse ? page : least;
+        }
+        return least;
     }
 
     /** The page is not there. */
     void insert(int domain, long iova, int size, long page, long rights) {
+        settleAndForget();
         sizes |= 1 << size;
-        recentKey = TlbTag.key(iova, SHIFTS[size], size, domain);
-        recentMapping = page | rights & (EptEntry.READ | EptEntry.WRITE);
-        pages.insert(recentKey, recentMapping);
+        pages.insert(TlbTag.key(iova, SHIFTS[size], size, domain), page | rights & (EptEntry.READ | EptEntry.WRITE));
+    }
+
+    /** An entry is about to make room, to change, or to go. */
+    private void settleAndForget() {
+        settle();
+        for (RecentPage page : recent) {
+            page.forget();
+        }
     }
 
     /** Software has unmapped a page. */
     void markStale(int domain, long iova) {
-        recentKey = NO_KEY;
+        settleAndForget();
         for (int size = 0; size < SIZES; size++) {
             int slot = pages.find(TlbTag.key(iova, SHIFTS[size], size, domain));
             if (slot >= 0) {
@@ -88,25 +132,25 @@ final class Iotlb {
     }
 
     void forget(int domain, long iova) {
-        recentKey = NO_KEY;
+        settleAndForget();
         for (int size = 0; size < SIZES; size++) {
             pages.remove(TlbTag.key(iova, SHIFTS[size], size, domain));
         }
     }
 
     void forgetDomains(boolean[] marked) {
-        recentKey = NO_KEY;
+        settleAndForget();
         pages.removeTags(marked);
     }
 
     void forgetAll() {
-        recentKey = NO_KEY;
+        settleAndForget();
         sizes = 0;
         pages.clear();
     }
 
     void transfer(Snapshot snapshot) {
-        recentKey = NO_KEY;
+        settleAndForget();
         sizes = snapshot.transfer(sizes);
         pages.transfer(snapshot);
     }
