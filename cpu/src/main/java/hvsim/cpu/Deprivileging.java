@@ -7,7 +7,6 @@ import hvsim.cpu.instruction.Operation;
 import hvsim.cpu.state.ExceptionVector;
 import hvsim.cpu.state.HostState;
 import hvsim.cpu.state.Interruptibility;
-import hvsim.cpu.state.Registers;
 import hvsim.cpu.vmx.InterruptionType;
 import hvsim.ept.PageFaultCode;
 import hvsim.tlb.Snapshot;
@@ -22,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *   hypervisor the same: it reads, writes them the hypervisor's, at CPL 0
  * </pre>
  *
- * Every exception, interrupt and SYSCALL ends in the hypervisor. It goes back with IRET, and may have an event delivered
+ * Every exception, interrupt and SYSCALL ends in the hypervisor, but for what {@link ChangedKernel} does. It goes back with IRET, and may have an event delivered
  * to the guest's kernel on the way: {@link Vcpu#bounce}. Programs do not name the instructions by which they enter their
  * kernel and leave it for anything but system calls; these are SYSCALL, SYSRET, and IRET at the end of a handler. The
  * last meets a segment that the hypervisor has marked not present.
@@ -32,10 +31,10 @@ public final class Deprivileging {
     private final Transitions transitions;
     private final InstructionUnit instructions;
     private final RegistersInForce inForce;
+    private final ChangedKernel changed;
     private final CostModel costs;
     private final int missCycles;
     private GuestRing ring = GuestRing.WITH_USER;
-    private boolean offersCalls;
 
     /** Instructions executed when the guest went on last. */
     private long instructionsAtReturn;
@@ -47,6 +46,7 @@ public final class Deprivileging {
         this.transitions = transitions;
         this.instructions = instructions;
         this.inForce = new RegistersInForce(transitions.hostRegisters());
+        this.changed = new ChangedKernel(core, instructions, inForce);
         this.costs = spec.costs();
         this.missCycles = spec.softwareFill().orElse(0);
     }
@@ -58,9 +58,14 @@ public final class Deprivileging {
         transitions.traps().start();
     }
 
-    /** From now on the SYSCALL of a guest's kernel is a call of the hypervisor, and so are a kernel's ways back. */
+    /** From now on guests' kernels call the hypervisor, and so they do for their ways back unless they have a gate. */
     public void offerCalls() {
-        offersCalls = true;
+        changed.offerCalls();
+    }
+
+    /** A software interrupt of that vector leads straight to the guest's kernel, which returns by itself: it is at CPL 1. */
+    public void openGate(int vector) {
+        changed.openGate(vector);
     }
 
     /** CR4 of the processor while the hypervisor has it. */
@@ -140,13 +145,15 @@ public final class Deprivileging {
 
     /** The way into the guest's kernel, or back to its user: an instruction that programs do not name. */
     boolean cross(Vcpu vcpu) {
-        return trapOnUnnamed(vcpu.cpl() == 0 ? Instruction.SYSCALL : Instruction.SYSRET);
+        return changed.hasGate()
+                ? changed.cross(vcpu)
+                : trapOnUnnamed(vcpu.cpl() == 0 ? Instruction.SYSCALL : Instruction.SYSRET);
     }
 
-    /** The end of a handler: what it returns to has a segment that is not there for the hypervisor's processor. */
+    /** The end of a handler: unless it was changed, what it returns to has a segment that the hypervisor has taken away. */
     boolean returnFromHandler() {
         inForce.loadFlagsOfFrame(core.vcpu().registers());
-        return trapOnUnnamed(Instruction.IRET);
+        return changed.hasGate() ? changed.returnFromHandler() : trapOnUnnamed(Instruction.IRET);
     }
 
     private boolean trapOnUnnamed(Instruction instruction) {
@@ -157,7 +164,7 @@ public final class Deprivileging {
         if (instruction == Instruction.SYSCALL) {
             return trapOnCall(operation, true);
         }
-        if (offersCalls) {
+        if (changed.calls()) {
             return pass(TrapReason.HYPERCALL, null, operation, true, costs.of(Instruction.SYSCALL));
         }
         Event fault = Event.exception(ExceptionVector.GENERAL_PROTECTION, 0);
@@ -176,7 +183,7 @@ public final class Deprivileging {
 
     /** The guest's kernel asks the hypervisor for what the instruction would do; for nothing but its events without one. */
     boolean call(@Nullable Operation operation) {
-        return pass(TrapReason.HYPERCALL, null, operation, false, costs.of(Instruction.SYSCALL));
+        return pass(TrapReason.HYPERCALL, null, operation, false, changed.callCycles());
     }
 
     /**
@@ -194,32 +201,9 @@ public final class Deprivileging {
         return trap;
     }
 
-    /**
-     * A kernel that was changed does by itself, on what it keeps, what the instruction would do; where that would fault,
-     * so does it. If it lets events in that wait, it calls the hypervisor for them, unless it is about to call anyway: so
-     * no event is lost between STI and HLT, which are one call of Xen's (SCHEDOP_block).
-     */
+    /** A kernel that was changed does by itself what the instruction would do. Returns false: run has to come back. */
     boolean performInPlace() {
-        Vcpu vcpu = core.vcpu();
-        Program program = vcpu.current();
-        Registers guest = vcpu.registers();
-        inForce.takeFlags(guest);
-        Event raised = instructions.emulateDeprivileged();
-        if (raised != null) {
-            return trapOn(raised);
-        }
-        guest.pendingDebug = 0; // the processor steps through this code as through any
-        inForce.giveFlags(guest);
-        core.countInstructions(1);
-        core.spendWork(core.operationCycles());
-        core.events().afterInstruction();
-        boolean isUpcallDue = vcpu.hasEventsPending() && (guest.rflags & Registers.RFLAGS_IF) != 0;
-        return !isUpcallDue || standsAtCall(program) || call(null);
-    }
-
-    private static boolean standsAtCall(Program program) {
-        long word = program.isDone() ? 0 : program.words[program.position];
-        return GuestOp.kind(word) == GuestOp.INSTRUCTION && GuestOp.isCall(word);
+        return changed.performInPlace();
     }
 
     /** The TLB lacks what an access needs, and the hypervisor fills it; what a page fault would say tells which. */
@@ -231,6 +215,9 @@ public final class Deprivileging {
 
     /** An event goes through the hypervisor's interrupt-descriptor table. Returns false: run has to come back. */
     boolean trapOn(Event event) {
+        if (changed.isThroughGate(event)) {
+            return changed.enter(event);
+        }
         return pass(TrapReason.of(event), event, standsAt(event), false, costs.trap());
     }
 
@@ -274,7 +261,7 @@ public final class Deprivileging {
 
     void transfer(Snapshot snapshot) {
         inForce.transfer(snapshot);
-        offersCalls = snapshot.transfer(offersCalls);
+        changed.transfer(snapshot);
         instructionsAtReturn = core.instructions() - snapshot.transfer(core.instructions() - instructionsAtReturn);
     }
 }

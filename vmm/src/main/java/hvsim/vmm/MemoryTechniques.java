@@ -13,6 +13,7 @@ import hvsim.vmm.memory.MachineFrames;
 import hvsim.vmm.memory.MemoryMap;
 import hvsim.vmm.memory.MemoryTechnique;
 import hvsim.vmm.memory.NestedMemory;
+import hvsim.vmm.memory.direct.DirectLayout;
 import hvsim.vmm.memory.direct.DirectMemory;
 import hvsim.vmm.memory.filled.SoftwareFilledMemory;
 import hvsim.vmm.memory.shadow.ShadowMemory;
@@ -72,8 +73,9 @@ final class MemoryTechniques {
 
     private MemoryTechnique direct(VmSpec vm, Frames its, Frames tables) {
         int vcpus = vm.vcpus().size();
-        long bytes = vm.memoryBytes() + KernelChange.extraBytes(vm.memoryBytes(), vm.kernel(), vcpus);
-        MemoryMap map = map(TableLayout.FOUR_LEVEL, its, tables, PageSize.SIZE_4K, bytes);
-        return new DirectMemory(memory, map, vcpus);
+        DirectLayout layout = DirectLayout.of(vm.mode().tables(pageLevels));
+        long bytes = vm.memoryBytes() + KernelChange.extraBytes(layout, vm.memoryBytes(), vm.kernel(), vcpus);
+        MemoryMap map = map(layout.tables(), its, tables, PageSize.SIZE_4K, bytes);
+        return new DirectMemory(memory, layout, map, frames.ofHypervisor(0), vcpus);
     }
 }

@@ -6,7 +6,6 @@ import hvsim.ept.PhysicalMemory;
 import hvsim.vmm.cpu.Guest;
 import hvsim.vmm.cpu.HypervisorSpec;
 import hvsim.vmm.cpu.ParavirtualSpec;
-import hvsim.vmm.kernel.ChangedProgram;
 import hvsim.vmm.kernel.KernelChange;
 import hvsim.vmm.memory.Frames;
 import hvsim.vmm.memory.MachineFrames;
@@ -65,7 +64,7 @@ final class Population {
         for (int i = 0; i < spec.vcpus().size(); i++) {
             String name = spec.vcpus().size() == 1 ? spec.name() : spec.name() + "/" + i;
             OpStream workload = spec.vcpus().get(i).workload();
-            OpStream program = change.isPresent() ? new ChangedProgram(workload) : workload;
+            OpStream program = change.map(its -> its.program(workload)).orElse(workload);
             vcpus.add(new Vcpu(seats.size() + i, name, program, operationCycles));
         }
         Vm vm = change.map(its -> new Vm(spec, vcpus, its)).orElseGet(() -> new Vm(spec, vcpus, itsMemory));

@@ -12,6 +12,7 @@ import hvsim.cpu.apic.InterruptCommand;
 import hvsim.cpu.event.TrapReason;
 import hvsim.cpu.instruction.Instruction;
 import hvsim.tlb.PageSize;
+import hvsim.vmm.cpu.DeprivilegedSpec;
 import hvsim.vmm.cpu.ParavirtualSpec;
 import hvsim.vmm.kernel.Hypercall;
 import hvsim.vmm.schedule.Candidate;
@@ -28,7 +29,12 @@ import org.junit.jupiter.api.Test;
 /** Guests whose kernels were changed for their hypervisor, beside the same guests on a bare machine. */
 class ParavirtualTest {
     static ParavirtualSpec hypervisor(int batch, long sliceCycles) {
-        return new ParavirtualSpec(150, Map.of(), new SchedulerSpec(Policy.ROUND_ROBIN, sliceCycles), batch);
+        return new ParavirtualSpec(
+                DeprivilegedSpec.Kernel.WITH_USER,
+                150,
+                Map.of(),
+                new SchedulerSpec(Policy.ROUND_ROBIN, sliceCycles),
+                batch);
     }
 
     static MachineSpec paravirtual(int batch, VmSpec... vms) {

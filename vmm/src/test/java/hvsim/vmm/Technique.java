@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * A way to run guests that is to show them what they see natively: one line of {@link #ALL}.
@@ -70,7 +71,7 @@ record Technique(
     private static final HypervisorSpec SHADOWED = hardware(TestMachines.FEATURES, Optional.of(SHADOW));
     private static final HypervisorSpec TRAPPED = deprivileged(Kernel.WITH_USER, SHADOW);
     private static final HypervisorSpec TRANSLATED = translated(1 << 20, SHADOW);
-    private static final HypervisorSpec CHANGED = changed(32);
+    private static final HypervisorSpec CHANGED = changed(Kernel.WITH_USER, 32);
 
     static final List<Technique> ALL = List.of(
             of("nested", NESTED),
@@ -108,7 +109,7 @@ record Technique(
             of("translation, beside a host", TRANSLATED).at(BESIDE_HOST),
             of("translation, with a service VM", TRANSLATED).at(WITH_SERVICE_VM),
             of("paravirtual", CHANGED),
-            of("paravirtual, one by one", changed(1)),
+            of("paravirtual, one by one", changed(Kernel.WITH_USER, 1)),
             of("paravirtual, fixed processor", CHANGED).on(Processor.FIXED),
             of("paravirtual, in a host", CHANGED).at(IN_HOST),
             of("paravirtual, beside a host", CHANGED).at(BESIDE_HOST),
@@ -122,6 +123,18 @@ record Technique(
             of("trap-and-emulate at CPL 1, in step", deprivileged(Kernel.RING_ONE, IN_STEP))
                     .on(Processor.FIXED),
             of("binary translation", TRANSLATED).on(Processor.FIXED));
+
+    /** And those that take PAE paging alone. */
+    static final List<Technique> PAE = Stream.concat(
+                    LEGACY.stream(),
+                    Stream.of(
+                            of("paravirtual at CPL 1", changed(Kernel.RING_ONE, 32)),
+                            of("paravirtual at CPL 1, one by one", changed(Kernel.RING_ONE, 1)),
+                            of("paravirtual at CPL 1, beside a host", changed(Kernel.RING_ONE, 32))
+                                    .at(BESIDE_HOST),
+                            of("paravirtual at CPL 1, with a service VM", changed(Kernel.RING_ONE, 32))
+                                    .at(WITH_SERVICE_VM)))
+            .toList();
 
     private static Technique of(String name, HypervisorSpec hypervisor) {
         return new Technique(name, hypervisor, Processor.AS_IT_IS, HostSpec.BARE_METAL, Optional.empty());
@@ -156,8 +169,8 @@ record Technique(
                 deprivileged(Kernel.TRANSLATED, shadow), new TranslationSpec(cacheBytes, true, true, 2_300, 40));
     }
 
-    private static HypervisorSpec changed(int batch) {
-        return new ParavirtualSpec(150, Map.of(), SCHEDULER, batch);
+    private static HypervisorSpec changed(Kernel kernel, int batch) {
+        return new ParavirtualSpec(kernel, 150, Map.of(), SCHEDULER, batch);
     }
 
     /** The guests that it is to run faithfully. */

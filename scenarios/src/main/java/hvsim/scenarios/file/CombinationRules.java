@@ -113,7 +113,7 @@ final class CombinationRules {
         };
     }
 
-    /** Registered tables are of 4 levels and map pages of 4 KiB, as Xen's. */
+    /** Registered tables map pages of 4 KiB, as Xen's. */
     static void checkGuestPage(Section vm, MemoryTechnique memory, GuestPageChoice page) {
         if (memory == MemoryTechnique.DIRECT && page != GuestPageChoice.KIB_4 && vm.isSound()) {
             vm.fault(

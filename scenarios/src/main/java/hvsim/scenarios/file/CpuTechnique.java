@@ -8,7 +8,7 @@ public enum CpuTechnique implements Choice {
     TRAP_AND_EMULATE("trap_and_emulate"),
     /** The kernel's code is translated while it runs, and the translation runs at CPL 1. */
     BINARY_TRANSLATION("binary_translation"),
-    /** At CPL 3, with a kernel that was changed to ask for what may not be done there. */
+    /** At CPL 3, or with its kernel at CPL 1, which was changed to ask for what may not be done there. */
     PARAVIRTUAL("paravirtual"),
     /** In non-root mode; the VMCS says what exits. */
     HARDWARE("hardware");

@@ -32,11 +32,12 @@ final class ModeRules {
     private static void checkTechnique(Section vm, OperatingMode mode, HypervisorConfig hypervisor) {
         String why = hypervisor.cpu().isDeprivileging() ? hindrance(mode, hypervisor.memory()) : "";
         if (!why.isEmpty()) {
+            boolean isDirect = hypervisor.memory() == MemoryTechnique.DIRECT && mode != OperatingMode.REAL;
             vm.fault(
                     "mode",
                     "'" + mode.word() + "' with hypervisor.cpu '"
                             + hypervisor.cpu().word() + "': " + why,
-                    "use hypervisor.cpu: hardware, or mode: long");
+                    "use hypervisor.cpu: hardware, or mode: " + (isDirect ? "pae" : "long"));
         }
         if (hypervisor.memory() == MemoryTechnique.SHADOW
                 && hypervisor.shadow().memory().bytes() < LEAST_SHADOW.bytes()) {
@@ -56,7 +57,11 @@ final class ModeRules {
         return switch (memory) {
             case SOFTWARE_FILLED ->
                 "segment limits keep a 32-bit kernel out of its hypervisor, and processors without page walker have none";
-            case DIRECT -> "its registered tables have 4 levels";
+            case DIRECT ->
+                mode == OperatingMode.PAE
+                        ? ""
+                        : "its registered tables have entries of 64 bits; Xen has 32-bit guests with PAE only, since it"
+                                + " gave up a build without";
             case NATIVE, SHADOW, NESTED -> "";
         };
     }

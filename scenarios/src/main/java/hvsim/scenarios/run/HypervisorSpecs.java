@@ -28,15 +28,15 @@ final class HypervisorSpecs {
     static HypervisorSpec of(HypervisorConfig hypervisor, boolean isLong, Clock clock) {
         return switch (hypervisor.cpu()) {
             case NATIVE -> throw new IllegalArgumentException("a native run has no hypervisor");
-            case TRAP_AND_EMULATE ->
-                deprivileged(
-                        hypervisor,
-                        isLong ? DeprivilegedSpec.Kernel.WITH_USER : DeprivilegedSpec.Kernel.RING_ONE,
-                        clock);
+            case TRAP_AND_EMULATE -> deprivileged(hypervisor, kernel(isLong), clock);
             case BINARY_TRANSLATION -> translating(hypervisor, clock);
-            case PARAVIRTUAL -> paravirtual(hypervisor, clock);
+            case PARAVIRTUAL -> paravirtual(hypervisor, kernel(isLong), clock);
             case HARDWARE -> hardware(hypervisor, clock);
         };
+    }
+
+    private static DeprivilegedSpec.Kernel kernel(boolean isLong) {
+        return isLong ? DeprivilegedSpec.Kernel.WITH_USER : DeprivilegedSpec.Kernel.RING_ONE;
     }
 
     private static TranslatingSpec translating(HypervisorConfig hypervisor, Clock clock) {
@@ -61,8 +61,10 @@ final class HypervisorSpecs {
                 hypervisor.memory() == MemoryTechnique.SOFTWARE_FILLED);
     }
 
-    private static ParavirtualSpec paravirtual(HypervisorConfig hypervisor, Clock clock) {
+    private static ParavirtualSpec paravirtual(
+            HypervisorConfig hypervisor, DeprivilegedSpec.Kernel kernel, Clock clock) {
         return new ParavirtualSpec(
+                kernel,
                 hypervisor.cycles().dispatch(),
                 hypervisor.cycles().traps(),
                 scheduler(hypervisor.scheduler(), clock),

@@ -188,6 +188,15 @@ class SaveAndLoadLawTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"paravirtual", "trap_and_emulate", "binary_translation"})
+    void withKernelsOfThirtyTwoBitsAtCplOne(String cpu) throws Exception {
+        check(
+                CHANGED.replace("cpu: paravirtual", "cpu: " + cpu)
+                        .replace("memory: 128MiB", "memory: 128MiB, mode: pae"),
+                3_000_001);
+    }
+
+    @ParameterizedTest
     @ValueSource(longs = {500_001, 3_000_001})
     void withTranslatedKernels(long cycles) throws Exception {
         check(TRANSLATED, cycles);

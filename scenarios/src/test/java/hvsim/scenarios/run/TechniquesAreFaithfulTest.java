@@ -70,6 +70,16 @@ class TechniquesAreFaithfulTest {
               serving:  {hypervisor.handlers.ports: user_space, hypervisor.cpu: binary_translation}
             """;
 
+    /** Changed kernels have PAE paging. */
+    private static final String CHANGED =
+            LEGACY.replace("mode: 32bit", "mode: pae").substring(0, LEGACY.indexOf("compare:") - 2) + """
+            compare:
+              changed:    {hypervisor.cpu: paravirtual}
+              one_by_one: {hypervisor.cpu: paravirtual, hypervisor.paravirtual.batch: 1}
+              process:    {hypervisor.cpu: paravirtual, hypervisor.type: hosted, hypervisor.handlers.ports: user_space}
+              serving:    {hypervisor.cpu: paravirtual, hypervisor.handlers.ports: user_space}
+            """;
+
     private static final String REAL = """
             vms: {a: {mode: real, memory: 16MiB}, b: {mode: real, memory: 1MiB, backing: premapped}}
             workload:
@@ -101,6 +111,12 @@ class TechniquesAreFaithfulTest {
     @ValueSource(strings = {"run.seed=1", "run.seed=2", "workload.kernel.paging=demand", "vms.a.guest_page=4MiB"})
     void legacyGuestsSeeTheSame(String setting) throws Exception {
         assertAllSeeTheSame(LEGACY, setting);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"run.seed=1", "workload.kernel.paging=demand"})
+    void changedLegacyGuestsSeeTheSame(String setting) throws Exception {
+        assertAllSeeTheSame(CHANGED, setting);
     }
 
     @ParameterizedTest

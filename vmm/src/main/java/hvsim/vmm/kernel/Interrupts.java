@@ -12,7 +12,7 @@ public final class Interrupts {
     static final int CALL_VECTOR = 0xFC;
 
     /** System calls by INT. */
-    static final int SYSTEM_CALL_VECTOR = 0x80;
+    public static final int SYSTEM_CALL_VECTOR = 0x80;
 
     private Interrupts() {}
 }

@@ -1,6 +1,8 @@
 package hvsim.vmm.kernel;
 
+import hvsim.cpu.OpStream;
 import hvsim.tlb.PageSize;
+import hvsim.vmm.memory.direct.DirectLayout;
 import hvsim.vmm.memory.direct.DirectMemory;
 
 /**
@@ -17,15 +19,25 @@ public record KernelChange(DirectMemory memory, int batch) implements KernelPort
     }
 
     /** What it needs beyond the memory of a bare machine: tables for its map of that in pages of 4 KiB, users' roots, descriptors. */
-    public static long extraBytes(long memoryBytes, KernelSpec kernel, int vcpus) {
+    public static long extraBytes(DirectLayout layout, long memoryBytes, KernelSpec kernel, int vcpus) {
         long page = PageSize.SIZE_4K.bytes();
         long tables = (memoryBytes + PageSize.SIZE_2M.bytes() - 1) / PageSize.SIZE_2M.bytes();
-        return page * (tables + 2L * kernel.processes() + vcpus);
+        long roots = layout.hasUserRoots() ? 2L * kernel.processes() : 0;
+        return page * (tables + roots + vcpus);
+    }
+
+    /** A workload of such a guest: its kernel's instructions are those of the changed kernel. */
+    public OpStream program(OpStream workload) {
+        return new ChangedProgram(workload, code());
+    }
+
+    private ChangedCode code() {
+        return new ChangedCode(memory.layout());
     }
 
     @Override
     public PrivilegedCode in(KernelCode code) {
-        return new ParavirtualCode(code, batch);
+        return new ParavirtualCode(code, code(), memory.layout(), batch);
     }
 
     @Override

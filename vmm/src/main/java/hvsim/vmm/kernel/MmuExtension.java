@@ -8,6 +8,7 @@ import java.util.List;
  * <p>Names and numbers: xen/include/public/xen.h of Xen 4, MMUEXT_*.
  */
 public enum MmuExtension {
+    PIN_L3_TABLE(2),
     PIN_L4_TABLE(3),
     UNPIN_TABLE(4),
     CLEAR_PAGE(16);

@@ -3,6 +3,7 @@ package hvsim.vmm.kernel;
 import hvsim.cpu.GuestOp;
 import hvsim.cpu.apic.ApicMsr;
 import hvsim.cpu.instruction.Instruction;
+import hvsim.vmm.memory.direct.DirectLayout;
 
 /**
  * Calls of the hypervisor that the kernel was changed for. Of one program, updates of tables and what drops translations
@@ -13,11 +14,15 @@ final class ParavirtualCode implements PrivilegedCode {
     private static final int DESTINATION_SHIFT = 32;
 
     private final KernelCode code;
+    private final ChangedCode changed;
+    private final DirectLayout layout;
     private final Multicall calls;
 
     /** @param batch the most that is asked for in one hypercall */
-    ParavirtualCode(KernelCode code, int batch) {
+    ParavirtualCode(KernelCode code, ChangedCode changed, DirectLayout layout, int batch) {
         this.code = code;
+        this.changed = changed;
+        this.layout = layout;
         this.calls = new Multicall(batch);
     }
 
@@ -27,7 +32,7 @@ final class ParavirtualCode implements PrivilegedCode {
         if (instruction == Instruction.CLI || instruction == Instruction.STI) {
             code.write(code.shared());
         }
-        code.add(ChangedCode.changed(GuestOp.instruction(instruction, 0, 0)));
+        code.add(changed.changed(GuestOp.instruction(instruction, 0, 0)));
     }
 
     @Override
@@ -53,14 +58,22 @@ final class ParavirtualCode implements PrivilegedCode {
         calls.add(Hypercall.MMUEXT_OP, MmuExtension.CLEAR_PAGE.number());
     }
 
-    /** Two of them: one is for the user. */
+    /** With 4 levels two of them: one is for the user. */
     @Override
     public void newRoot(long gpa) {
         protect(gpa);
-        for (int root = 0; root < 2; root++) {
-            calls.add(Hypercall.MMUEXT_OP, MmuExtension.CLEAR_PAGE.number());
-            calls.add(Hypercall.MMUEXT_OP, MmuExtension.PIN_L4_TABLE.number());
+        switch (layout) {
+            case FOUR_LEVEL -> {
+                register(MmuExtension.PIN_L4_TABLE);
+                register(MmuExtension.PIN_L4_TABLE);
+            }
+            case PAE -> register(MmuExtension.PIN_L3_TABLE);
         }
+    }
+
+    private void register(MmuExtension pin) {
+        calls.add(Hypercall.MMUEXT_OP, MmuExtension.CLEAR_PAGE.number());
+        calls.add(Hypercall.MMUEXT_OP, pin.number());
     }
 
     private void protect(long gpa) {
@@ -118,7 +131,7 @@ final class ParavirtualCode implements PrivilegedCode {
 
     private void writeMsr(int msr, long value) {
         settle();
-        code.add(ChangedCode.changed(GuestOp.instructionWithValue(Instruction.WRMSR, 0, msr)), value);
+        code.add(changed.changed(GuestOp.instructionWithValue(Instruction.WRMSR, 0, msr)), value);
     }
 
     @Override

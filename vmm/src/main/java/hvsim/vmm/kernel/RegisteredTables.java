@@ -4,8 +4,8 @@ import hvsim.ept.PageTable;
 import hvsim.vmm.memory.direct.DirectMemory;
 
 /**
- * Tables that are registered with the hypervisor: before they are, the kernel gives up writing them; and an address space
- * has a second root, for its user, with all but the kernel's pages.
+ * Tables that are registered with the hypervisor: before they are, the kernel gives up writing them; and, where the kernel
+ * is at CPL 3, an address space has a second root, for its user, with all but the kernel's pages.
  */
 final class RegisteredTables implements KernelTables {
     private final DirectMemory memory;
@@ -41,14 +41,21 @@ final class RegisteredTables implements KernelTables {
     @Override
     public long takeRoot() {
         long gpa = takeTable();
-        memory.pin(gpa, frames.takeExtra());
+        if (memory.layout().hasUserRoots()) {
+            memory.pin(gpa, frames.takeExtra());
+        } else {
+            memory.pin(gpa);
+        }
         directMap.startAt(gpa);
         return gpa;
     }
 
     @Override
     public void giveRoot(long gpa) {
-        frames.giveExtra(memory.unpin(gpa));
+        long userRoot = memory.unpin(gpa);
+        if (memory.layout().hasUserRoots()) {
+            frames.giveExtra(userRoot);
+        }
         frames.giveTable(gpa);
     }
 }

@@ -21,8 +21,8 @@ import hvsim.vmm.memory.shadow.View;
 import java.util.List;
 
 /**
- * Tables of one VM that the hardware walks. A page fault is the guest's own, unless it has written a table; the pages of
- * its users are global, so that going from one root of an address space to the other leaves them in the TLB.
+ * Tables of one VM that the hardware walks. A page fault is the guest's own, unless it has written a table. Where an address
+ * space has two roots, the pages of its users are global, so that going from one to the other leaves them in the TLB.
  */
 final class DirectTraps extends PagingTraps {
     private final DirectMemory memory;
@@ -70,15 +70,16 @@ final class DirectTraps extends PagingTraps {
         if (operation.instruction() == Instruction.INVLPG) {
             image().addInvlpg(program, operation.value() & GuestOp.GVA_MASK);
         } else if (operation.instruction() == Instruction.MOV_TO_CR3) {
-            enter(vcpu, before);
+            enter(vcpu, before, program);
         } else {
             changePaging(operation.instruction(), vcpu, before);
         }
     }
 
     /** Without a registered root table the call fails, and nothing changes. */
-    private void enter(Vcpu vcpu, PagingState before) {
+    private void enter(Vcpu vcpu, PagingState before, Program program) {
         if (memory.enter(numberOf(vcpu), vcpu.registers().cr3)) {
+            image().addTableEdits(program, memory.copiedEntries());
             drop();
         } else {
             vcpu.registers().cr3 = before.cr3();
@@ -88,8 +89,8 @@ final class DirectTraps extends PagingTraps {
 
     private void changePaging(Instruction instruction, Vcpu vcpu, PagingState before) {
         if (!stateOf(vcpu).pagesAs(before)) {
-            throw new UnsupportedGuestException(
-                    vcpu.name() + " has changed its paging mode: its registered tables are of 4 levels");
+            throw new UnsupportedGuestException(vcpu.name()
+                    + " has changed its paging mode: its registered tables are for the one that it starts in");
         }
         if (instruction == Instruction.INVPCID || !stateOf(vcpu).equals(before)) {
             drop();
@@ -104,13 +105,13 @@ final class DirectTraps extends PagingTraps {
         }
     }
 
-    /** Global pages outlast whoever ran here before, and a load of CR3. */
+    /** Global pages, which a kernel at CPL 3 has for its users, outlast whoever ran here before, and a load of CR3. */
     @Override
     void addLoad(Core core, Program program, long root, boolean newSpace) {
-        if (newSpace) {
+        if (newSpace && memory.layout().hasUserRoots()) {
             image().addNewSpace(program, root, core.deprivileging().cr4());
         } else {
-            image().addRoot(program, core, root, false);
+            image().addRoot(program, core, root, newSpace);
         }
     }
 }

@@ -1,6 +1,7 @@
 package hvsim.vmm.cpu.deprivileged;
 
 import hvsim.cpu.Core;
+import hvsim.cpu.Deprivileging;
 import hvsim.cpu.DirectEvent;
 import hvsim.cpu.Program;
 import hvsim.cpu.Tally;
@@ -10,6 +11,7 @@ import hvsim.cpu.event.TrapReason;
 import hvsim.cpu.instruction.Instruction;
 import hvsim.cpu.instruction.Operation;
 import hvsim.cpu.state.Registers;
+import hvsim.ept.TableLayout;
 import hvsim.vmm.cpu.Guest;
 import hvsim.vmm.cpu.HypervisorImage;
 import hvsim.vmm.cpu.ParavirtualSpec;
@@ -17,14 +19,16 @@ import hvsim.vmm.cpu.Platform;
 import hvsim.vmm.interrupt.EventChannels;
 import hvsim.vmm.interrupt.GuestApic;
 import hvsim.vmm.kernel.Hypercall;
+import hvsim.vmm.kernel.Interrupts;
 import hvsim.vmm.kernel.MmuExtension;
 import hvsim.vmm.kernel.MmuUpdates;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Guests whose kernels were changed before they run: what needs privilege they ask for, by SYSCALL at their own level of
- * privilege, and what is sensitive without a fault they do not execute. Their tables are the hardware's.
+ * Guests whose kernels were changed before they run: what needs privilege they ask for, and what is sensitive without a
+ * fault they do not execute. Their tables are the hardware's. A kernel at CPL 3 calls by SYSCALL; one at CPL 1 by INT 82H,
+ * and its users' INT 80H leads to it straight.
  */
 public final class Paravirtual extends Deprivileged {
     /** Users' pages are global; RDTSC is everybody's. */
@@ -52,8 +56,19 @@ public final class Paravirtual extends Deprivileged {
 
     @Override
     public void start() {
-        cores.forEach(core -> core.deprivileging().offerCalls());
+        cores.forEach(core -> offerCalls(core.deprivileging()));
         super.start();
+    }
+
+    private void offerCalls(Deprivileging core) {
+        core.offerCalls();
+        if (!isAtUserLevel()) {
+            core.openGate(Interrupts.SYSTEM_CALL_VECTOR);
+        }
+    }
+
+    private boolean isAtUserLevel() {
+        return parts().ring().needsTwoRoots();
     }
 
     @Override
@@ -122,14 +137,22 @@ public final class Paravirtual extends Deprivileged {
 
     private void extended(MmuExtension operation, Vcpu vcpu, Program program) {
         switch (operation) {
+            case PIN_L3_TABLE -> {
+                image.addTableReads(program, TableLayout.PAE.entries(TableLayout.PAE.levels()));
+                countPin(vcpu);
+            }
             case PIN_L4_TABLE -> {
                 image.addValidation(program, 1);
-                vcpu.counts().count(DirectEvent.PINNED, 1);
-                vcpu.counts().count(DirectEvent.VALIDATED, 1);
+                countPin(vcpu);
             }
             case UNPIN_TABLE -> image.addValidation(program, 1);
             case CLEAR_PAGE -> image.addClear(program);
         }
+    }
+
+    private static void countPin(Vcpu vcpu) {
+        vcpu.counts().count(DirectEvent.PINNED, 1);
+        vcpu.counts().count(DirectEvent.VALIDATED, 1);
     }
 
     @Override
@@ -137,11 +160,11 @@ public final class Paravirtual extends Deprivileged {
         throw new IllegalStateException("kernels are executed as they were changed");
     }
 
-    /** Xen goes back by SYSRET from a call, and wherever it makes the guest's kernel take an event. */
+    /** Xen goes back by SYSRET from a call by SYSCALL, and wherever it makes such a kernel take an event. */
     @Override
     Instruction returnOf(int number, Instruction usual) {
         boolean byCall = isCall[number] || cores.get(number).vcpu().isBouncing();
         isCall[number] = false;
-        return byCall ? Instruction.SYSRET : usual;
+        return byCall && isAtUserLevel() ? Instruction.SYSRET : usual;
     }
 }

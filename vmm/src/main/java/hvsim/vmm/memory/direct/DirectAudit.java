@@ -1,18 +1,19 @@
 package hvsim.vmm.memory.direct;
 
 import hvsim.ept.GuestEntry;
-import hvsim.ept.PageTable;
 import hvsim.ept.PhysicalMemory;
 import hvsim.tlb.PageSize;
 
 /** Looks through all tables that a guest has registered, whatever the counts say. */
 final class DirectAudit {
     private final PhysicalMemory memory;
+    private final DirectLayout layout;
     private final FrameTable frames;
     private final FrameTypes types;
 
-    DirectAudit(PhysicalMemory memory, FrameTable frames, FrameTypes types) {
+    DirectAudit(PhysicalMemory memory, DirectLayout layout, FrameTable frames, FrameTypes types) {
         this.memory = memory;
+        this.layout = layout;
         this.frames = frames;
         this.types = types;
     }
@@ -20,7 +21,8 @@ final class DirectAudit {
     /** What is amiss: a frame of others that is reached, or a table that can be written; or an empty text. */
     String firstFault() {
         for (long hfn : frames.own()) {
-            for (int i = 0; frames.isTable(hfn) && i < PageTable.ENTRIES; i++) {
+            int entries = frames.isTable(hfn) ? layout.entries(frames.type(hfn)) : 0;
+            for (int i = 0; i < entries; i++) {
                 long hpa = hfn << PageSize.SIZE_4K.shift() | (long) i << 3;
                 String found =
                         types.isResidentAt(hpa) ? "" : fault(frames.type(hfn).level(), memory.read(hpa));

@@ -4,9 +4,9 @@ import hvsim.ept.GuestEntry;
 import hvsim.tlb.PageSize;
 
 /**
- * Entries of registered tables: what the guest asks for, as the hypervisor writes it. All pages are user pages, for the
- * guest's kernel runs at CPL 3; its own carry a mark in a bit that the hardware ignores, and the user's are global,
- * so that they outlast the change between the two roots of an address space. As Xen's {@code adjust_guest_l1e}.
+ * Entries of registered tables: what the guest asks for, as the hypervisor writes it. Where the guest's kernel runs at
+ * CPL 3, all pages are user pages; its own carry a mark in a bit that the hardware ignores, and the user's are global, so
+ * that they outlast the change between the two roots of an address space. As Xen's {@code adjust_guest_l1e}.
  */
 final class DirectEntry {
     /** Xen's _PAGE_GUEST_KERNEL. */
@@ -23,7 +23,7 @@ final class DirectEntry {
     }
 
     /** @param level of the table that it is in */
-    static long adjusted(long entry, int level) {
+    static long atUserLevel(long entry, int level) {
         if (!GuestEntry.isPresent(entry)) {
             return entry;
         }
@@ -34,8 +34,7 @@ final class DirectEntry {
         return isUsers ? entry | GuestEntry.GLOBAL : entry & ~GuestEntry.GLOBAL | GuestEntry.USER | OF_KERNEL;
     }
 
-    /** What the guest asked for, of an entry in a table of level 1. */
-    static long asked(long entry) {
+    static long askedAtUserLevel(long entry) {
         return (entry & OF_KERNEL) == 0 ? entry & ~GuestEntry.GLOBAL : entry & ~(GuestEntry.USER | OF_KERNEL);
     }
 

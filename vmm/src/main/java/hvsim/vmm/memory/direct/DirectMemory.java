@@ -4,14 +4,12 @@ import hvsim.cpu.state.Registers;
 import hvsim.ept.GuestEntry;
 import hvsim.ept.PageTable;
 import hvsim.ept.PhysicalMemory;
-import hvsim.ept.TableLayout;
 import hvsim.tlb.PageSize;
 import hvsim.tlb.Snapshot;
+import hvsim.vmm.memory.Frames;
 import hvsim.vmm.memory.MappedMemory;
 import hvsim.vmm.memory.MemoryMap;
 import hvsim.vmm.memory.shadow.Resident;
-import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Direct paging: the hardware walks the guest's own tables, which the hypervisor alone writes, as the guest asks. */
@@ -19,30 +17,33 @@ public final class DirectMemory extends MappedMemory {
     private static final int FRAME_SHIFT = PageSize.SIZE_4K.shift();
 
     private final PhysicalMemory memory;
+    private final DirectLayout layout;
     private final FrameTable frames;
     private final FrameTypes types;
     private final GuestEntries entries;
-
-    /** By guest-physical address of a kernel's root table: that of its user's, which has all but the kernel's pages. */
-    private final TreeMap<Long, Long> userRoots = new TreeMap<>();
-
-    /** By virtual processor of the VM: the kernel's root table that it uses. */
-    private final long[] base;
+    private final Roots roots;
 
     /**
      * @param map of pages of 4 KiB
+     * @param low frames below 4 GiB
      * @param vcpus how many virtual processors the VM has
      */
-    public DirectMemory(PhysicalMemory memory, MemoryMap map, int vcpus) {
+    public DirectMemory(PhysicalMemory memory, DirectLayout layout, MemoryMap map, Frames low, int vcpus) {
         super(map);
         this.memory = memory;
+        this.layout = layout;
         this.frames = new FrameTable(memory.sizeBytes());
-        this.types = new FrameTypes(memory, frames);
-        this.entries = new GuestEntries(memory, this, frames, types);
-        this.base = new long[vcpus];
+        this.types = new FrameTypes(memory, frames, layout);
+        this.entries = new GuestEntries(memory, this, layout, frames, types);
+        this.roots = new Roots(memory, layout, low, vcpus);
     }
 
-    /** Every root table has that entry, which is the hypervisor's. */
+    /** What kinds of tables it takes. */
+    public DirectLayout layout() {
+        return layout;
+    }
+
+    /** Every address space has those entries, which are the hypervisor's. */
     public void keep(Resident resident) {
         types.keep(resident);
     }
@@ -55,7 +56,7 @@ public final class DirectMemory extends MappedMemory {
     /** The tables as the guest's kernel sees them: through its own map from its frames to the machine's, and back. */
     @Override
     public PageTable guestTable(long rootGpa) {
-        return PageTable.ofGuest(entries, rootGpa, TableLayout.FOUR_LEVEL, map().table());
+        return PageTable.ofGuest(entries, rootGpa, layout.tables(), map().table());
     }
 
     @Override
@@ -77,32 +78,36 @@ public final class DirectMemory extends MappedMemory {
     }
 
     /**
-     * MMUEXT_PIN_L4_TABLE: an address space has its tables from now on, and keeps them.
+     * MMUEXT_PIN_L4_TABLE, MMUEXT_PIN_L3_TABLE: an address space has its tables from now on, and keeps them.
      *
-     * @param userRootGpa the root for the user's part of it
+     * @param userRootGpa the root for the user's part of it, where it has two
      * @throws IllegalStateException if what is in them is refused
      */
     public void pin(long rootGpa, long userRootGpa) {
-        check(types.acquire(hfnOf(rootGpa), FrameType.L4_TABLE));
-        if (!types.acquire(hfnOf(userRootGpa), FrameType.L4_TABLE)) {
-            types.release(hfnOf(rootGpa), FrameType.L4_TABLE);
+        check(types.acquire(hfnOf(rootGpa), layout.root()));
+        if (layout.hasUserRoots() && !types.acquire(hfnOf(userRootGpa), layout.root())) {
+            types.release(hfnOf(rootGpa), layout.root());
             check(false);
         }
-        userRoots.put(rootGpa, userRootGpa);
+        roots.add(rootGpa, userRootGpa);
+    }
+
+    /** The same where it has one root. */
+    public void pin(long rootGpa) {
+        pin(rootGpa, Roots.NONE);
     }
 
     /**
      * MMUEXT_UNPIN_TABLE.
      *
-     * @return guest-physical address of the user's root table
+     * @return guest-physical address of the user's root table, where there is one
      */
     public long unpin(long rootGpa) {
-        Long userRootGpa = userRoots.remove(rootGpa);
-        if (userRootGpa == null) {
-            throw new IllegalStateException("no root table is registered at 0x" + Long.toHexString(rootGpa));
+        long userRootGpa = roots.remove(rootGpa);
+        types.release(hfnOf(rootGpa), layout.root());
+        if (layout.hasUserRoots()) {
+            types.release(hfnOf(userRootGpa), layout.root());
         }
-        types.release(hfnOf(rootGpa), FrameType.L4_TABLE);
-        types.release(hfnOf(userRootGpa), FrameType.L4_TABLE);
         return userRootGpa;
     }
 
@@ -125,16 +130,25 @@ public final class DirectMemory extends MappedMemory {
      * @return why it was refused and not made, or null
      */
     public @Nullable Refusal update(long entryHpa, long entry) {
-        return types.update(entryHpa, entry) ? null : types.refusal();
+        boolean made = isInRegisters(entryHpa) ? types.refuse(Refusal.ROOT_IN_USE) : types.update(entryHpa, entry);
+        return made ? null : types.refusal();
+    }
+
+    private boolean isInRegisters(long entryHpa) {
+        long hfn = entryHpa >>> FRAME_SHIFT;
+        return frames.is(hfn, layout.root()) && roots.isInRegisters(frames.gfnOf(hfn) << FRAME_SHIFT);
     }
 
     /** An update by the guest's kernel, of whose tables none is forged; of the kernel's root the user's follows. */
     void updateOwn(long entryHpa, long entry) {
         refuseNone(update(entryHpa, entry));
         long hfn = entryHpa >>> FRAME_SHIFT;
-        Long userRoot = frames.is(hfn, FrameType.L4_TABLE) ? userRoots.get(frames.gfnOf(hfn) << FRAME_SHIFT) : null;
-        if (userRoot != null && !GuestEntries.isKernels(entryHpa)) {
-            refuseNone(update(hfnOf(userRoot) << FRAME_SHIFT | entryHpa & PageSize.SIZE_4K.bytes() - 1, entry));
+        long offset = entryHpa & PageSize.SIZE_4K.bytes() - 1;
+        long userRoot = frames.is(hfn, layout.root())
+                ? roots.userRootFor(frames.gfnOf(hfn) << FRAME_SHIFT, (int) (offset / Long.BYTES))
+                : Roots.NONE;
+        if (userRoot != Roots.NONE) {
+            refuseNone(update(hfnOf(userRoot) << FRAME_SHIFT | offset, entry));
         }
     }
 
@@ -156,18 +170,18 @@ public final class DirectMemory extends MappedMemory {
      */
     public boolean enter(int vcpu, long cr3) {
         long rootGpa = cr3 & Registers.CR3_ROOT;
-        if (!userRoots.containsKey(rootGpa)) {
-            return false;
-        }
-        base[vcpu] = rootGpa;
-        return true;
+        return roots.has(rootGpa) && roots.enter(vcpu, rootGpa, hfnOf(rootGpa) << FRAME_SHIFT);
+    }
+
+    /** Entries that are copied when an address space is entered. */
+    public int copiedEntries() {
+        return layout.keepsRootEntries() ? layout.entries(layout.root()) : 0;
     }
 
     /** Machine address of the root table for a virtual processor's kernel, or for its user. */
     public long root(int vcpu, boolean forKernel) {
-        Long userRoot = userRoots.get(base[vcpu]);
-        long rootGpa = forKernel || userRoot == null ? base[vcpu] : userRoot;
-        return hfnOf(rootGpa) << FRAME_SHIFT;
+        long copy = roots.copy(vcpu);
+        return copy == Roots.NONE ? hfnOf(roots.of(vcpu, forKernel)) << FRAME_SHIFT : copy;
     }
 
     /**
@@ -175,7 +189,7 @@ public final class DirectMemory extends MappedMemory {
      * is there: a reference has no content. As Xen's {@code ptwr_do_page_fault}, tables of pages only.
      */
     public boolean emulatesWrite(int vcpu, long gva, int bytes) {
-        PageTable table = PageTable.ofMachine(memory, root(vcpu, true));
+        PageTable table = PageTable.ofMachine(memory, root(vcpu, true), layout.tables());
         long leaf = table.entry(gva, 1);
         long hpa = leaf & GuestEntry.ADDRESS | gva & PageSize.SIZE_4K.bytes() - 1;
         boolean isEntry = bytes == Long.BYTES && (hpa & Long.BYTES - 1) == 0;
@@ -193,7 +207,7 @@ public final class DirectMemory extends MappedMemory {
 
     @Override
     public String audit() {
-        String found = new DirectAudit(memory, frames, types).firstFault();
+        String found = new DirectAudit(memory, layout, frames, types).firstFault();
         return found.isEmpty() ? super.audit() : found;
     }
 
@@ -202,22 +216,6 @@ public final class DirectMemory extends MappedMemory {
         super.transfer(snapshot);
         frames.transfer(snapshot);
         types.transfer(snapshot);
-        snapshot.transfer(base);
-        transferRoots(snapshot);
-    }
-
-    private void transferRoots(Snapshot snapshot) {
-        long[] pairs = new long[2 * snapshot.transfer(userRoots.size())];
-        int at = 0;
-        for (Map.Entry<Long, Long> pair :
-                snapshot.isLoading() ? Map.<Long, Long>of().entrySet() : userRoots.entrySet()) {
-            pairs[at++] = pair.getKey();
-            pairs[at++] = pair.getValue();
-        }
-        snapshot.transfer(pairs);
-        userRoots.clear();
-        for (int i = 0; i < pairs.length; i += 2) {
-            userRoots.put(pairs[i], pairs[i + 1]);
-        }
+        roots.transfer(snapshot);
     }
 }

@@ -13,7 +13,9 @@ public enum FrameType {
     /** Segment descriptors. */
     DESCRIPTORS(5),
     /** Mapped for writing. */
-    WRITABLE(7);
+    WRITABLE(7),
+    /** Under PAE paging, of the last GiB: it has the hypervisor's entries. Xen's PGT_pae_xen_l2. */
+    TOP_L2_TABLE(2);
 
     private static final List<FrameType> ALL = List.of(values());
 
@@ -23,7 +25,7 @@ public enum FrameType {
         this.number = number;
     }
 
-    /** As Xen has it: PGT_l1_page_table and so on. */
+    /** As Xen has it, without flags: PGT_l1_page_table and so on. */
     public int number() {
         return number;
     }

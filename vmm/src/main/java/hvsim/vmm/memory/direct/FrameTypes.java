@@ -16,20 +16,22 @@ import org.jspecify.annotations.Nullable;
 final class FrameTypes {
     private final PhysicalMemory memory;
     private final FrameTable frames;
+    private final DirectLayout layout;
     private Resident resident = Resident.NONE;
     private @Nullable Refusal refusal;
     private boolean needsFlush;
 
-    FrameTypes(PhysicalMemory memory, FrameTable frames) {
+    FrameTypes(PhysicalMemory memory, FrameTable frames, DirectLayout layout) {
         this.memory = memory;
         this.frames = frames;
+        this.layout = layout;
     }
 
-    /** An entry of root tables that is the hypervisor's: those that there are get it now. */
+    /** Entries of tables that are the hypervisor's: those that there are get them now. */
     void keep(Resident entry) {
         resident = entry;
         for (long hfn : frames.own()) {
-            if (frames.is(hfn, FrameType.L4_TABLE)) {
+            if (frames.is(hfn, layout.resident())) {
                 entry.write(memory, addressOf(hfn, 0));
             }
         }
@@ -87,7 +89,7 @@ final class FrameTypes {
         boolean wasWritable = frames.type(hfn) == FrameType.WRITABLE;
         frames.setType(hfn, type);
         frames.addTyped(hfn, 1);
-        if (type.isTable() && !validate(hfn, type.level())) {
+        if (type.isTable() && !validate(hfn, type)) {
             frames.addTyped(hfn, -1);
             frames.setType(hfn, FrameType.NONE);
             return false;
@@ -102,20 +104,20 @@ final class FrameTypes {
         frames.addTyped(hfn, -1);
         frames.addAll(hfn, -1);
         if (frames.typed(hfn) == 0 && type.isTable()) {
-            forget(hfn, type.level(), PageTable.ENTRIES);
+            forget(hfn, type, layout.entries(type));
         }
     }
 
     /** All entries of a frame that is to be a table: their references are taken, or none of them. */
-    private boolean validate(long hfn, int level) {
-        for (int i = 0; i < PageTable.ENTRIES; i++) {
+    private boolean validate(long hfn, FrameType table) {
+        for (int i = 0; i < layout.entries(table); i++) {
             long hpa = addressOf(hfn, i);
-            if (isResident(level, i)) {
+            if (isResident(table, i)) {
                 memory.write(hpa, resident.entry(i));
             } else if (GuestEntry.isPresent(memory.read(hpa))) {
-                long entry = DirectEntry.adjusted(memory.read(hpa), level);
-                if (!acquireEntry(level, entry)) {
-                    forget(hfn, level, i);
+                long entry = layout.adjusted(memory.read(hpa), table.level());
+                if (!acquireEntry(table, i, entry)) {
+                    forget(hfn, table, i);
                     return false;
                 }
                 memory.write(hpa, entry);
@@ -124,38 +126,41 @@ final class FrameTypes {
         return true;
     }
 
-    private void forget(long hfn, int level, int entries) {
+    private void forget(long hfn, FrameType table, int entries) {
         for (int i = 0; i < entries; i++) {
             long hpa = addressOf(hfn, i);
-            if (isResident(level, i)) {
+            if (isResident(table, i)) {
                 memory.write(hpa, 0);
             } else {
-                releaseEntry(level, memory.read(hpa));
+                releaseEntry(table, i, memory.read(hpa));
             }
         }
     }
 
-    /** The references that an entry of a table of {@code level} stands for; none if it is not present. */
-    boolean acquireEntry(int level, long entry) {
+    /** The references that an entry of a table stands for; none if it is not present. */
+    private boolean acquireEntry(FrameType table, int index, long entry) {
         if (!GuestEntry.isPresent(entry)) {
             return true;
         }
+        if (layout.isReserved(entry, table.level())) {
+            return refuse(Refusal.RESERVED_BIT);
+        }
         long hfn = DirectEntry.frame(entry);
-        if (level > 1) {
+        if (table.level() > 1) {
             return (entry & GuestEntry.PAGE) == 0
-                    ? acquire(hfn, FrameType.ofTable(level - 1))
+                    ? acquire(hfn, layout.below(table.level(), index))
                     : refuse(Refusal.LARGE_PAGE);
         }
         return DirectEntry.isWritable(entry) ? acquire(hfn, FrameType.WRITABLE) : acquire(hfn);
     }
 
-    void releaseEntry(int level, long entry) {
+    private void releaseEntry(FrameType table, int index, long entry) {
         if (!GuestEntry.isPresent(entry)) {
             return;
         }
         long hfn = DirectEntry.frame(entry);
-        if (level > 1) {
-            release(hfn, FrameType.ofTable(level - 1));
+        if (table.level() > 1) {
+            release(hfn, layout.below(table.level(), index));
         } else if (DirectEntry.isWritable(entry)) {
             release(hfn, FrameType.WRITABLE);
         } else {
@@ -166,32 +171,36 @@ final class FrameTypes {
     /** Changes an entry of a registered table, if the references for the new one can be had. */
     boolean update(long entryHpa, long asked) {
         long hfn = entryHpa >>> PageSize.SIZE_4K.shift();
-        if (!frames.isTable(hfn)) {
+        int index = indexOf(entryHpa);
+        if (!frames.isTable(hfn) || index >= layout.entries(frames.type(hfn))) {
             return refuse(Refusal.NOT_A_TABLE);
         }
-        int level = frames.type(hfn).level();
-        if (isResidentAt(entryHpa)) {
+        FrameType table = frames.type(hfn);
+        if (isResident(table, index)) {
             return refuse(Refusal.RESERVED_ENTRY);
         }
         long old = memory.read(entryHpa);
-        long entry = DirectEntry.adjusted(asked, level);
-        if (!acquireEntry(level, entry)) {
+        long entry = layout.adjusted(asked, table.level());
+        if (!acquireEntry(table, index, entry)) {
             return false;
         }
         memory.write(entryHpa, entry);
-        releaseEntry(level, old);
+        releaseEntry(table, index, old);
         return true;
     }
 
-    /** Whether it is the hypervisor's entry of a root table. */
+    /** Whether it is an entry of a table that is the hypervisor's. */
     boolean isResidentAt(long entryHpa) {
         long hfn = entryHpa >>> PageSize.SIZE_4K.shift();
-        int index = (int) (entryHpa >>> 3) & PageTable.ENTRIES - 1;
-        return frames.is(hfn, FrameType.L4_TABLE) && isResident(PageTable.LEVELS, index);
+        return frames.is(hfn, layout.resident()) && isResident(layout.resident(), indexOf(entryHpa));
     }
 
-    private boolean isResident(int level, int index) {
-        return level == resident.level() && resident.holds(index);
+    private boolean isResident(FrameType table, int index) {
+        return table == layout.resident() && resident.holds(index);
+    }
+
+    private static int indexOf(long entryHpa) {
+        return (int) (entryHpa >>> 3) & PageTable.ENTRIES - 1;
     }
 
     void transfer(Snapshot snapshot) {

@@ -13,24 +13,18 @@ import hvsim.tlb.PageSize;
 final class GuestEntries implements TableEntries {
     private static final int FRAME_SHIFT = PageSize.SIZE_4K.shift();
 
-    /** Of a root table: the lowest entry of the upper half leads to all that is the kernel's. */
-    private static final int OF_KERNEL = 256;
-
     private final PhysicalMemory memory;
     private final DirectMemory direct;
+    private final DirectLayout layout;
     private final FrameTable frames;
     private final FrameTypes types;
 
-    GuestEntries(PhysicalMemory memory, DirectMemory direct, FrameTable frames, FrameTypes types) {
+    GuestEntries(PhysicalMemory memory, DirectMemory direct, DirectLayout layout, FrameTable frames, FrameTypes types) {
         this.memory = memory;
         this.direct = direct;
+        this.layout = layout;
         this.frames = frames;
         this.types = types;
-    }
-
-    /** Whether an entry of a root table leads to the kernel's pages. */
-    static boolean isKernels(long entryHpa) {
-        return (entryHpa >>> 3 & (1 << FRAME_SHIFT - 3) - 1) == OF_KERNEL;
     }
 
     @Override
@@ -39,7 +33,7 @@ final class GuestEntries implements TableEntries {
         if (!GuestEntry.isPresent(entry) || types.isResidentAt(hpa)) {
             return GuestEntry.isPresent(entry) ? 0 : entry;
         }
-        long asked = frames.is(hpa >>> FRAME_SHIFT, FrameType.L1_TABLE) ? DirectEntry.asked(entry) : entry;
+        long asked = frames.is(hpa >>> FRAME_SHIFT, FrameType.L1_TABLE) ? layout.asked(entry) : entry;
         return DirectEntry.withFrame(asked, frames.gfnOf(DirectEntry.frame(entry)));
     }
 

@@ -11,5 +11,9 @@ public enum Refusal {
     /** What is to be changed is no registered table. */
     NOT_A_TABLE,
     /** The entry is the hypervisor's own. */
-    RESERVED_ENTRY
+    RESERVED_ENTRY,
+    /** A bit is set with which the processor would not load the entry. */
+    RESERVED_BIT,
+    /** The root is in use, and the processor has its entries in registers. */
+    ROOT_IN_USE
 }

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hvsim.ept.GuestEntry;
 import hvsim.ept.PhysicalMemory;
-import hvsim.ept.TableLayout;
 import hvsim.tlb.PageSize;
 import hvsim.vmm.memory.Frames;
 import hvsim.vmm.memory.MachineFrames;
@@ -17,7 +16,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Random updates, most of them forged: after each, types and counts of all frames are what somebody counts who goes through
@@ -28,28 +27,37 @@ class FrameTypesLawTest {
     private static final int FRAMES = 24;
     private static final int STEPS = 1_500;
     private static final int PLACES = 4;
-    private static final Resident RESIDENT = new Resident(4, 0, 2, List.of(0x7000 | GuestEntry.PRESENT));
+    private static final List<Long> RESIDENT = List.of(0x7000 | GuestEntry.PRESENT);
+    private static final int RESIDENT_PLACE = 2;
     private static final long ADDRESS = GuestEntry.ADDRESS;
 
     private final PhysicalMemory memory = new PhysicalMemory(MACHINE);
     private final MachineFrames machine = new MachineFrames(1, MACHINE);
-    private final DirectMemory direct = guest(1);
-    private final DirectMemory other = guest(2);
     private final TreeMap<Long, Long> pinned = new TreeMap<>();
+    private DirectMemory direct = guest(1, DirectLayout.FOUR_LEVEL);
+    private DirectMemory other = guest(2, DirectLayout.FOUR_LEVEL);
 
-    private DirectMemory guest(int owner) {
+    /** The root that the virtual processor is in, or -1. */
+    private long entered = -1;
+
+    private void use(DirectLayout layout) {
+        direct = guest(3, layout);
+        other = guest(4, layout);
+    }
+
+    private DirectMemory guest(int owner, DirectLayout layout) {
         Frames own = machine.of(owner, 0);
         MemoryMap map = new MemoryMap(
                 memory,
                 4,
-                TableLayout.FOUR_LEVEL,
+                layout.tables(),
                 machine,
                 own,
                 machine.ofHypervisor(0),
                 PageSize.SIZE_4K,
                 (long) FRAMES << 12);
-        DirectMemory guest = new DirectMemory(memory, map, 1);
-        guest.keep(RESIDENT);
+        DirectMemory guest = new DirectMemory(memory, layout, map, machine.ofHypervisor(0), 1);
+        guest.keep(new Resident(layout.resident().level(), 0, RESIDENT_PLACE, RESIDENT));
         for (int gfn = 0; gfn < FRAMES; gfn++) {
             guest.back((long) gfn << 12);
         }
@@ -57,8 +65,18 @@ class FrameTypesLawTest {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3, 4})
-    void countsAreWhatTheTablesSay(long seed) {
+    @CsvSource({
+        "FOUR_LEVEL, 1",
+        "FOUR_LEVEL, 2",
+        "FOUR_LEVEL, 3",
+        "FOUR_LEVEL, 4",
+        "PAE, 1",
+        "PAE, 2",
+        "PAE, 3",
+        "PAE, 4"
+    })
+    void countsAreWhatTheTablesSay(DirectLayout layout, long seed) {
+        use(layout);
         Random random = new Random(seed);
         int made = 0;
         for (int step = 0; step < STEPS; step++) {
@@ -67,12 +85,15 @@ class FrameTypesLawTest {
                 pin(gpa(random), gpa(random));
             } else if (kind == 1 && !pinned.isEmpty()) {
                 unpin(pinned.firstKey());
+            } else if (kind == 2 && !pinned.isEmpty()) {
+                enter(pinned.lastKey());
             } else {
                 made += update(random) ? 1 : 0;
             }
             recount("seed " + seed + ", step " + step);
+            checkRegisters();
         }
-        assertTrue(made > STEPS / 20, made + " updates were made");
+        assertTrue(made > STEPS / 40, made + " updates were made");
         assertTrue(made < STEPS - STEPS / 20, made + " updates were made");
         assertEquals("", direct.audit());
     }
@@ -84,7 +105,7 @@ class FrameTypesLawTest {
     private void pin(long root, long userRoot) {
         if (root != userRoot && !pinned.containsKey(root)) {
             try {
-                direct.pin(root, userRoot);
+                direct.pin(root, direct.layout().hasUserRoots() ? userRoot : Roots.NONE);
                 pinned.put(root, userRoot);
             } catch (IllegalStateException refused) {
                 assertTrue(refused.getMessage().contains("refuses"), refused.getMessage());
@@ -93,7 +114,25 @@ class FrameTypesLawTest {
     }
 
     private void unpin(long root) {
-        assertEquals(pinned.remove(root), direct.unpin(root));
+        long userRoot = pinned.remove(root);
+        assertEquals(direct.layout().hasUserRoots() ? userRoot : Roots.NONE, direct.unpin(root));
+        entered = entered == root ? -1 : entered;
+    }
+
+    /** Without its own tables in an address space the hypervisor lets nobody into it. */
+    private void enter(long root) {
+        long last = (direct.machineFrame(root >>> 12) << 12) + 8 * 3;
+        boolean hasHypervisor = direct.layout() == DirectLayout.FOUR_LEVEL || GuestEntry.isPresent(memory.read(last));
+        assertEquals(hasHypervisor, direct.enter(0, root));
+        entered = hasHypervisor ? root : entered;
+    }
+
+    /** What a processor has taken into registers is what the table has. */
+    private void checkRegisters() {
+        long root = entered == -1 ? 0 : direct.machineFrame(entered >>> 12) << 12;
+        for (int i = 0; entered != -1 && i < 4; i++) {
+            assertEquals(memory.read(root + 8L * i), memory.read(direct.root(0, true) + 8L * i));
+        }
     }
 
     private boolean update(Random random) {
@@ -115,16 +154,23 @@ class FrameTypesLawTest {
             case 1 -> random.nextInt(1 << 20);
             default -> direct.machineFrame(random.nextInt(FRAMES));
         };
-        long rights = random.nextBoolean() ? GuestEntry.WRITE | GuestEntry.USER : GuestEntry.USER;
+        long rights = switch (random.nextInt(3)) {
+            case 0 -> 0;
+            case 1 -> GuestEntry.USER;
+            default -> GuestEntry.WRITE | GuestEntry.USER;
+        };
         return hfn << 12 | GuestEntry.PRESENT | rights | (random.nextInt(20) == 0 ? GuestEntry.PAGE : 0);
     }
 
     /** The naive count: each reference from a root that is pinned, of each table once. */
     private void recount(String where) {
         Recount recount = new Recount();
+        boolean isLong = direct.layout() == DirectLayout.FOUR_LEVEL;
         pinned.forEach((root, user) -> {
-            recount.reference(direct.machineFrame(root >>> 12), FrameType.L4_TABLE);
-            recount.reference(direct.machineFrame(user >>> 12), FrameType.L4_TABLE);
+            recount.reference(direct.machineFrame(root >>> 12), isLong ? FrameType.L4_TABLE : FrameType.L3_TABLE);
+            if (isLong) {
+                recount.reference(direct.machineFrame(user >>> 12), FrameType.L4_TABLE);
+            }
         });
         FrameTable frames = direct.frames();
         for (long hfn : frames.own()) {
@@ -147,17 +193,19 @@ class FrameTypesLawTest {
             assertTrue(before == null || before == type, "a " + before + " is used as " + type);
             all.merge(hfn, 1, Integer::sum);
             if (typed.merge(hfn, 1, Integer::sum) == 1 && type.isTable()) {
-                follow(hfn, type.level());
+                follow(hfn, type);
             }
         }
 
-        private void follow(long hfn, int level) {
-            for (int i = 0; i < 512; i++) {
+        private void follow(long hfn, FrameType type) {
+            boolean isFour = type == FrameType.L3_TABLE && direct.layout() == DirectLayout.PAE;
+            boolean hasHypervisors = type == FrameType.L4_TABLE || type == FrameType.TOP_L2_TABLE;
+            for (int i = 0; i < (isFour ? 4 : 512); i++) {
                 long entry = memory.read(hfn << 12 | 8L * i);
-                if (GuestEntry.isPresent(entry) && !(level == 4 && RESIDENT.holds(i))) {
+                if (GuestEntry.isPresent(entry) && !(hasHypervisors && i == RESIDENT_PLACE)) {
                     long to = (entry & ADDRESS) >>> 12;
-                    if (level > 1) {
-                        reference(to, FrameType.ofTable(level - 1));
+                    if (type.level() > 1) {
+                        reference(to, isFour && i == 3 ? FrameType.TOP_L2_TABLE : FrameType.ofTable(type.level() - 1));
                     } else if ((entry & GuestEntry.WRITE) != 0) {
                         reference(to, FrameType.WRITABLE);
                     } else {
@@ -214,8 +262,8 @@ class FrameTypesLawTest {
     @Test
     void theHypervisorsEntryIsNobodyElses() {
         leafTable();
-        long at = (direct.machineFrame(0) << 12) + 8L * RESIDENT.first();
-        assertEquals(RESIDENT.entry(RESIDENT.first()), memory.read(at));
+        long at = (direct.machineFrame(0) << 12) + 8L * RESIDENT_PLACE;
+        assertEquals(RESIDENT.get(0), memory.read(at));
         assertEquals(Refusal.RESERVED_ENTRY, direct.update(at, 0));
     }
 
@@ -234,6 +282,55 @@ class FrameTypesLawTest {
         long leaf = leafTable();
         direct.registerDescriptors(9L << 12);
         assertEquals(Refusal.TYPE_CONFLICT, map(leaf, direct.machineFrame(9) << 12, GuestEntry.WRITE));
+    }
+
+    /** A PAE root in frame 0, its last directory in frame 1. */
+    private long paeRoot() {
+        use(DirectLayout.PAE);
+        direct.pin(0);
+        long root = direct.machineFrame(0) << 12;
+        assertNull(direct.update(root + 8 * 3, direct.machineFrame(1) << 12 | GuestEntry.PRESENT));
+        return root;
+    }
+
+    @Test
+    void theLastDirectoryOfAPaeGuestHasTheHypervisorsEntries() {
+        long root = paeRoot();
+        long at = (direct.machineFrame(1) << 12) + 8L * RESIDENT_PLACE;
+        assertEquals(RESIDENT.get(0), memory.read(at));
+        assertEquals(Refusal.RESERVED_ENTRY, direct.update(at, 0));
+        assertEquals(
+                Refusal.TYPE_CONFLICT,
+                direct.update(root, direct.machineFrame(1) << 12 | GuestEntry.PRESENT),
+                "nowhere else, for a user would reach them there");
+    }
+
+    @Test
+    void anAddressSpaceWithoutTheHypervisorIsNotEntered() {
+        use(DirectLayout.PAE);
+        direct.pin(0);
+        assertTrue(!direct.enter(0, 0));
+    }
+
+    @Test
+    void aPaeRootInUseStaysAsTheProcessorHasIt() {
+        long root = paeRoot();
+        long entry = direct.machineFrame(2) << 12 | GuestEntry.PRESENT;
+        assertNull(direct.update(root, entry));
+        assertTrue(direct.enter(0, 0));
+        assertEquals(Refusal.ROOT_IN_USE, direct.update(root, 0));
+        assertEquals(entry, memory.read(direct.root(0, true)), "the copy that CR3 leads to");
+    }
+
+    @Test
+    void aPaeRootWithBitsThatAreReservedWouldBeTheHypervisorsFault() {
+        long root = paeRoot();
+        long entry = direct.machineFrame(2) << 12 | GuestEntry.PRESENT;
+        for (long bit :
+                new long[] {GuestEntry.WRITE, GuestEntry.USER, GuestEntry.ACCESSED, GuestEntry.PAGE, 1L << 63}) {
+            assertEquals(Refusal.RESERVED_BIT, direct.update(root, entry | bit));
+        }
+        assertEquals(Refusal.NOT_A_TABLE, direct.update(root + 8 * 4, entry), "there are four entries");
     }
 
     @Test
