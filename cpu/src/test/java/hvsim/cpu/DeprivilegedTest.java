@@ -180,6 +180,22 @@ class DeprivilegedTest {
     }
 
     @Test
+    void sysretOfAHostLeadsToItsProcessAndToNoGuest() {
+        long sysret = GuestOp.instruction(Instruction.SYSRET, 0, 0);
+        Core core = deprivileged(false, GuestOp.instruction(Instruction.CLI, 0, 0));
+        core.transitions()
+                .hostProgram()
+                .clear()
+                .add(GuestOp.passage(true))
+                .add(sysret)
+                .add(GuestOp.work(70))
+                .add(GuestOp.passage(false))
+                .add(sysret);
+        assertEquals(RunOutcome.TRAP, core.run(Long.MAX_VALUE), "the hypervisor's own leads to the guest");
+        assertEquals(70 + 1, core.vcpu().cycles(CyclePart.HOST));
+    }
+
+    @Test
     void interruptsTrapThoughTheGuestHoldsThemBack() {
         Core core = deprivileged(false, READ, READ);
         core.vcpu().registers().rflags &= ~Registers.RFLAGS_IF;

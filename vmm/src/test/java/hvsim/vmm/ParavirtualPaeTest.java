@@ -9,13 +9,10 @@ import hvsim.cpu.KernelEvent;
 import hvsim.cpu.Vcpu;
 import hvsim.cpu.event.TrapReason;
 import hvsim.cpu.instruction.Instruction;
-import hvsim.ept.GuestPage;
-import hvsim.tlb.PageSize;
 import hvsim.vmm.cpu.DeprivilegedSpec;
 import hvsim.vmm.cpu.ParavirtualSpec;
 import hvsim.vmm.kernel.GuestMode;
 import hvsim.vmm.kernel.Hypercall;
-import hvsim.vmm.kernel.KernelSpec;
 import hvsim.vmm.schedule.Policy;
 import hvsim.vmm.schedule.SchedulerSpec;
 import java.util.Arrays;
@@ -27,19 +24,9 @@ import org.junit.jupiter.api.Test;
 /** Changed kernels of 32 bits, at CPL 1 and with PAE paging, beside the same guests on a bare machine. */
 class ParavirtualPaeTest {
     private static final long FIRST_PAGE = 1L << 28;
-    private static final int PROCESSES = 2;
 
     private static VmSpec vm(boolean demandPaging, long... words) {
-        return new VmSpec(
-                "vm",
-                64L << 20,
-                GuestMode.PAE,
-                GuestPage.KIB_4,
-                PageSize.SIZE_4K,
-                false,
-                KernelSpec.legacy(PROCESSES, demandPaging),
-                List.of(new VmSpec.VcpuSpec(new TestMachines.WordStream(words), TestMachines.ANYWHERE)),
-                List.of(1));
+        return TestMachines.vm(GuestMode.PAE, demandPaging, words);
     }
 
     private static MachineSpec paravirtual(VmSpec vm) {

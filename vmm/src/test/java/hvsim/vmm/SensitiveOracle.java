@@ -10,8 +10,8 @@ import java.util.Random;
 import java.util.Set;
 
 /**
- * What a guest at CPL 3 sees of sensitive unprivileged instructions, beside what it sees at a privilege of its own: two
- * small processors, one for each, that know nothing but these.
+ * What a guest whose kernel is deprivileged sees of sensitive unprivileged instructions, beside what it sees at a privilege
+ * of its own: two small processors, one for each, that know nothing but these.
  *
  * <p>Source: Intel SDM vol. 2 (325383-059US) of each instruction; Robin and Irvine (2000).
  */
@@ -55,7 +55,7 @@ final class SensitiveOracle {
 
     /**
      * POPF and IRET do so only where flags are looked at later, and INT n never: it traps, to whoever has the IDT. What a far
-     * return may lead to at CPL 3 it may at every CPL.
+     * return may lead to without privilege it may at every CPL.
      */
     static final Set<Instruction> SHOW_NO_DIFFERENCE = EnumSet.of(
             Instruction.POPF,
@@ -69,9 +69,15 @@ final class SensitiveOracle {
 
     private static final int UNUSED_VECTOR = 0x90;
 
+    private final int kernelCpl;
     private long nativeFlags = IF;
     private long keptFlags = IF;
     private boolean zfDiffers;
+
+    /** @param kernelCpl where the guest's kernel runs in truth */
+    SensitiveOracle(int kernelCpl) {
+        this.kernelCpl = kernelCpl;
+    }
 
     /**
      * One instruction of a program.
@@ -79,17 +85,26 @@ final class SensitiveOracle {
      * @param flags of POPF and IRET
      */
     record Step(Instruction instruction, int cpl, SelectorOperand selector, long flags) {
-        static Step random(Random random) {
+        static Step random(Random random, int kernelCpl) {
             SelectorOperand selector = new SelectorOperand(
-                    0x10 | level(random), level(random), false, random.nextInt(4) == 0, false, random.nextInt(6));
+                    0x10 | level(random, kernelCpl),
+                    level(random, kernelCpl),
+                    false,
+                    random.nextInt(4) == 0,
+                    false,
+                    random.nextInt(6));
             long flags = (random.nextBoolean() ? IF : 0) | (random.nextInt(3) == 0 ? IOPL : 0) | random.nextInt(2);
             return new Step(
                     INSTRUCTIONS.get(random.nextInt(INSTRUCTIONS.size())), 3 * random.nextInt(2), selector, flags);
         }
 
-        /** Mostly one of those that kernels and users have. */
-        private static int level(Random random) {
-            return random.nextInt(4) == 0 ? random.nextInt(4) : 3 * random.nextInt(2);
+        /** Mostly one of those that kernels and users have, or believe to have. */
+        private static int level(Random random, int kernelCpl) {
+            return switch (random.nextInt(4)) {
+                case 0 -> random.nextInt(4);
+                case 1 -> kernelCpl;
+                default -> 3 * random.nextInt(2);
+            };
         }
 
         void addTo(List<Long> words) {
@@ -108,9 +123,10 @@ final class SensitiveOracle {
         }
     }
 
-    /** Whether the guest at CPL 3 sees another value or fault; and both go on to the next instruction. */
+    /** Whether the deprivileged guest sees another value or fault; and both go on to the next instruction. */
     boolean differs(Step step) {
         int cpl = step.cpl;
+        int real = Math.max(cpl, kernelCpl);
         SelectorOperand s = step.selector;
         return switch (step.instruction) {
             case SGDT, SIDT, SLDT, STR, SMSW -> true;
@@ -124,13 +140,13 @@ final class SensitiveOracle {
             }
             case LAR, LSL, VERR, VERW -> {
                 boolean natively = isAccessible(s, cpl);
-                zfDiffers = natively != isAccessible(s, 3);
+                zfDiffers = natively != isAccessible(s, real);
                 yield zfDiffers;
             }
-            case PUSH_SREG, MOV_FROM_SREG -> cpl != 3;
-            case POP_SREG, MOV_TO_SREG -> isLoadable(s, 3) && !isLoadable(s, cpl);
-            case CALL_FAR, JMP_FAR -> admitsTransfer(s, 3) && !admitsTransfer(s, cpl);
-            case RET_FAR -> admitsReturn(s, 3) && !admitsReturn(s, cpl);
+            case PUSH_SREG, MOV_FROM_SREG -> cpl != real;
+            case POP_SREG, MOV_TO_SREG -> isLoadable(s, real) && !isLoadable(s, cpl);
+            case CALL_FAR, JMP_FAR -> admitsTransfer(s, real) && !admitsTransfer(s, cpl);
+            case RET_FAR -> admitsReturn(s, real) && !admitsReturn(s, cpl);
             case CLI, STI -> {
                 boolean natively = cpl <= iopl(nativeFlags);
                 boolean kept = cpl <= iopl(keptFlags);

@@ -6,11 +6,13 @@ import hvsim.cpu.GuestOp;
 import hvsim.cpu.OpStream;
 import hvsim.cpu.instruction.Instruction;
 import hvsim.cpu.vmx.ExitReason;
+import hvsim.ept.GuestPage;
 import hvsim.ept.WalkSpec;
 import hvsim.tlb.PageSize;
 import hvsim.tlb.SetIndex;
 import hvsim.tlb.TlbSpec;
 import hvsim.vmm.cpu.HardwareSpec;
+import hvsim.vmm.kernel.GuestMode;
 import hvsim.vmm.kernel.KernelSpec;
 import hvsim.vmm.schedule.Candidate;
 import hvsim.vmm.schedule.Policy;
@@ -76,6 +78,20 @@ final class TestMachines {
                 KernelSpec.of(processes, demandPaging),
                 List.of(new VmSpec.VcpuSpec(new WordStream(words), ANYWHERE)),
                 1);
+    }
+
+    /** With two processes, and in that mode. */
+    static VmSpec vm(GuestMode mode, boolean demandPaging, long... words) {
+        return new VmSpec(
+                "vm",
+                64L << 20,
+                mode,
+                GuestPage.KIB_4,
+                PageSize.SIZE_4K,
+                false,
+                mode.isLegacy() ? KernelSpec.legacy(2, demandPaging) : KernelSpec.of(2, demandPaging),
+                List.of(new VmSpec.VcpuSpec(new WordStream(words), ANYWHERE)),
+                List.of(1));
     }
 
     /** References that wander over {@code pages} pages, with the pages mapped at their first use. */
