@@ -60,7 +60,7 @@ public final class MicrobenchReport {
         for (Operation operation : bench.operations()) {
             text.append(operation.word());
             cyclesOf(bench, operation)
-                    .forEach(cycles -> text.append(',').append(cycles.isNaN() ? "" : Digits.six(cycles)));
+                    .forEach(cycles -> text.append(',').append(cycles.isNaN() ? "" : Digits.significant(cycles)));
             text.append('\n');
         }
         return text.toString();

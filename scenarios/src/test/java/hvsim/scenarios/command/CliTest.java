@@ -103,6 +103,8 @@ class CliTest {
         assertEquals(0, hvsim("microbench", "cpuid", "syscall", "--format", "csv"));
         assertTrue(out().startsWith("operation,native," + String.join(",", onSkylake()) + "\ncpuid,"), out());
         assertEquals(3, out().lines().count());
+        int columns = onSkylake().size() + 2;
+        out().lines().forEach(line -> assertEquals(columns, line.split(",", -1).length, line));
     }
 
     @Test
