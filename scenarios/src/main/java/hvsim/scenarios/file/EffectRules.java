@@ -44,7 +44,10 @@ final class EffectRules {
                     "hypervisor.paravirtual.* hypervisor.cycles.HYPERCALL",
                     "with hypervisor.cpu other than 'paravirtual'",
                     s -> s.hypervisor().cpu() != CpuTechnique.PARAVIRTUAL),
-            new EffectRule<>("hypervisor.shadow.*", "with hypervisor.memory other than 'shadow'", s -> !isShadow(s)),
+            new EffectRule<>(
+                    "hypervisor.shadow.* hypervisor.cycles.shadow",
+                    "with hypervisor.memory other than 'shadow'",
+                    s -> !isShadow(s)),
             new EffectRule<>("machine.walk.fixed_cycles", "with machine.walk.cost 'caches'", EffectRules::hasCaches),
             new EffectRule<>(
                     "machine.walk.walkers",

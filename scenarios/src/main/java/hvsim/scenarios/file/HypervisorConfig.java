@@ -107,6 +107,7 @@ public record HypervisorConfig(
      * @param worldSwitch from the hypervisor to its host, or back
      * @param translate for an instruction that is translated
      * @param lookUp by translated code, to find the translation of an address
+     * @param shadow for a page fault, or a write, that shadow tables are asked about
      * @param reasons beyond that, by exit reason
      * @param traps the same of deprivileged guests
      */
@@ -116,10 +117,12 @@ public record HypervisorConfig(
             int worldSwitch,
             int translate,
             int lookUp,
+            int shadow,
             Map<ExitReason, Integer> reasons,
             Map<TrapReason, Integer> traps) {
         HypervisorCycles with(int itsDispatch, Map<ExitReason, Integer> itsReasons) {
-            return new HypervisorCycles(itsDispatch, userSpace, worldSwitch, translate, lookUp, itsReasons, traps);
+            return new HypervisorCycles(
+                    itsDispatch, userSpace, worldSwitch, translate, lookUp, shadow, itsReasons, traps);
         }
     }
 }

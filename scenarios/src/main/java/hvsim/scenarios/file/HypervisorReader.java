@@ -110,6 +110,7 @@ final class HypervisorReader {
         int worldSwitch = cycles.required("world_switch", 0, CYCLES);
         int translate = cycles.required("translate", 0, CYCLES);
         int lookUp = cycles.required("look_up", 0, CYCLES);
+        int shadow = cycles.required("shadow", 0, CYCLES);
         Map<ExitReason, Integer> reasons = new EnumMap<>(ExitReason.class);
         for (ExitReason reason : ExitReason.values()) {
             cycles.optional(reason.name(), CYCLES).ifPresent(own -> reasons.put(reason, own));
@@ -119,6 +120,6 @@ final class HypervisorReader {
             cycles.optional(reason.name(), CYCLES).ifPresent(own -> traps.put(reason, own));
         }
         cycles.close();
-        return new HypervisorCycles(dispatch, userSpace, worldSwitch, translate, lookUp, reasons, traps);
+        return new HypervisorCycles(dispatch, userSpace, worldSwitch, translate, lookUp, shadow, reasons, traps);
     }
 }

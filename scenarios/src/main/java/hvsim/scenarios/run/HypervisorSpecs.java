@@ -57,7 +57,7 @@ final class HypervisorSpecs {
                 hypervisor.cycles().dispatch(),
                 hypervisor.cycles().traps(),
                 scheduler(hypervisor.scheduler(), clock),
-                shadow(hypervisor.shadow()),
+                shadow(hypervisor),
                 hypervisor.memory() == MemoryTechnique.SOFTWARE_FILLED);
     }
 
@@ -81,9 +81,7 @@ final class HypervisorSpecs {
                 new HandlerSpec(
                         hypervisor.handlers().shortPath(),
                         clock.cycles(hypervisor.handlers().timerAdvance())),
-                hypervisor.memory() == MemoryTechnique.SHADOW
-                        ? Optional.of(shadow(hypervisor.shadow()))
-                        : Optional.empty());
+                hypervisor.memory() == MemoryTechnique.SHADOW ? Optional.of(shadow(hypervisor)) : Optional.empty());
     }
 
     /** Where it runs. */
@@ -112,9 +110,13 @@ final class HypervisorSpecs {
         return new SchedulerSpec(policy(scheduler.policy()), Math.max(1, clock.cycles(scheduler.slice())));
     }
 
-    private static ShadowSpec shadow(HypervisorConfig.ShadowConfig shadow) {
+    private static ShadowSpec shadow(HypervisorConfig hypervisor) {
+        HypervisorConfig.ShadowConfig shadow = hypervisor.shadow();
         return new ShadowSpec(
-                shadow.roots(), shadow.outOfSync(), shadow.memory().bytes());
+                shadow.roots(),
+                shadow.outOfSync(),
+                shadow.memory().bytes(),
+                hypervisor.cycles().shadow());
     }
 
     private static Policy policy(SchedulerPolicy policy) {

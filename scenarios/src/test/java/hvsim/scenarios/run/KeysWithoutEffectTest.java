@@ -79,6 +79,7 @@ class KeysWithoutEffectTest {
                 "machine.features.segment_limits | off | on | " + TRAPS + " | hypervisor.cpu=binary_translation",
                 "machine.features.segment_limits | off | on | hypervisor.cpu=binary_translation; vms.vm.mode=pae |"
                         + " vms.vm.mode=long",
+                "hypervisor.cycles.shadow | 1 | 9000 | hypervisor.memory=nested | hypervisor.memory=shadow",
                 "hypervisor.translation.chaining | on | off | " + TRAPS + " | " + TRANSLATED,
                 "hypervisor.cycles.translate | 1 | 9000 | " + TRAPS + " | " + TRANSLATED,
                 "hypervisor.cycles.CALLOUT | 1 | 9000 | hypervisor.cpu=hardware | " + TRANSLATED,

@@ -34,16 +34,12 @@ record Nanobenchmark(Operation operation, int firstRow, List<Double> published, 
 
         /**
          * Their guest had 64 bits, and their translating VMM ran without the segment limits that would protect it, as it would
-         * with them; tables are kept in step by traces; and a division by 0 takes the hypervisor what other exceptions of
-         * instructions do.
+         * with them; tables are kept in step by traces.
          */
         Bench bench() {
             List<String> settings = new ArrayList<>(List.of("machine.features.segment_limits=on"));
             if (this != NATIVE) {
                 settings.add("hypervisor.shadow.out_of_sync=off");
-            }
-            if (this == SOFTWARE) {
-                settings.add("hypervisor.cycles.TRAP_DE=700");
             }
             technique.forEach((path, value) -> settings.add(path + "=" + value));
             return new Bench(PRESET, settings);

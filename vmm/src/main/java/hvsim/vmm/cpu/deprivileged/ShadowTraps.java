@@ -51,6 +51,7 @@ final class ShadowTraps extends PagingTraps {
         Vcpu vcpu = trap.vcpu();
         GuestAccess access = access(trap);
         ShadowMemory.Fault fault = memory.handle(numberOf(vcpu), access);
+        program.add(GuestOp.work(memory.askCycles()));
         vcpu.counts().exits().refine(trap.reason(), 0, fault.number());
         switch (fault) {
             case HIDDEN -> {}

@@ -103,6 +103,7 @@ public final class ShadowExits implements PagingExits {
                 (int) vmcs.read(VmcsField.EXIT_INTERRUPTION_ERROR_CODE),
                 vcpu.referencedBytes());
         ShadowMemory.Fault fault = memory.handle(guestOf(exit).number(), access);
+        program.add(GuestOp.work(memory.askCycles()));
         vcpu.counts().exits().refine(ExitReason.EXCEPTION_NMI, PAGE_FAULT, fault.number());
         boolean dealtWith = switch (fault) {
             case HIDDEN -> true;

@@ -177,6 +177,11 @@ public final class ShadowMemory extends MappedMemory {
         return writtenTables.followInLine(gpa, write.writtenBytes());
     }
 
+    /** What {@link #handle} takes software, beside its work on tables. */
+    public int askCycles() {
+        return spec.askCycles();
+    }
+
     /** A frame is watched: no write to it goes unnoticed, until {@link #unwatch}. */
     public void watch(long gfn) {
         work.begin();
