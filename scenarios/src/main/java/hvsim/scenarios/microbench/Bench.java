@@ -9,6 +9,7 @@ import hvsim.vmm.Machine;
 import hvsim.vmm.MachineSpec;
 import hvsim.vmm.Vm;
 import hvsim.vmm.VmSpec;
+import hvsim.vmm.kernel.GuestMode;
 import hvsim.vmm.schedule.Candidate;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
@@ -39,6 +40,11 @@ public record Bench(String preset, List<String> settings) {
     /** @throws ScenarioException if there is no such machine, or it cannot have the settings */
     void check() throws ScenarioException {
         scenario(1);
+    }
+
+    /** Of the guest's processors. */
+    GuestMode mode() throws ScenarioException {
+        return MachineSpecs.of(scenario(1)).vms().get(0).mode();
     }
 
     /** Runs the programs until each has ended. Returns false if they do not. */

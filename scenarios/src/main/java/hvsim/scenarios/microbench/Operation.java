@@ -6,7 +6,6 @@ import hvsim.cpu.apic.ApicMsr;
 import hvsim.cpu.instruction.Instruction;
 import hvsim.scenarios.file.ScenarioException;
 import hvsim.vmm.kernel.EntryWrite;
-import hvsim.vmm.kernel.GuestMode;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -41,9 +40,6 @@ public enum Operation {
     private static final int UNASSIGNED = 0x1234;
     private static final int TSC_ADJUST = 0x3B;
     private static final int CALLS = 64;
-
-    private static final List<Long> FORBIDDEN_READ =
-            List.of(GuestOp.memory(GuestOp.READ, GuestMode.LONG.kernelAddress(), Long.BYTES));
 
     private final String text;
     private final String meaning;
@@ -104,7 +100,7 @@ public enum Operation {
             case SYSCALL -> loop(bench, event(KernelEvent.SYSCALL, 0));
             case FIRST_TOUCH -> loop(bench, event(KernelEvent.PAGE_FAULT, 0));
             case CALLRET -> loop(bench, event(KernelEvent.CALL, CALLS)) / CALLS;
-            case PGFAULT -> measured(bench, new Loop(event(KernelEvent.SYSCALL, 0), lap -> FORBIDDEN_READ));
+            case PGFAULT -> forbiddenRead(bench);
             case DIVZERO -> loop(bench, TimedProgram.instruction(Instruction.DIV, 1));
             case PTEMOD -> entryWrites(bench, EntryWrite.UNCHANGED);
             case PTEMOD_CLEAR -> entryWrites(bench, EntryWrite.CLEARED);
@@ -118,6 +114,12 @@ public enum Operation {
 
     private static double loop(Bench bench, List<Long> body) throws ScenarioException {
         return measured(bench, new Loop(List.of(), lap -> body));
+    }
+
+    /** Of a page of the kernel's, which is there since the kernel first ran. */
+    private static double forbiddenRead(Bench bench) throws ScenarioException {
+        List<Long> read = List.of(GuestOp.memory(GuestOp.READ, bench.mode().kernelAddress(), Long.BYTES));
+        return measured(bench, new Loop(event(KernelEvent.SYSCALL, 0), lap -> read));
     }
 
     private static double entryWrites(Bench bench, EntryWrite write) throws ScenarioException {
