@@ -42,6 +42,11 @@ final class BareCode implements PrivilegedCode {
     }
 
     @Override
+    public void oldRoot(long gpa) {
+        // it is memory like any other
+    }
+
+    @Override
     public void oldTable(long gpa) {
         // a page as any other
     }

@@ -170,6 +170,11 @@ final class KernelCode {
         return this;
     }
 
+    KernelCode oldRoot(long gpa) {
+        privileged.oldRoot(gpa);
+        return this;
+    }
+
     KernelCode oldTable(long gpa) {
         privileged.oldTable(gpa);
         return this;

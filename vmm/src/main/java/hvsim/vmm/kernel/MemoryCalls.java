@@ -130,13 +130,18 @@ final class MemoryCalls {
     }
 
     private void endChild(int vcpu, Call call) {
-        if (call.event() != KernelEvent.EXEC) {
-            processes.space(processes.child(call.process())).end();
-        }
-        if (call.event() == KernelEvent.FORK) {
-            change(vcpu, call, programs.push(vcpu));
-        } else {
+        if (call.event() == KernelEvent.EXEC) {
             finish(vcpu, call);
+            return;
+        }
+        AddressSpace child = processes.space(processes.child(call.process()));
+        KernelCode code = programs.push(vcpu).oldRoot(child.root());
+        code.settle();
+        child.end();
+        if (call.event() == KernelEvent.FORK) {
+            change(vcpu, call, code);
+        } else {
+            leave(call, code);
         }
     }
 
@@ -241,7 +246,10 @@ final class MemoryCalls {
         if (call.event() == KernelEvent.PAGE_FAULT) {
             return;
         }
-        KernelCode code = programs.push(vcpu);
+        leave(call, programs.push(vcpu));
+    }
+
+    private void leave(Call call, KernelCode code) {
         locks.release(lockOf(call));
         code.releaseLock(lockOf(call));
         while (!call.newPages().isEmpty()) {

@@ -71,6 +71,14 @@ final class ParavirtualCode implements PrivilegedCode {
         }
     }
 
+    @Override
+    public void oldRoot(long gpa) {
+        for (int root = 0; root < (layout.hasUserRoots() ? 2 : 1); root++) {
+            calls.add(Hypercall.MMUEXT_OP, MmuExtension.UNPIN_TABLE.number());
+        }
+        oldTable(gpa);
+    }
+
     private void register(MmuExtension pin) {
         calls.add(Hypercall.MMUEXT_OP, MmuExtension.CLEAR_PAGE.number());
         calls.add(Hypercall.MMUEXT_OP, pin.number());

@@ -21,6 +21,9 @@ interface PrivilegedCode {
     /** A page is a table no longer, and may be used for something else. */
     void oldTable(long gpa);
 
+    /** The root table of an address space that nobody uses any more, and whose entries are all 0. */
+    void oldRoot(long gpa);
+
     void invalidate(long gva);
 
     void loadCr3(long value);
