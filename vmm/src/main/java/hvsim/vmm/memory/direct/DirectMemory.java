@@ -165,12 +165,23 @@ public final class DirectMemory extends MappedMemory {
 
     /**
      * MMUEXT_NEW_BASEPTR and MMUEXT_NEW_USER_BASEPTR: a virtual processor enters an address space.
+     * Its root tables stay what they are until it enters another.
      *
      * @return false if it has no registered root table there
      */
     public boolean enter(int vcpu, long cr3) {
         long rootGpa = cr3 & Registers.CR3_ROOT;
-        return roots.has(rootGpa) && roots.enter(vcpu, rootGpa, hfnOf(rootGpa) << FRAME_SHIFT);
+        long[] left = roots.all(vcpu);
+        if (!roots.has(rootGpa) || !roots.enter(vcpu, rootGpa, hfnOf(rootGpa) << FRAME_SHIFT)) {
+            return false;
+        }
+        for (long root : roots.all(vcpu)) {
+            check(types.acquire(hfnOf(root), layout.root()));
+        }
+        for (long root : left) {
+            types.release(hfnOf(root), layout.root());
+        }
+        return true;
     }
 
     /** Entries that are copied when an address space is entered. */

@@ -8,6 +8,7 @@ import hvsim.vmm.memory.Frames;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.LongStream;
 
 /**
  * The root tables that a guest has registered, and which of them its virtual processors are in. Under PAE paging CR3 has 32
@@ -29,6 +30,9 @@ final class Roots {
     /** By virtual processor of the VM: the kernel's root table that it uses. */
     private final long[] base;
 
+    /** The user's of that, or {@link #NONE}. */
+    private final long[] userBase;
+
     /** By virtual processor: machine address of the copy. */
     private final long[] copies;
 
@@ -38,7 +42,9 @@ final class Roots {
         this.layout = layout;
         this.base = new long[vcpus];
         this.copies = new long[layout.keepsRootEntries() ? vcpus : 0];
+        this.userBase = new long[vcpus];
         Arrays.fill(base, NONE);
+        Arrays.fill(userBase, NONE);
         Arrays.setAll(copies, vcpu -> low.allocate(PageSize.SIZE_4K));
     }
 
@@ -90,13 +96,20 @@ final class Roots {
             }
         }
         base[vcpu] = rootGpa;
+        userBase[vcpu] = userRoots.getOrDefault(rootGpa, NONE);
         return true;
     }
 
     /** Guest-physical address of the root table for a virtual processor's kernel, or for its user. */
     long of(int vcpu, boolean forKernel) {
-        long userRoot = userRoots.getOrDefault(base[vcpu], NONE);
-        return forKernel || userRoot == NONE ? base[vcpu] : userRoot;
+        return forKernel || userBase[vcpu] == NONE ? base[vcpu] : userBase[vcpu];
+    }
+
+    /** All root tables that a virtual processor has. */
+    long[] all(int vcpu) {
+        return LongStream.of(base[vcpu], userBase[vcpu])
+                .filter(root -> root != NONE)
+                .toArray();
     }
 
     /** What goes into CR3 where entries are copied, or {@link #NONE}. */
@@ -106,6 +119,7 @@ final class Roots {
 
     void transfer(Snapshot snapshot) {
         snapshot.transfer(base);
+        snapshot.transfer(userBase);
         long[] pairs = new long[2 * snapshot.transfer(userRoots.size())];
         int at = 0;
         for (Map.Entry<Long, Long> pair :

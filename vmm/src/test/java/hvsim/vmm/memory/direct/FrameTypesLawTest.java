@@ -37,8 +37,10 @@ class FrameTypesLawTest {
     private DirectMemory direct = guest(1, DirectLayout.FOUR_LEVEL);
     private DirectMemory other = guest(2, DirectLayout.FOUR_LEVEL);
 
-    /** The root that the virtual processor is in, or -1. */
+    /** The root that the virtual processor is in, and the user's, or -1. */
     private long entered = -1;
+
+    private long enteredUser = -1;
 
     private void use(DirectLayout layout) {
         direct = guest(3, layout);
@@ -116,7 +118,6 @@ class FrameTypesLawTest {
     private void unpin(long root) {
         long userRoot = pinned.remove(root);
         assertEquals(direct.layout().hasUserRoots() ? userRoot : Roots.NONE, direct.unpin(root));
-        entered = entered == root ? -1 : entered;
     }
 
     /** Without its own tables in an address space the hypervisor lets nobody into it. */
@@ -124,7 +125,10 @@ class FrameTypesLawTest {
         long last = (direct.machineFrame(root >>> 12) << 12) + 8 * 3;
         boolean hasHypervisor = direct.layout() == DirectLayout.FOUR_LEVEL || GuestEntry.isPresent(memory.read(last));
         assertEquals(hasHypervisor, direct.enter(0, root));
-        entered = hasHypervisor ? root : entered;
+        if (hasHypervisor) {
+            entered = root;
+            enteredUser = pinned.get(root);
+        }
     }
 
     /** What a processor has taken into registers is what the table has. */
@@ -165,13 +169,10 @@ class FrameTypesLawTest {
     /** The naive count: each reference from a root that is pinned, of each table once. */
     private void recount(String where) {
         Recount recount = new Recount();
-        boolean isLong = direct.layout() == DirectLayout.FOUR_LEVEL;
-        pinned.forEach((root, user) -> {
-            recount.reference(direct.machineFrame(root >>> 12), isLong ? FrameType.L4_TABLE : FrameType.L3_TABLE);
-            if (isLong) {
-                recount.reference(direct.machineFrame(user >>> 12), FrameType.L4_TABLE);
-            }
-        });
+        pinned.forEach(recount::roots);
+        if (entered != -1) {
+            recount.roots(entered, enteredUser);
+        }
         FrameTable frames = direct.frames();
         for (long hfn : frames.own()) {
             assertEquals(recount.typed.getOrDefault(hfn, 0), frames.typed(hfn), where);
@@ -186,6 +187,14 @@ class FrameTypesLawTest {
         private final TreeMap<Long, Integer> typed = new TreeMap<>();
         private final TreeMap<Long, Integer> all = new TreeMap<>();
         private final TreeMap<Long, FrameType> types = new TreeMap<>();
+
+        void roots(long root, long userRoot) {
+            boolean isLong = direct.layout() == DirectLayout.FOUR_LEVEL;
+            reference(direct.machineFrame(root >>> 12), isLong ? FrameType.L4_TABLE : FrameType.L3_TABLE);
+            if (isLong) {
+                reference(direct.machineFrame(userRoot >>> 12), FrameType.L4_TABLE);
+            }
+        }
 
         void reference(long hfn, FrameType type) {
             assertTrue(direct.frames().isOwn(hfn), "a frame of others is reached");
@@ -310,6 +319,17 @@ class FrameTypesLawTest {
         use(DirectLayout.PAE);
         direct.pin(0);
         assertTrue(!direct.enter(0, 0));
+    }
+
+    @Test
+    void aRootInUseKeepsItsTablesWhenItIsRegisteredNoMore() {
+        long leaf = leafTable();
+        assertTrue(direct.enter(0, 0));
+        long userRoot = direct.root(0, false);
+        assertEquals(4L << 12, direct.unpin(0));
+        assertEquals(userRoot, direct.root(0, false));
+        assertEquals(Refusal.TYPE_CONFLICT, map(leaf, direct.machineFrame(0) << 12, GuestEntry.WRITE));
+        assertTrue(!direct.enter(0, 0), "nobody enters it again");
     }
 
     @Test
