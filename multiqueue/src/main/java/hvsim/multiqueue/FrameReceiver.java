@@ -8,6 +8,7 @@ import hvsim.multiqueue.service.LineRate;
 import hvsim.multiqueue.steering.Frame;
 import hvsim.multiqueue.steering.Steering;
 import hvsim.tlb.Snapshot;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -28,6 +29,7 @@ public final class FrameReceiver extends MultiQueueDevice {
     private final long mostWaitCycles;
     private final Steering steering;
     private final Chain chain = new Chain();
+    private final CycleQueue[] arrivals;
 
     private long lineFreeCycle;
     private boolean onLine;
@@ -50,6 +52,8 @@ public final class FrameReceiver extends MultiQueueDevice {
         this.line = line;
         this.mostWaitCycles = mostWaitCycles;
         this.steering = steering;
+        arrivals = new CycleQueue[rings.size()];
+        Arrays.setAll(arrivals, ring -> new CycleQueue());
     }
 
     @Override
@@ -111,6 +115,7 @@ public final class FrameReceiver extends MultiQueueDevice {
         interrupts.completed(queue, cycle);
         if (fits) {
             counters.done(queue, bytes, cycle - arrivedCycle);
+            arrivals[queue].add(arrivedCycle);
         } else {
             counters.dropped(queue);
         }
@@ -120,6 +125,14 @@ public final class FrameReceiver extends MultiQueueDevice {
     @Override
     public void doorbell(int ringing, long cycle) {
         ring(ringing).disableNotifications();
+    }
+
+    /**
+     * When the frame came that the driver of a queue takes next out of its ring, for those who measure; asked once for
+     * each frame.
+     */
+    public long takeArrival(int ofQueue) {
+        return arrivals[ofQueue].take();
     }
 
     /** Frames that waited too long for the line. */
@@ -144,5 +157,8 @@ public final class FrameReceiver extends MultiQueueDevice {
         arrivedCycle = snapshot.transfer(arrivedCycle);
         lineDrops = snapshot.transfer(lineDrops);
         forNobody = snapshot.transfer(forNobody);
+        for (CycleQueue queueArrivals : arrivals) {
+            queueArrivals.transfer(snapshot);
+        }
     }
 }

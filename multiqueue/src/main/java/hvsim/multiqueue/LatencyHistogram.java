@@ -1,6 +1,7 @@
 package hvsim.multiqueue;
 
 import hvsim.tlb.Snapshot;
+import java.util.Arrays;
 
 /**
  * How long requests took, in buckets that are a thirty-second of their value wide: a quantile is at most 3.2 % above
@@ -20,11 +21,19 @@ public final class LatencyHistogram {
     private long sum;
     private long longest;
 
-    void add(long cycles) {
+    public void add(long cycles) {
         counts[bucket(cycles)]++;
         count++;
         sum += cycles;
         longest = Math.max(longest, cycles);
+    }
+
+    /** Nothing was added yet. */
+    public void clear() {
+        Arrays.fill(counts, 0);
+        count = 0;
+        sum = 0;
+        longest = 0;
     }
 
     private static int bucket(long cycles) {
@@ -70,7 +79,7 @@ public final class LatencyHistogram {
         return 0;
     }
 
-    void transfer(Snapshot snapshot) {
+    public void transfer(Snapshot snapshot) {
         snapshot.transfer(counts);
         count = snapshot.transfer(count);
         sum = snapshot.transfer(sum);

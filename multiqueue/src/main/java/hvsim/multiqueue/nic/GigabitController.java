@@ -27,7 +27,7 @@ import java.util.List;
  *   TDT --> transmit ring --> {@link RequestDevice} --'
  * </pre>
  */
-public final class GigabitController implements DeviceRegisters {
+public final class GigabitController implements DeviceRegisters, FrameTimes {
     /** Full duplex, link up, 1000 Mbit/s. */
     private static final int STATUS = 0x83;
 
@@ -196,6 +196,16 @@ public final class GigabitController implements DeviceRegisters {
     /** What was received, and what found no buffer. */
     public QueueStats received() {
         return receiver.stats(0);
+    }
+
+    /** Frames that waited too long for the line. */
+    public long lineDrops() {
+        return receiver.lineDrops();
+    }
+
+    @Override
+    public long takeArrival() {
+        return receiver.takeArrival(0);
     }
 
     public QueueStats transmitted() {

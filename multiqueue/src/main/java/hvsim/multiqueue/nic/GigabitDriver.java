@@ -18,7 +18,9 @@ import hvsim.tlb.Snapshot;
  */
 public final class GigabitDriver {
     private static final int BUFFERS_AT_ONCE = 16;
-    private static final int BUFFER_BYTES = 2048;
+    /** Of each buffer for a frame. */
+    public static final int BUFFER_BYTES = 2048;
+
     private static final int ENABLE = 1 << 1;
     private static final long CAUSES = NicInterrupt.RECEIVED | NicInterrupt.TRANSMIT_WRITTEN_BACK;
     private static final long ALL = 0xFFFF_FFFFL;
@@ -31,6 +33,8 @@ public final class GigabitDriver {
     private final long buffers;
 
     private int nextBuffer;
+    private long frame;
+    private int frameBytes;
 
     /** @param buffers where those for frames to receive begin, 2048 bytes for each descriptor */
     public GigabitDriver(
@@ -66,9 +70,19 @@ public final class GigabitDriver {
         rest(cycle);
     }
 
+    /** Where the register is that an interrupt handler reads first: that of the causes. */
+    public static long causes() {
+        return NicRegister.ICR.offset();
+    }
+
     /** What the interrupt handler does; false if the interrupt is another device's. */
     public boolean interrupted(long cycle) {
-        if (read(NicRegister.ICR, cycle) == 0) {
+        return interruptedBy(read(NicRegister.ICR, cycle), cycle);
+    }
+
+    /** The same, after the causes were read. */
+    public boolean interruptedBy(long causes, long cycle) {
+        if (causes == 0) {
             return false;
         }
         write(NicRegister.IMC, ALL, cycle);
@@ -78,18 +92,43 @@ public final class GigabitDriver {
 
     /** Takes up to {@code budget} frames; how many. Fewer than that: there are no more, and the driver rests. */
     public int poll(int budget, long cycle) {
-        while (transmit.takeSent()) {
-            // Their descriptors are free.
-        }
+        reclaim();
         int frames = 0;
-        while (frames < budget && receive.takeFrame() != NicReceiveDriver.NONE) {
+        while (frames < budget && takeFrame(cycle)) {
             frames++;
-            refill(BUFFERS_AT_ONCE, cycle);
         }
         if (frames < budget) {
             rest(cycle);
         }
         return frames;
+    }
+
+    /** Descriptors of frames that were sent are free again. */
+    public void reclaim() {
+        while (transmit.takeSent()) {
+            // the next one may be free, too
+        }
+    }
+
+    /** Takes the next frame, if there is one: {@link #frame} and {@link #frameBytes} say where it is. */
+    public boolean takeFrame(long cycle) {
+        frame = receive.buffer();
+        frameBytes = receive.takeFrame();
+        if (frameBytes == NicReceiveDriver.NONE) {
+            return false;
+        }
+        refill(BUFFERS_AT_ONCE, cycle);
+        return true;
+    }
+
+    /** Address of the frame that was taken last. */
+    public long frame() {
+        return frame;
+    }
+
+    /** How long it is; 0 if it was longer than its buffer. */
+    public int frameBytes() {
+        return frameBytes;
     }
 
     /** Gives buffers for all free descriptors once there are that many, one register for all of them. */
@@ -103,7 +142,8 @@ public final class GigabitDriver {
         write(NicRegister.RDT, receive.tail(), cycle);
     }
 
-    private void rest(long cycle) {
+    /** There is nothing more to take: the next frame may interrupt. */
+    public void rest(long cycle) {
         write(NicRegister.IMS, CAUSES, cycle);
         read(NicRegister.STATUS, cycle);
     }
@@ -129,5 +169,7 @@ public final class GigabitDriver {
         receive.transfer(snapshot);
         transmit.transfer(snapshot);
         nextBuffer = snapshot.transfer(nextBuffer);
+        frame = snapshot.transfer(frame);
+        frameBytes = snapshot.transfer(frameBytes);
     }
 }

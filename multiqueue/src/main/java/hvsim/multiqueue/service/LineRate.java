@@ -35,6 +35,11 @@ public final class LineRate {
         this.leastBytes = leastBytes;
     }
 
+    /** Of a device that is software: bytes take no time of their own, unless there are 2^60 of them. */
+    public static LineRate unlimited() {
+        return new LineRate(Long.MAX_VALUE, 1, 0, 0);
+    }
+
     public static LineRate ethernet(long bitsPerSecond, long clockHz) {
         return new LineRate(bitsPerSecond, clockHz, ETHERNET_OVERHEAD, ETHERNET_LEAST);
     }
