@@ -8,5 +8,7 @@ enum AccessStop {
     /** {@link Mmu#walk} says at what. */
     WALK,
     /** The page is the one that the virtual APIC answers. */
-    APIC_ACCESS_PAGE
+    APIC_ACCESS_PAGE,
+    /** There is no memory at the address, but a device's registers. */
+    REGISTER
 }

@@ -198,6 +198,21 @@ public final class Core {
         return request.outcome();
     }
 
+    /** From that machine address on there are devices' registers, and no memory: what accesses them comes back. */
+    public void setFirstRegister(long hpa) {
+        mmu.setFirstRegister(hpa);
+    }
+
+    /** Nothing else is done until an access to a device's register is over. */
+    public void waitForRegister(long cycles) {
+        spendWork(cycles);
+    }
+
+    /** The program that runs. */
+    Program current() {
+        return mode.isRoot() ? transitions.hostProgram() : vcpu.current();
+    }
+
     Execution execution() {
         return execution;
     }

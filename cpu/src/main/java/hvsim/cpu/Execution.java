@@ -22,8 +22,7 @@ final class Execution {
 
     /** References up to {@code limit}, and one operation of another kind. Returns false: run has to come back. */
     boolean goOn(long limit) {
-        Program program =
-                mode.isRoot() ? transitions.hostProgram() : core.vcpu().current();
+        Program program = core.current();
         if (handlerReturns()) {
             return !mode.isDeprivileged() || deprivileging.returnFromHandler();
         }

@@ -12,7 +12,8 @@ import hvsim.tlb.AccessKind;
  * +-----+----------+---------------------------------------------------------+
  * |kind | size - 1 |            guest-virtual address, low 57 bits           |  FETCH READ WRITE MODIFY
  * +-----+----------+---------------------------------------------------------+
- * |  4  | access kind 60..59 |  0  | size in bytes 31..0 | + address word    |  WIDE: more than 16 bytes
+ * |  4  | access kind 60..59 |  0  | size in bytes 25..0 | + address word    |  WIDE: more than 16 bytes
+ * |  4  | READ or WRITE 60..59 | value 57..26 | 4 bytes  | + address word    |  of a device's register, which has content
  * +-----+--------------------+-----+---------------------+-------------------+
  * |  5  | 60: payload | 59..58: CPL | operand 47..16 | number 7..0 | + value  |  INSTRUCTION; 50..48: changed
  * +-----+-------------+-------------+----------------+-------------+---------+
@@ -48,6 +49,9 @@ public final class GuestOp {
     private static final long PAYLOAD = 1L << 60;
     private static final int CPL_SHIFT = 58;
     private static final int WIDE_ACCESS_SHIFT = 59;
+    private static final int WIDE_SIZE = (1 << 26) - 1;
+    private static final int VALUE_SHIFT = 26;
+    private static final int REGISTER_BYTES = 4;
     private static final int OPERAND_SHIFT = 16;
     private static final long IN_PLACE = 1L << 48;
     private static final long CALL = 1L << 49;
@@ -68,6 +72,16 @@ public final class GuestOp {
     /** Header of a reference of any size up to {@link #MAX_WIDE_SIZE_BYTES}; the address is the next word. */
     public static long wide(int access, int sizeBytes) {
         return (long) WIDE << KIND_SHIFT | (long) access << WIDE_ACCESS_SHIFT | sizeBytes;
+    }
+
+    /** Header of a read of 4 bytes of a device's register; the address is the next word. */
+    public static long readRegister() {
+        return wide(READ, REGISTER_BYTES);
+    }
+
+    /** Header of a write of 4 bytes to a device's register; the address is the next word. */
+    public static long writeRegister(long value) {
+        return wide(WRITE, REGISTER_BYTES) | (value & 0xFFFF_FFFFL) << VALUE_SHIFT;
     }
 
     /** An instruction without a second word. {@code operand} is the port or the MSR, else 0. */
@@ -174,7 +188,17 @@ public final class GuestOp {
     }
 
     public static int wideSizeBytes(long word) {
-        return (int) word;
+        return (int) word & WIDE_SIZE;
+    }
+
+    /** What a reference writes, where it says so; else 0. */
+    static long writtenValue(long word) {
+        return kind(word) == WIDE ? word >>> VALUE_SHIFT & 0xFFFF_FFFFL : 0;
+    }
+
+    /** Whether a reference writes, and does not read or fetch. */
+    static boolean writes(long word) {
+        return (kind(word) == WIDE ? wideAccess(word) : kind(word)) == WRITE;
     }
 
     public static int number(long word) {

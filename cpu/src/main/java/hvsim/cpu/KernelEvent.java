@@ -46,7 +46,11 @@ public enum KernelEvent {
     /** What others asked for is done. */
     ANSWER,
     /** RDTSC was executed: set the timer's next deadline. */
-    SET_DEADLINE;
+    SET_DEADLINE,
+    /** A device's causes of interrupts were read: handle them. The operand is its number. */
+    DEVICE_CAUSES,
+    /** Take what a device has. The operand is its number. */
+    DEVICE_POLL;
 
     private static final List<KernelEvent> BY_NUMBER = List.of(values());
 

@@ -35,9 +35,18 @@ final class MemoryStops {
     boolean comeAbout(long gva) {
         return switch (mmu.stop()) {
             case APIC_ACCESS_PAGE -> answeredByApic() ? core.request().makeCommandIfAny() : raise(stopped(gva));
+            case REGISTER -> accessRegister(gva);
             case TLB_MISS -> core.deprivileging().trapOnMiss(gva, mmu.stoppedKind());
             case BEYOND_SEGMENT, WALK -> raise(stopped(gva));
         };
+    }
+
+    /** The device does the reference in place of memory. Returns false: it is known to whoever runs the core. */
+    private boolean accessRegister(long gva) {
+        Program program = core.current();
+        long word = program.words[program.position];
+        core.complete(program, word, core.operationCycles());
+        return core.request().makeRegisterAccess(mmu.machineAddress(gva), word);
     }
 
     private boolean raise(@Nullable Event fault) {
@@ -63,6 +72,7 @@ final class MemoryStops {
             case APIC_ACCESS_PAGE -> exitOnApicAccess(gva);
             case BEYOND_SEGMENT -> Event.exception(ExceptionVector.GENERAL_PROTECTION, 0);
             case WALK -> stoppedWalk(gva);
+            case REGISTER -> throw new IllegalStateException("an event is delivered through the registers of a device");
             case TLB_MISS -> throw new IllegalStateException("what the TLB lacks is no event");
         };
     }

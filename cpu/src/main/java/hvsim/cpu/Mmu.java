@@ -33,6 +33,9 @@ public final class Mmu {
     private final Privileges privileges;
     private long rewalks;
 
+    /** From here on there are devices' registers, and no memory. */
+    private long firstRegister = Long.MAX_VALUE;
+
     private long translation = Translation.NONE;
     private AccessStop stop = AccessStop.WALK;
     private int stoppedKind;
@@ -79,6 +82,11 @@ public final class Mmu {
     /** The software that the processor relies on for it puts a translation into the TLB. */
     public void fill(int kind, long gva, long filled) {
         tlb.fill(sideOf(kind), gva, filled);
+    }
+
+    /** From that machine address on there are devices' registers: accesses are theirs, and in no front. */
+    void setFirstRegister(long hpa) {
+        firstRegister = hpa;
     }
 
     /** Counts from now on for the hypervisor's own code, or for guests. */
@@ -163,10 +171,13 @@ public final class Mmu {
         return hierarchy == null ? CacheStats.ZERO : hierarchy.stats();
     }
 
-    /** The front learns of the page if its rights allow such accesses, unless the virtual APIC answers them. */
+    /** The front learns of the page if its rights allow such accesses, unless the virtual APIC or a device answers them. */
     private boolean allow(int kind, long gva, boolean byRights) {
         if (tables.isOnApicAccessPage(translation, gva)) {
             return stop(AccessStop.APIC_ACCESS_PAGE, kind);
+        }
+        if (machineAddress(gva) >= firstRegister) {
+            return stop(AccessStop.REGISTER, kind);
         }
         if (byRights) {
             tlb.allow(kind, gva);
@@ -185,7 +196,7 @@ public final class Mmu {
     }
 
     /** Where {@code gva} is, in the page of the last access. */
-    private long machineAddress(long gva) {
+    long machineAddress(long gva) {
         return Translation.hpa(translation, gva);
     }
 

@@ -83,6 +83,11 @@ public final class Program {
         return kind == GuestOp.WRITE || kind == GuestOp.MODIFY;
     }
 
+    /** The header of the operation under way. */
+    long standsAt() {
+        return words[position];
+    }
+
     /** Bytes of the memory reference that it stands at; 0 if it stands at none. */
     int referencedBytes() {
         if (isDone()) {

@@ -15,6 +15,9 @@ public final class Request {
     private long operand;
     private int phase;
     private long gva;
+    private long hpa;
+    private boolean writes;
+    private long value;
     private int vector;
     private boolean fault;
     private @Nullable InterruptCommand command;
@@ -44,6 +47,21 @@ public final class Request {
     /** Page to map, after PREMAP; the faulting address, after EXCEPTION. */
     public long gva() {
         return gva;
+    }
+
+    /** Of the register, after REGISTER_ACCESS. */
+    public long hpa() {
+        return hpa;
+    }
+
+    /** Whether the register was written, after REGISTER_ACCESS, and not read. */
+    public boolean writes() {
+        return writes;
+    }
+
+    /** What was written to the register, after REGISTER_ACCESS. */
+    public long value() {
+        return value;
     }
 
     /** Vector of the exception or interrupt that the guest's kernel got, after EXCEPTION. */
@@ -89,6 +107,14 @@ public final class Request {
     boolean makePremap(long page) {
         gva = page;
         return make(RunOutcome.PREMAP);
+    }
+
+    /** @param word the reference */
+    boolean makeRegisterAccess(long address, long word) {
+        hpa = address;
+        writes = GuestOp.writes(word);
+        value = GuestOp.writtenValue(word);
+        return make(RunOutcome.REGISTER_ACCESS);
     }
 
     boolean makeMark(int newPhase) {

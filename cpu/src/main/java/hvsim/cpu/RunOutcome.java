@@ -21,6 +21,11 @@ public enum RunOutcome {
     /** An interrupt is to be sent to other processors; {@link Request#command} says what and where. */
     INTERRUPT_COMMAND,
     /**
+     * A device's register was accessed, at {@link Request#hpa}; {@link Request#writes} and {@link Request#value} say how.
+     * What a read gives goes into RAX.
+     */
+    REGISTER_ACCESS,
+    /**
      * The processor is halted, and nothing of its own wakes it before the time is over; {@link Core#nextEventCycle}
      * says what would. The clock stands until {@link Core#idleUntil}.
      */

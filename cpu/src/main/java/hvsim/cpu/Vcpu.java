@@ -164,6 +164,16 @@ public final class Vcpu {
         return current().referencedBytes();
     }
 
+    /** Whether the memory reference that the program on top stands at writes: what an instruction's bytes say. */
+    public boolean standsAtWrite() {
+        return GuestOp.writes(current().standsAt());
+    }
+
+    /** What that reference writes, where the program says so; else 0. */
+    public long valueToWrite() {
+        return GuestOp.writtenValue(current().standsAt());
+    }
+
     void retire(Program program, long count) {
         if (levels.current().programs.isWorkload(program)) {
             counts.operations += count;

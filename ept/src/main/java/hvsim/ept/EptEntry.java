@@ -21,6 +21,10 @@ public final class EptEntry {
     public static final long WRITE = 1 << 1;
     public static final long EXECUTE = 1 << 2;
     public static final long RIGHTS = READ | WRITE | EXECUTE;
+
+    /** Writable but not readable, which is malformed on every processor: each access is an EPT misconfiguration. */
+    public static final long REFUSED = WRITE | EXECUTE;
+
     public static final long WRITE_BACK = 6 << 3;
     public static final long PAGE = 1 << 7;
     public static final long ACCESSED = 1 << 8;

@@ -7,6 +7,7 @@ import hvsim.cpu.RunOutcome;
 import hvsim.cpu.state.ActivityState;
 import hvsim.tlb.Snapshot;
 import hvsim.vmm.cpu.CpuTechnique;
+import hvsim.vmm.device.MachineDevices;
 import hvsim.vmm.kernel.Kernel;
 import hvsim.vmm.schedule.Scheduler;
 import java.util.List;
@@ -19,6 +20,7 @@ final class HostCore {
     private final Scheduler scheduler;
     private final InterruptRouter router;
     private final List<Seat> seats;
+    private final MachineDevices devices;
     private CoreCounts settled = CoreCounts.ZERO;
 
     /** The hypervisor has nobody to run. */
@@ -49,13 +51,15 @@ final class HostCore {
             CpuTechnique technique,
             Scheduler scheduler,
             InterruptRouter router,
-            List<Seat> seats) {
+            List<Seat> seats,
+            MachineDevices devices) {
         this.number = number;
         this.core = core;
         this.technique = technique;
         this.scheduler = scheduler;
         this.router = router;
         this.seats = seats;
+        this.devices = devices;
         this.asleep = scheduler.isIdle(number);
     }
 
@@ -107,6 +111,7 @@ final class HostCore {
             case KERNEL_EVENT -> kernel().event(seat().number(), request.event(), request.operand());
             case PREMAP -> kernel().premap(seat().number(), request.gva());
             case INTERRUPT_COMMAND -> router.send(core, request.command());
+            case REGISTER_ACCESS -> devices.access(core);
             case IDLE -> halted = true;
             case MARK -> mark(core.vcpu().number(), request.phase());
             case PROGRAM_END -> end();
@@ -114,7 +119,7 @@ final class HostCore {
     }
 
     private void end() {
-        seat().vm().end(seat().number()).ifPresent(vcpu -> technique.isAlone(vcpu, number));
+        seat().vm().end(seat().number(), core.clock()).ifPresent(vcpu -> technique.isAlone(vcpu, number));
         technique.end(number);
         asleep = scheduler.isIdle(number);
     }
@@ -124,6 +129,7 @@ final class HostCore {
     }
 
     private Kernel kernel() {
+        seat().vm().at(core.clock());
         return seat().vm().kernel();
     }
 
@@ -140,6 +146,7 @@ final class HostCore {
     private void startCounting(int vcpu) {
         settle(vcpu);
         seats.get(vcpu).counts().startCounting();
+        seats.get(vcpu).vm().startCountingDevices(core.clock());
         scheduler.clearCounts(vcpu);
         seats.stream().filter(Seat::serves).forEach(seat -> seat.counts().startCounting());
     }

@@ -9,14 +9,22 @@ import hvsim.vmm.cpu.Guest;
 import hvsim.vmm.cpu.HypervisorSpec;
 import hvsim.vmm.cpu.NativeCpu;
 import hvsim.vmm.cpu.Platform;
+import hvsim.vmm.device.DeviceSetup;
+import hvsim.vmm.device.DeviceStats;
+import hvsim.vmm.device.MachineDevices;
+import hvsim.vmm.device.VmDevice;
 import hvsim.vmm.kernel.StuckException;
 import hvsim.vmm.memory.Frames;
 import hvsim.vmm.memory.MachineFrames;
+import hvsim.vmm.memory.RegisterWindow;
 import hvsim.vmm.schedule.Candidate;
 import hvsim.vmm.schedule.Policy;
 import hvsim.vmm.schedule.Scheduler;
 import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -33,6 +41,7 @@ public final class Machine {
     private final HostCore[] cores;
     private final Scheduler scheduler;
     private final CpuTechnique technique;
+    private final MachineDevices devices;
     private final long lookaheadCycles;
     private final int guestVms;
 
@@ -53,20 +62,43 @@ public final class Machine {
             Frames own = frames.ofHypervisor(0);
             List<Guest> guests = population.addGuests(spec, hypervisor, memory, frames, scheduler);
             Platform platform = new Platform(all, memory, spec.pageLevels(), own, spec.host(), guests, scheduler);
-            technique = CpuTechniques.of(hypervisor, platform);
+            DeviceSetup setup = devices(spec, all);
+            technique = CpuTechniques.of(hypervisor, platform, setup);
+            devices = give(setup);
         } else {
             population.addBare(spec, memory);
             scheduler = new Scheduler(Policy.ROUND_ROBIN, spec.cores(), candidates);
-            technique = new NativeCpu(all, population.vcpus(), scheduler);
+            DeviceSetup setup = devices(spec, all);
+            setup.drive();
+            technique = new NativeCpu(all, population.vcpus(), scheduler, !setup.isEmpty());
+            devices = give(setup);
         }
         technique.start();
         cores = new HostCore[spec.cores()];
         InterruptRouter router = new InterruptRouter(all, spec.core().costs().interprocessorInterrupt());
         for (int i = 0; i < cores.length; i++) {
-            cores[i] = new HostCore(i, all.get(i), technique, scheduler, router, seats);
+            cores[i] = new HostCore(i, all.get(i), technique, scheduler, router, seats, devices);
         }
         lookaheadCycles = spec.lookaheadCycles();
         guestVms = spec.vms().size();
+    }
+
+    private DeviceSetup devices(MachineSpec spec, List<Core> all) {
+        DeviceSetup setup = new DeviceSetup(memory, spec.devices(), all);
+        vms.forEach(vm -> vm.use(setup, scheduler));
+        if (!setup.isEmpty()) {
+            all.forEach(core -> core.setFirstRegister(RegisterWindow.first(memory.sizeBytes())));
+        }
+        return setup;
+    }
+
+    /** The VMs get the devices that were set up for them. */
+    private MachineDevices give(DeviceSetup setup) {
+        Iterator<VmDevice> all = setup.vmDevices().iterator();
+        for (Vm vm : vms) {
+            vm.setDevices(vm.spec().devices().stream().map(use -> all.next()).toList());
+        }
+        return setup.machineDevices();
     }
 
     private List<Core> cores(MachineSpec spec) {
@@ -100,7 +132,7 @@ public final class Machine {
     }
 
     /**
-     * The core that is the furthest behind goes on: how far does not depend on {@code until} while there are others, or
+     * The core that is the furthest behind goes on, or what happens next to a device comes about: how far does not depend on {@code until} while there are others, or
      * looking at a machine in between would change what it does. Returns false if no core is behind {@code until}.
      */
     private boolean step(long until) {
@@ -117,6 +149,14 @@ public final class Machine {
                 second = next;
             }
         }
+        long event = devices.nextEventCycle();
+        if (event < first) {
+            if (event < until) {
+                devices.advance();
+            }
+            return event < until;
+        }
+        second = Math.min(second, event);
         if (first >= until) {
             if (first == Scheduler.NEVER) {
                 throw new StuckException(waiting() + " wait by HLT or for a start-up interrupt, and neither a timer nor"
@@ -147,6 +187,7 @@ public final class Machine {
             seats.get(vcpu).counts().startCounting();
             scheduler.clearCounts(vcpu);
         }
+        vms.forEach(vm -> vm.startCountingDevices(clock()));
     }
 
     /** The furthest that all cores have come which have something to run. */
@@ -157,7 +198,8 @@ public final class Machine {
             least = Math.min(least, core.nextCycle());
             most = Math.max(most, core.core().clock());
         }
-        return least == Scheduler.NEVER ? most : least;
+        long next = Math.min(least, devices.nextEventCycle());
+        return least == Scheduler.NEVER ? next == Scheduler.NEVER ? most : Math.max(most, next) : least;
     }
 
     /** The guests. */
@@ -183,6 +225,13 @@ public final class Machine {
         return vm.vcpus().stream()
                 .mapToLong(counts -> scheduler.waitedCycles(counts.vcpu().number()))
                 .sum();
+    }
+
+    /** What was counted of the devices that a VM uses, by name. */
+    public Map<String, DeviceStats> deviceStats(Vm vm) {
+        Map<String, DeviceStats> all = new LinkedHashMap<>();
+        vm.devices().forEach(device -> all.put(device.name(), device.stats(clock())));
+        return all;
     }
 
     PhysicalMemory memory() {
@@ -230,6 +279,7 @@ public final class Machine {
         vms.forEach(vm -> vm.transfer(snapshot));
         scheduler.transfer(snapshot);
         technique.transfer(snapshot);
+        devices.transfer(snapshot);
         List<Vcpu> all = vcpus();
         for (HostCore core : cores) {
             core.transfer(snapshot);

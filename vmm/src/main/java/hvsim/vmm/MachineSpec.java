@@ -3,6 +3,7 @@ package hvsim.vmm;
 import hvsim.cpu.CoreSpec;
 import hvsim.ept.PageTable;
 import hvsim.vmm.cpu.HypervisorSpec;
+import hvsim.vmm.device.DeviceSpec;
 import hvsim.vmm.host.HostSpec;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import java.util.stream.Stream;
  * @param core the shape of each core
  * @param hypervisor empty for a bare machine, which runs one VM's program
  * @param host where the hypervisor runs
+ * @param devices that its VMs use by their numbers
  * @param serviceVm the privileged VM that answers for others, where there is one
  */
 public record MachineSpec(
@@ -28,11 +30,13 @@ public record MachineSpec(
         Optional<HypervisorSpec> hypervisor,
         HostSpec host,
         Optional<VmSpec> serviceVm,
-        List<VmSpec> vms) {
+        List<VmSpec> vms,
+        List<DeviceSpec> devices) {
     private static final int TAKE_OVER_CYCLES = 100_000;
 
     public MachineSpec {
         vms = List.copyOf(vms);
+        devices = List.copyOf(devices);
         if (pageLevels != 4 && pageLevels != 5) {
             throw new IllegalArgumentException(pageLevels + " levels of page tables; 4 or 5 are possible");
         }
@@ -49,6 +53,20 @@ public record MachineSpec(
                 || serviceVm.stream().anyMatch(vm -> vm.vcpus().size() != 1)) {
             throw new IllegalArgumentException("a service VM is there where it answers, with one virtual processor");
         }
+    }
+
+    /** Without devices. */
+    public MachineSpec(
+            long memoryBytes,
+            int pageLevels,
+            int sockets,
+            int cores,
+            CoreSpec core,
+            Optional<HypervisorSpec> hypervisor,
+            HostSpec host,
+            Optional<VmSpec> serviceVm,
+            List<VmSpec> vms) {
+        this(memoryBytes, pageLevels, sockets, cores, core, hypervisor, host, serviceVm, vms, List.of());
     }
 
     /** The hypervisor runs on the machine itself, and answers all by itself. */
@@ -91,6 +109,7 @@ public record MachineSpec(
     long lookaheadCycles() {
         boolean apart = core.caches().isEmpty()
                 && serviceVm.isEmpty()
+                && devices.isEmpty()
                 && vms.stream().allMatch(vm -> vm.vcpus().size() == 1);
         return apart ? TAKE_OVER_CYCLES : core.costs().interprocessorInterrupt();
     }

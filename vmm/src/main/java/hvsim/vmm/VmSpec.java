@@ -4,6 +4,7 @@ import hvsim.cpu.OpStream;
 import hvsim.ept.GuestPage;
 import hvsim.tlb.PageSize;
 import hvsim.vmm.cpu.HardwareSpec;
+import hvsim.vmm.device.VmDeviceSpec;
 import hvsim.vmm.host.ServiceProgram;
 import hvsim.vmm.kernel.GuestMemorySpec;
 import hvsim.vmm.kernel.GuestMode;
@@ -24,6 +25,7 @@ import java.util.Optional;
  * @param vcpus its virtual processors, one or more; they share memory and kernel
  * @param operationCycles ordinary work of one operation, TLB and walks apart, in each phase of its programs
  * @param ownHypervisor under which its programs run one level down, if it is a hypervisor's VM
+ * @param devices that it uses of the machine's
  */
 public record VmSpec(
         String name,
@@ -35,7 +37,8 @@ public record VmSpec(
         KernelSpec kernel,
         List<VcpuSpec> vcpus,
         List<Integer> operationCycles,
-        Optional<HardwareSpec> ownHypervisor) {
+        Optional<HardwareSpec> ownHypervisor,
+        List<VmDeviceSpec> devices) {
     private static final long SERVICE_BYTES = 16L << 20;
 
     public VmSpec {
@@ -43,13 +46,14 @@ public record VmSpec(
         if (vcpus.isEmpty()) {
             throw new IllegalArgumentException(name + ": no virtual processor");
         }
+        devices = List.copyOf(devices);
         operationCycles = List.copyOf(operationCycles);
         if (operationCycles.isEmpty() || operationCycles.stream().anyMatch(cycles -> cycles < 1)) {
             throw new IllegalArgumentException(name + ": an operation takes no cycle");
         }
     }
 
-    /** Without a hypervisor of its own. */
+    /** Without a hypervisor of its own, and devices. */
     public VmSpec(
             String name,
             long memoryBytes,
@@ -60,7 +64,18 @@ public record VmSpec(
             KernelSpec kernel,
             List<VcpuSpec> vcpus,
             List<Integer> operationCycles) {
-        this(name, memoryBytes, mode, guestPage, hostPage, premapped, kernel, vcpus, operationCycles, Optional.empty());
+        this(
+                name,
+                memoryBytes,
+                mode,
+                guestPage,
+                hostPage,
+                premapped,
+                kernel,
+                vcpus,
+                operationCycles,
+                Optional.empty(),
+                List.of());
     }
 
     /** In 64-bit mode, and operations take the same from beginning to end. */

@@ -22,6 +22,7 @@ import hvsim.vmm.cpu.Guest;
 import hvsim.vmm.cpu.HardwareSpec.Feature;
 import hvsim.vmm.cpu.Platform;
 import hvsim.vmm.cpu.hardware.HardwareAssisted;
+import hvsim.vmm.device.DeviceSetup;
 import hvsim.vmm.host.HostSpec;
 import hvsim.vmm.kernel.GuestKernel;
 import hvsim.vmm.memory.MachineFrames;
@@ -73,7 +74,10 @@ class ApicExitTest {
                     HostSpec.BARE_METAL,
                     List.of(new Guest(vcpu, nested, 0, 1, frames.ofHypervisor(0))),
                     new Scheduler(Policy.ROUND_ROBIN, 1, List.of(TestMachines.ANYWHERE)));
-            technique = new HardwareAssisted(platform, TestMachines.hardware(TestMachines.FEATURES, 1_000_000));
+            technique = new HardwareAssisted(
+                    platform,
+                    TestMachines.hardware(TestMachines.FEATURES, 1_000_000),
+                    new DeviceSetup(memory, List.of(), List.of(core)));
             technique.start();
         }
 

@@ -63,7 +63,8 @@ class NestedVirtualizationTest {
                 KernelSpec.of(1, false),
                 List.of(new VmSpec.VcpuSpec(new TestMachines.WordStream(words), TestMachines.ANYWHERE)),
                 List.of(1),
-                Optional.of(own));
+                Optional.of(own),
+                List.of());
     }
 
     private static long reflected(Vcpu vcpu, Passage reason) {

@@ -203,7 +203,8 @@ record Technique(
                 vm.kernel(),
                 vm.vcpus(),
                 vm.operationCycles(),
-                Optional.of(own));
+                Optional.of(own),
+                List.of());
     }
 
     /** The VM on a core for each of its virtual processors. */

@@ -99,6 +99,11 @@ final class EffectRules {
             new EffectRule<>(
                     "hypervisor.handlers.timer_advance", "without workload.kernel.timer and wrmsr", s -> !hasTimers(s)),
             new EffectRule<>(
+                    "hypervisor.device",
+                    "without devices that VMs use",
+                    s -> s.vms().values().stream().allMatch(vm -> vm.devices().isEmpty())),
+            natively("hypervisor.device"),
+            new EffectRule<>(
                     "run.lenient",
                     "without a trace",
                     s -> s.vms().values().stream()
@@ -120,6 +125,10 @@ final class EffectRules {
                     "weight",
                     "with hypervisor.scheduler.policy 'round_robin'",
                     g -> g.scenario.hypervisor().scheduler().policy() == SchedulerPolicy.ROUND_ROBIN));
+
+    /** Paths from {@code vms.NAME.devices.NAME}. */
+    static final List<EffectRule<Guest>> OF_VM_DEVICE =
+            List.of(new EffectRule<>("technique", "with hypervisor.cpu 'native'", g -> isNative(g.scenario)));
 
     private static EffectRule<Scenario> natively(String keys) {
         return new EffectRule<>(keys, "with hypervisor.cpu 'native'", EffectRules::isNative);

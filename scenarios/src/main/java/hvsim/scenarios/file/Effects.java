@@ -50,11 +50,27 @@ final class Effects {
         scenario.machine()
                 .tlb()
                 .forEach((name, tlb) -> tlbs.child(name).ifPresent(keys -> judge(EffectRules.OF_TLB, keys, tlb)));
+        Set<String> used = new HashSet<>();
+        scenario.vms().values().forEach(vm -> used.addAll(vm.devices().keySet()));
+        scenario.machine()
+                .devices()
+                .keySet()
+                .forEach(name -> judge(
+                        List.of(new EffectRule<>(
+                                name, "without a VM that uses it", (String device) -> !used.contains(device))),
+                        top.group(List.of("machine", "devices")),
+                        name));
         scenario.vms().forEach((name, vm) -> judge(scenario, top.group(List.of("vms", name)), vm));
     }
 
     private void judge(Scenario scenario, Section keys, VmConfig vm) {
         judge(EffectRules.OF_VM, keys, new EffectRules.Guest(scenario, vm));
+        vm.devices()
+                .keySet()
+                .forEach(name -> judge(
+                        EffectRules.OF_VM_DEVICE,
+                        keys.group(List.of("devices", name)),
+                        new EffectRules.Guest(scenario, vm)));
         Section workload = (keys.has("workload") ? keys : top).group(List.of("workload"));
         WorkloadEffectRules.Kernel kernel = WorkloadEffectRules.Kernel.of(vm);
         judge(WorkloadEffectRules.OF_KERNEL, workload.group(List.of("kernel")), kernel);

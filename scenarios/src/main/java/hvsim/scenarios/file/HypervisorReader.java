@@ -36,6 +36,8 @@ final class HypervisorReader {
         if (memory == MemoryTechnique.NESTED) {
             MachineRules.checkSecondStage(hypervisor, silicon, machine);
         }
+        DeviceTechnique device =
+                hypervisor.value("device", DeviceTechnique.EMULATED, Kind.choice(DeviceTechnique.class));
         SchedulerConfig scheduler = scheduler(hypervisor.section("scheduler"));
         Features features = FeaturesReader.ofMachine(hypervisor.section("features"), machine);
         HandlersConfig handlers = handlers(hypervisor.section("handlers"));
@@ -50,6 +52,7 @@ final class HypervisorReader {
                 type,
                 cpu,
                 memory,
+                device,
                 scheduler,
                 features,
                 handlers,

@@ -10,6 +10,7 @@ import java.util.Set;
  * @param sockets that the cores are spread over, evenly
  * @param fixedInstructions whether the sensitive instructions that every CPL may execute fault above CPL 0
  * @param tlb by name, in the order of the file, without those that have no entries
+ * @param devices by name, in the order of the file
  */
 public record MachineConfig(
         String preset,
@@ -25,7 +26,8 @@ public record MachineConfig(
         Map<String, TlbConfig> tlb,
         WalkConfig walk,
         CachesConfig caches,
-        CyclesConfig cycles) {
+        CyclesConfig cycles,
+        Map<String, DeviceConfig> devices) {
 
     /** Whether its silicon can do that. */
     public boolean has(MachineFeature feature) {

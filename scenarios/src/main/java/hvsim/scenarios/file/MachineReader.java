@@ -40,6 +40,7 @@ final class MachineReader {
         boolean hasCaches = walk.cost() == WalkCost.CACHES;
         CachesConfig caches = CachesReader.read(machine.section("caches"), hasCaches);
         CyclesConfig cycles = cycles(machine.section("cycles"), hasCaches);
+        Map<String, DeviceConfig> devices = DevicesReader.ofMachine(machine);
         machine.close();
         return new MachineConfig(
                 preset,
@@ -55,7 +56,8 @@ final class MachineReader {
                 tlb,
                 walk,
                 caches,
-                cycles);
+                cycles,
+                devices);
     }
 
     private static Set<MachineFeature> features(Section switches) {

@@ -14,11 +14,23 @@ import java.util.stream.IntStream;
  * @param vms single ones, of any run
  * @param vcpus numbers of virtual processors, of any VM
  * @param phases of any workload
+ * @param devices that any VM uses
  */
 public record MeasuredNames(
-        Set<String> runs, Set<String> tlbs, Set<String> vms, Set<String> vcpus, Set<String> phases) {
+        Set<String> runs,
+        Set<String> tlbs,
+        Set<String> vms,
+        Set<String> vcpus,
+        Set<String> phases,
+        Set<String> devices) {
+    /** Without devices. */
+    public MeasuredNames(Set<String> runs, Set<String> tlbs, Set<String> vms, Set<String> vcpus, Set<String> phases) {
+        this(runs, tlbs, vms, vcpus, phases, Set.of());
+    }
+
     static MeasuredNames of(List<Loaded.Point> points) {
         MeasuredNames names = new MeasuredNames(
+                new LinkedHashSet<>(),
                 new LinkedHashSet<>(),
                 new LinkedHashSet<>(),
                 new LinkedHashSet<>(),
@@ -31,6 +43,7 @@ public record MeasuredNames(
     private void add(VmConfig vm) {
         IntStream.range(0, vm.vcpus()).mapToObj(Integer::toString).forEach(vcpus::add);
         phases.addAll(vm.workload().phases().keySet());
+        devices.addAll(vm.devices().keySet());
     }
 
     private void add(Loaded.Run run) {

@@ -1,6 +1,8 @@
 package hvsim.scenarios.file;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -12,6 +14,7 @@ import java.util.Optional;
  * @param guestPage leaf size of the guest's tables
  * @param hostPage leaf size of the second stage
  * @param hypervisor of its own, under which the workload runs one level down
+ * @param devices of the machine that it uses, by name
  * @param workload the top-level workload, with what this VM changes of it
  */
 public record VmConfig(
@@ -25,6 +28,7 @@ public record VmConfig(
         PageChoice hostPage,
         Backing backing,
         Optional<HypervisorConfig> hypervisor,
+        Map<String, VmDeviceConfig> devices,
         WorkloadConfig workload) {
 
     /** The same as far as it matters without a hypervisor below. */
@@ -40,10 +44,18 @@ public record VmConfig(
                 PageChoice.KIB_4,
                 Backing.DEMAND,
                 Optional.empty(),
+                natively(devices),
                 workload);
     }
 
+    private static Map<String, VmDeviceConfig> natively(Map<String, VmDeviceConfig> devices) {
+        Map<String, VmDeviceConfig> all = new LinkedHashMap<>();
+        devices.forEach((name, device) -> all.put(name, device.natively()));
+        return all;
+    }
+
     VmConfig single() {
-        return new VmConfig(1, vcpus, pin, weight, memory, mode, guestPage, hostPage, backing, hypervisor, workload);
+        return new VmConfig(
+                1, vcpus, pin, weight, memory, mode, guestPage, hostPage, backing, hypervisor, devices, workload);
     }
 }

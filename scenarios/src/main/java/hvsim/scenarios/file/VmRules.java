@@ -7,6 +7,9 @@ import java.util.Map;
 final class VmRules {
     private static final int ENTRIES = 512;
 
+    /** Rings and buffers of a device: 2 pages, and 256 buffers of 2 KiB each way. */
+    private static final long DEVICE_BYTES = 8192 + (1 << 20);
+
     private VmRules() {}
 
     static void check(Section vm, VmConfig config) {
@@ -33,15 +36,16 @@ final class VmRules {
     }
 
     private static void checkWorkingSet(Section vm, VmConfig config, Bytes workingSet) {
-        long needed = neededBytes(workingSet.bytes(), config.guestPage().bytes());
+        long needed = neededBytes(workingSet.bytes(), config.guestPage().bytes())
+                + config.devices().size() * DEVICE_BYTES;
         if (needed > config.memory().bytes()) {
             long step = Math.max(
                     1 << 20,
                     Math.max(config.guestPage().bytes(), config.hostPage().bytes()));
             vm.fault(
                     "memory",
-                    "a working set of " + workingSet + " does not fit into " + config.memory()
-                            + " with its page tables",
+                    "a working set of " + workingSet + " does not fit into " + config.memory() + " with its page tables"
+                            + (config.devices().isEmpty() ? "" : " and buffers"),
                     new Bytes((needed + step - 1) / step * step) + " would do");
         }
     }

@@ -44,6 +44,7 @@ final class VmsReader {
         vms.close();
         if (vms.isSound()) {
             VmRules.checkTogether(vms, all, machine);
+            DeviceRules.checkTogether(vms, all);
         }
         return all;
     }
@@ -63,6 +64,7 @@ final class VmsReader {
         }
         Backing backing = vm.value("backing", Backing.DEMAND, Kind.choice(Backing.class));
         Optional<HypervisorConfig> own = GuestHypervisorReader.read(vm, hypervisor, machine);
+        Map<String, VmDeviceConfig> devices = DevicesReader.ofVm(vm, hypervisor.device());
         boolean sound = vm.isSound();
         VmConfig config = new VmConfig(
                 count,
@@ -75,12 +77,14 @@ final class VmsReader {
                 hostPage,
                 backing,
                 own,
+                devices,
                 workload(vm, machine));
         vm.close();
         if (sound) {
             ModeRules.check(vm, config, hypervisor);
             NestedRules.checkMode(vm, config);
             VmRules.check(vm, config);
+            DeviceRules.check(vm, config, hypervisor, machine);
             CombinationRules.checkGuestPage(vm, hypervisor.memory(), guestPage);
             VmRules.checkPin(vm, config, machine.cores());
             VmRules.checkTraces(vm, config);

@@ -40,8 +40,8 @@ final class Words {
             Map.entry("plru", "tree_plru"));
 
     /** Words of hvsim's vocabulary that name what this version does not model. */
-    private static final Set<String> NOT_YET =
-            Set.of("paravirtual", "software_filled", "direct", "hosted", "split", "passthrough", "sr_iov");
+    private static final Set<String> NOT_YET = Set.of(
+            "paravirtual", "software_filled", "direct", "hosted", "split", "passthrough", "sr_iov", "vmdq", "nvme");
 
     private Words() {}
 

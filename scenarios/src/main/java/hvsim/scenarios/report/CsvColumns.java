@@ -20,7 +20,8 @@ public final class CsvColumns {
     /** @param by what a row stands for */
     public CsvColumns(MeasuredNames names, By by) {
         this.metrics = Metrics.of(names);
-        this.ofTheWhole = Metrics.of(new MeasuredNames(Set.of(), names.tlbs(), Set.of(), Set.of(), Set.of()));
+        this.ofTheWhole =
+                Metrics.of(new MeasuredNames(Set.of(), names.tlbs(), Set.of(), Set.of(), Set.of(), names.devices()));
         this.by = by;
     }
 

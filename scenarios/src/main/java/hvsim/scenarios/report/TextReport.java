@@ -88,6 +88,10 @@ final class TextReport {
             tables(new RunTables(counts, whose, page), uncached);
             new RunTables(counts, whose, page).cycles(run.run(), ofNative.get(whose));
         });
+        if (!run.devices().isEmpty()) {
+            page.blank();
+            new DevicesTable(run, configuration).write(page);
+        }
         if (!run.intervals().isEmpty()) {
             page.blank();
             new IntervalTable(run, configuration).write(page);

@@ -11,6 +11,8 @@ import hvsim.scenarios.workload.PhasedProgram;
 import hvsim.scenarios.workload.Program;
 import hvsim.vmm.MachineSpec;
 import hvsim.vmm.VmSpec;
+import hvsim.vmm.device.DeviceSpec;
+import hvsim.vmm.host.HostSpec;
 import hvsim.vmm.kernel.GuestMode;
 import hvsim.vmm.schedule.Candidate;
 import java.util.ArrayList;
@@ -51,7 +53,15 @@ public final class MachineSpecs {
                 Optional.of(HypervisorSpecs.of(scenario.hypervisor(), isLong(scenario), clock)),
                 HypervisorSpecs.host(scenario.hypervisor()),
                 serviceVm(scenario),
-                vms);
+                vms,
+                used(scenario));
+    }
+
+    /** Where no VM uses any, it is as if the machine had none. */
+    private static List<DeviceSpec> used(Scenario scenario) {
+        boolean some =
+                scenario.vms().values().stream().anyMatch(vm -> !vm.devices().isEmpty());
+        return some ? DeviceSpecs.ofMachine(scenario.machine()) : List.of();
     }
 
     private static boolean isLong(Scenario scenario) {
@@ -84,7 +94,10 @@ public final class MachineSpecs {
                 vm.vcpus(),
                 CoreSpecs.of(scenario.machine(), scenario.run().seed()),
                 Optional.empty(),
-                List.of(vm(scenario, name, vm, ANYWHERE)));
+                HostSpec.BARE_METAL,
+                Optional.empty(),
+                List.of(vm(scenario, name, vm, ANYWHERE)),
+                vm.devices().isEmpty() ? List.of() : DeviceSpecs.ofMachine(scenario.machine()));
     }
 
     /** Lets go of the traces that its programs hold open. */
@@ -118,6 +131,7 @@ public final class MachineSpecs {
                 KernelSpecs.of(vm.workload().kernel(), vm.mode(), clock),
                 vcpus,
                 vm.workload().operationCycles(),
-                vm.hypervisor().map(own -> HypervisorSpecs.hardware(own, clock)));
+                vm.hypervisor().map(own -> HypervisorSpecs.hardware(own, clock)),
+                DeviceSpecs.ofVm(scenario, name, vm));
     }
 }

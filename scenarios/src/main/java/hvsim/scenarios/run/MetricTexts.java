@@ -49,12 +49,14 @@ public final class MetricTexts {
         return found;
     }
 
-    /** With REASON, TLB and VM where it has names, and without saying whose it is. */
+    /** With REASON, TLB, VM and DEVICE where it has names, and without saying whose it is. */
     static String form(String path) {
         String whole = path.replaceFirst(
                 "^(vms\\.[^.]+\\.vcpus\\.[^.]+|phases\\.[^.]+|intervals\\.[^.]+|vms\\.[^.]+)\\.(?!fidelity|memory_touched|waiting)",
                 "");
         return whole.replaceFirst("^vms\\.[^.]+", "vms.VM")
+                .replaceFirst("^devices\\.[^.]+", "devices.DEVICE")
+                .replaceFirst("^devices\\.DEVICE\\.exits\\.[^.]+", "devices.DEVICE.exits.REASON")
                 .replaceFirst("^exits\\.[^.]+(\\.details)?", "exits.REASON$1")
                 .replaceFirst("\\.details\\..*", ".details")
                 .replaceFirst("^tlb\\.[^.]+", "tlb.TLB");

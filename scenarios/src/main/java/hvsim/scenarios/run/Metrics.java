@@ -55,10 +55,12 @@ public final class Metrics {
                 "vcpus",
                 List.copyOf(measured.vcpus()),
                 "phases",
-                List.copyOf(measured.phases())));
+                List.copyOf(measured.phases()),
+                "devices",
+                List.copyOf(measured.devices())));
     }
 
-    /** Their forms, with REASON, TLB, VM, N and PHASE where names go. */
+    /** Their forms, with REASON, TLB, VM, N, PHASE and DEVICE where names go. */
     public static Set<String> forms() {
         return new Metrics(Map.of(
                         "exits",
@@ -72,7 +74,9 @@ public final class Metrics {
                         "vcpus",
                         List.of("N"),
                         "phases",
-                        List.of("PHASE")))
+                        List.of("PHASE"),
+                        "devices",
+                        List.of("DEVICE")))
                 .paths();
     }
 

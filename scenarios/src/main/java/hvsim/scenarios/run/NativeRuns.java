@@ -2,6 +2,7 @@ package hvsim.scenarios.run;
 
 import hvsim.scenarios.file.CachesConfig;
 import hvsim.scenarios.file.CyclesConfig;
+import hvsim.scenarios.file.DeviceConfig;
 import hvsim.scenarios.file.Frequency;
 import hvsim.scenarios.file.MachineConfig;
 import hvsim.scenarios.file.RunConfig;
@@ -35,6 +36,7 @@ final class NativeRuns {
             WalkConfig walk,
             CachesConfig caches,
             CyclesConfig cycles,
+            Map<String, DeviceConfig> devices,
             RunConfig run) {}
 
     /** What the VMs of a scenario do alone; scenarios with equal answers share their baseline. */
@@ -53,6 +55,7 @@ final class NativeRuns {
                         machine.walk(),
                         machine.caches(),
                         machine.cycles(),
+                        vm.devices().isEmpty() ? Map.of() : machine.devices(),
                         scenario.run())));
         return all;
     }

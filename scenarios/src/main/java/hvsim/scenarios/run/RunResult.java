@@ -1,5 +1,6 @@
 package hvsim.scenarios.run;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.List;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param vms by the name of the VM
  * @param phases by name, of all virtual processors that have a phase of that name; empty without phases
  * @param intervals in order; empty without {@code run.interval}
+ * @param devices by name; missing where no VM uses any
  */
 public record RunResult(
         String run,
@@ -39,7 +41,45 @@ public record RunResult(
         @JsonUnwrapped Counts counts,
         Map<String, VmCounts> vms,
         Map<String, Counts> phases,
-        List<Interval> intervals) {
+        List<Interval> intervals,
+
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, DeviceCounts> devices) {
+
+    /** Without devices. */
+    public RunResult(
+            String run,
+            int point,
+            int replicate,
+            long seed,
+            Map<String, Object> set,
+            @Nullable String fidelity,
+            @Nullable FirstDifference firstDifference,
+            @Nullable Double slowdown,
+            @Nullable String safety,
+            List<String> violations,
+            @Nullable Long lostControlCycles,
+            Counts counts,
+            Map<String, VmCounts> vms,
+            Map<String, Counts> phases,
+            List<Interval> intervals) {
+        this(
+                run,
+                point,
+                replicate,
+                seed,
+                set,
+                fidelity,
+                firstDifference,
+                slowdown,
+                safety,
+                violations,
+                lostControlCycles,
+                counts,
+                vms,
+                phases,
+                intervals,
+                Map.of());
+    }
 
     /** The same with the counts of a part of it. */
     public RunResult with(Counts part) {
@@ -58,7 +98,8 @@ public record RunResult(
                 part,
                 vms,
                 phases,
-                intervals);
+                intervals,
+                devices);
     }
 
     /**
@@ -242,13 +283,58 @@ public record RunResult(
      *
      * @param waitingCycles in which its virtual processors could have run, but others did
      * @param vcpus by number
+     * @param devices by name; missing where it uses none
      */
     public record VmCounts(
             @JsonUnwrapped Counts counts,
             @Nullable String fidelity,
             long memoryTouchedBytes,
             long waitingCycles,
-            Map<String, Counts> vcpus) {}
+            Map<String, Counts> vcpus,
+
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, DeviceCounts> devices) {
+        /** Without devices. */
+        public VmCounts(
+                Counts counts,
+                @Nullable String fidelity,
+                long memoryTouchedBytes,
+                long waitingCycles,
+                Map<String, Counts> vcpus) {
+            this(counts, fidelity, memoryTouchedBytes, waitingCycles, vcpus, Map.of());
+        }
+    }
+
+    /**
+     * What a device has done.
+     *
+     * @param operations frames that were received and sent
+     * @param drops frames that were lost
+     * @param interrupts that the device, as the VM has it, has raised
+     * @param exitsPerOperation of all exits that the device has caused; null without operations or hypervisor
+     * @param exits by reason, and "total"
+     */
+    public record DeviceCounts(
+            long operations,
+            long received,
+            long sent,
+            long bytes,
+            @Nullable Double bitsPerS,
+            long drops,
+            long interrupts,
+            @Nullable Double exitsPerOperation,
+            Map<String, DeviceExits> exits,
+            Latency latency) {}
+
+    /** Exits of one reason that a device has caused, or all. */
+    public record DeviceExits(long samples, @Nullable Double perOperation) {}
+
+    /** From a frame's coming to the line until the VM's driver finds it; null where none came. */
+    public record Latency(
+            @Nullable Double meanCycles,
+            @Nullable Long p50Cycles,
+            @Nullable Long p90Cycles,
+            @Nullable Long p99Cycles,
+            @Nullable Long maxCycles) {}
 
     /** What all VMs did between two times of the machine's clock. */
     public record Interval(

@@ -4,6 +4,7 @@ import hvsim.cpu.Tally;
 import hvsim.scenarios.file.Scenario;
 import hvsim.scenarios.file.VmConfig;
 import hvsim.scenarios.run.RunResult.Counts;
+import hvsim.scenarios.run.RunResult.DeviceCounts;
 import hvsim.scenarios.run.RunResult.Interval;
 import hvsim.scenarios.run.RunResult.VmCounts;
 import java.util.ArrayList;
@@ -35,6 +36,7 @@ final class RunResults {
                 ? Optional.empty()
                 : natively.map(baseline -> Fidelity.of(own.vms(), baseline.vms()));
         CountsTable table = new CountsTable(scenario, bare);
+        DeviceTable devices = new DeviceTable(scenario.machine().clock(), bare);
         return new RunResult(
                 name,
                 point,
@@ -48,11 +50,19 @@ final class RunResults {
                 own.violations(),
                 bare ? null : (Long) own.lostControlCycles(),
                 table.of(own.total()),
-                vms(own.vms(), fidelity, table),
+                vms(own.vms(), fidelity, table, devices),
                 phases(scenario, own.vms(), table),
                 own.intervals().stream()
                         .map(one -> new Interval(one.startCycles(), one.endCycles(), table.of(one.counts())))
-                        .toList());
+                        .toList(),
+                devices(own.vms(), devices));
+    }
+
+    /** Each belongs to one VM. */
+    private static Map<String, DeviceCounts> devices(List<VmTally> vms, DeviceTable table) {
+        Map<String, DeviceCounts> all = new LinkedHashMap<>();
+        vms.forEach(vm -> all.putAll(table.of(vm.devices())));
+        return all;
     }
 
     /** Of one operation, where a time limit let one do more operations than the other. */
@@ -63,7 +73,8 @@ final class RunResults {
         return Ratio.ofRatios(own.totalCycles(), own.operations(), baseline.totalCycles(), baseline.operations());
     }
 
-    private static Map<String, VmCounts> vms(List<VmTally> vms, Optional<Fidelity> fidelity, CountsTable table) {
+    private static Map<String, VmCounts> vms(
+            List<VmTally> vms, Optional<Fidelity> fidelity, CountsTable table, DeviceTable devices) {
         Map<String, VmCounts> all = new LinkedHashMap<>();
         for (int i = 0; i < vms.size(); i++) {
             VmTally vm = vms.get(i);
@@ -76,7 +87,8 @@ final class RunResults {
                                     .orElse(null),
                             vm.touchedBytes(),
                             vm.waitingCycles(),
-                            vcpus(vm, table)));
+                            vcpus(vm, table),
+                            devices.of(vm.devices())));
         }
         return all;
     }

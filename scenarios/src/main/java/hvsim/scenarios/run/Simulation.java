@@ -42,8 +42,8 @@ final class Simulation {
         return new Outcome(
                 machine.vms().stream()
                         .map(vm -> extents.intervalCycles() == 0
-                                ? VmTally.of(vm, machine.waitingCycles(vm), bare)
-                                : VmTally.of(vm, intervals::total, machine.waitingCycles(vm), bare))
+                                ? VmTally.of(machine, vm, bare)
+                                : VmTally.of(machine, vm, intervals::total, bare))
                         .toList(),
                 Tally.together(machine.serviceVm().stream()
                         .flatMap(vm -> vm.vcpus().stream())

@@ -32,7 +32,7 @@ public record EventRate(KernelEvent event, long count, long perOperations) {
             case BEYOND_MEMORY -> "beyond_memory";
             case INTERRUPTS_OFF -> "interrupts_off";
             case CALL, WRITE_ENTRY -> throw new IllegalArgumentException(event + " is a benchmark's");
-            case CONTINUE, ENTER_PROCESS, ANSWER, SET_DEADLINE ->
+            case CONTINUE, ENTER_PROCESS, ANSWER, SET_DEADLINE, DEVICE_CAUSES, DEVICE_POLL ->
                 throw new IllegalArgumentException(event + " is the kernel's own");
         };
     }

@@ -13,6 +13,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class EveryErrorHasItsPlaceTest {
+    private static final String NIC = "machine: {devices: {nic0: {kind: nic}}}\n";
+
     private final Lab lab;
 
     EveryErrorHasItsPlaceTest(@TempDir Path folder) {
@@ -62,6 +64,50 @@ class EveryErrorHasItsPlaceTest {
     /** Text of the file; the first line that is said, behind "lab.yaml:". */
     static Stream<Arguments> mistakes() {
         return Stream.of(
+                Arguments.of(
+                        "vms: {vm: {devices: {nic0: {traffic: {receive: 1k/s}}}}}",
+                        "1:22: error: vms.vm.devices: the machine has no device 'nic0'"),
+                Arguments.of(
+                        "machine: {devices: {nic0: {speed: 1Gbit/s}}}",
+                        "1:27: error: machine.devices.nic0.kind: has no value"),
+                Arguments.of(
+                        "machine: {devices: {nic0: {kind: nvme}}}",
+                        "1:34: error: machine.devices.nic0.kind: 'nvme' does not exist in this version"),
+                Arguments.of(
+                        "machine: {devices: {nic0: {kind: nic, sharing: sr-iov}}}",
+                        "1:48: error: machine.devices.nic0.sharing: 'sr_iov' does not exist in this version"),
+                Arguments.of(
+                        "machine: {devices: {nic0: {kind: nic, speed: 1GB}}}",
+                        "1:46: error: machine.devices.nic0.speed: '1GB' is no bandwidth"),
+                Arguments.of(
+                        "machine: {devices: {0nic: {kind: nic}}}",
+                        "1:27: error: machine.devices.0nic: is no name for a device"),
+                Arguments.of(
+                        "hypervisor: {device: vfio}",
+                        "1:22: error: hypervisor.device: 'passthrough' does not exist in this version"),
+                Arguments.of(
+                        NIC + "vms: {vm: {devices: {nic0: {traffic: {receive: 1/k}}}}}",
+                        "2:48: error: vms.vm.devices.nic0.traffic.receive: '1/k' is no rate in time"),
+                Arguments.of(
+                        NIC + "vms: {vm: {devices: {nic0: {}}}}",
+                        "2:28: error: vms.vm.devices.nic0.traffic.receive: has no value"),
+                Arguments.of(
+                        NIC + "vms: {vm: {mode: real, devices: {nic0: {traffic: {receive: 1/s}}}}}\n"
+                                + "workload: {references: {working_set: 256KiB}}",
+                        "2:34: error: vms.vm.devices.nic0: nothing drives devices in real-address mode"),
+                Arguments.of(
+                        NIC + "vms: {vm: {devices: {nic0: {traffic: {receive: 1/s}}}}}\nhypervisor: {memory: shadow}",
+                        "2:22: error: vms.vm.devices.nic0: devices with cpu 'hardware' and memory 'shadow' are not available yet"),
+                Arguments.of(
+                        NIC + "vms: {vm: {hypervisor: {}, devices: {nic0: {traffic: {receive: 1/s}}}}}",
+                        "2:38: error: vms.vm.devices.nic0: devices of a VM that has a hypervisor of its own are not available yet"),
+                Arguments.of(
+                        NIC + "vms: {vm: {count: 2, devices: {nic0: {traffic: {receive: 1/s}}}}}",
+                        "2:32: error: vms.vm.devices: nic0 is used by 'vm-1' and 'vm-2', but has sharing: none"),
+                Arguments.of(
+                        NIC
+                                + "vms:\n  a: {devices: {nic0: {traffic: {receive: 1/s}}}}\n  b: {devices: {nic0: {traffic: {receive: 1/s}}}}",
+                        "4:17: error: vms.b.devices: nic0 is used by 'a' and 'b', but has sharing: none"),
                 Arguments.of(
                         "machine: {cores: 010}",
                         "1:18: error: machine.cores: '010' begins with 0, and is not octal here"),

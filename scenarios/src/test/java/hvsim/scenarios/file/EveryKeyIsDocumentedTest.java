@@ -36,13 +36,19 @@ class EveryKeyIsDocumentedTest {
               kernel: {process_switch: 1/k, map: 1/k, unmap: 1/k, syscall: 1/k, lock: 1/k, timer: 250Hz}
             """;
 
+    private static final String DEVICES = """
+            machine: {devices: {nic0: {kind: nic}}}
+            vms: {vm: {devices: {nic0: {traffic: {receive: 1k/s}}}}}
+            """;
+
     @Test
     void everyKeyWordAndInstructionIsOnThePage(@TempDir Path folder) throws Exception {
         String page = Files.readString(PAGE);
         Lab lab = new Lab(folder).with("t", "");
         Set<String> keys =
                 new TreeSet<>(Set.of("extends", "beside", "trace", "repeat", "time", "stride", "hot", "hits", "run"));
-        for (String yaml : List.of("run: {}", ALL_HAVE_EFFECT, ALL_HAVE_EFFECT.replace("hosted", "bare_metal"))) {
+        for (String yaml :
+                List.of("run: {}", DEVICES, ALL_HAVE_EFFECT, ALL_HAVE_EFFECT.replace("hosted", "bare_metal"))) {
             collect(lab.load(yaml).base().effective(), keys);
         }
         keys.removeAll(Library.machines());
@@ -54,7 +60,11 @@ class EveryKeyIsDocumentedTest {
                         Paging.class,
                         CpuTechnique.class,
                         HypervisorType.class,
-                        HostPassage.class)
+                        HostPassage.class,
+                        DeviceKind.class,
+                        DeviceTechnique.class,
+                        Sharing.class,
+                        Arrivals.class)
                 .map(Class::getEnumConstants)
                 .flatMap(Stream::of)
                 .filter(Choice.class::isInstance)
@@ -67,7 +77,7 @@ class EveryKeyIsDocumentedTest {
     @SuppressWarnings("unchecked")
     private static void collect(Map<String, Object> group, Set<String> keys) {
         group.forEach((key, value) -> {
-            boolean isNamed = Set.of("tlb", "vms").contains(key);
+            boolean isNamed = Set.of("tlb", "vms", "devices").contains(key);
             keys.add(key);
             if (value instanceof Map<?, ?> map && isNamed) {
                 map.values().forEach(named -> collect((Map<String, Object>) named, keys));

@@ -50,9 +50,7 @@ final class Machinery {
     static String counts(Machine machine, Scenario scenario) {
         machine.checkSums();
         Outcome outcome = new Outcome(
-                machine.vms().stream()
-                        .map(vm -> VmTally.of(vm, machine.waitingCycles(vm), false))
-                        .toList(),
+                machine.vms().stream().map(vm -> VmTally.of(machine, vm, false)).toList(),
                 new Tally(),
                 List.of(),
                 true,

@@ -34,6 +34,8 @@ class MetricTextsTest {
             assertEquals("exits.REASON.samples", MetricTexts.form(path));
         }
         assertEquals("vms.VM.fidelity", MetricTexts.form("vms.web.fidelity"));
+        assertEquals(
+                "devices.DEVICE.exits.REASON.samples", MetricTexts.form("vms.web.devices.nic0.exits.total.samples"));
         assertEquals("exits.REASON.details", MetricTexts.form("exits.CR_ACCESS.details.cr3:W"));
     }
 
@@ -54,7 +56,8 @@ class MetricTextsTest {
 
     @Test
     void csvHasTheColumnsThatTheDictionaryMarks() {
-        MeasuredNames names = new MeasuredNames(Set.of(), Set.of("stlb"), Set.of("vm"), Set.of("0"), Set.of("boot"));
+        MeasuredNames names =
+                new MeasuredNames(Set.of(), Set.of("stlb"), Set.of("vm"), Set.of("0"), Set.of("boot"), Set.of("nic0"));
         List<String> columns = new CsvColumns(names, By.ALL).defaults();
         Set<String> forms = columns.stream().map(MetricTexts::form).collect(Collectors.toSet());
         Set<String> marked = MetricTexts.forms().stream()

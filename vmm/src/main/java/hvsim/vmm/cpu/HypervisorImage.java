@@ -22,6 +22,7 @@ import java.util.List;
  *
  * <pre>
  *   text   3 pages that every exit goes through, then one page for each reason, then 2 for a world switch
+ *          4 for models and drivers of devices, if there are any
  *   data   2 pages for the host, then 2 for each virtual processor (its registers and its control structure)
  *   translations   of the guests' kernels, if it makes any
  *
@@ -42,6 +43,7 @@ public final class HypervisorImage {
     private static final int FIRST_REASON_PAGE = SWITCH_PAGE + 2;
 
     private static final int TEXT_PAGES = FIRST_REASON_PAGE + ExitReason.LAST_NUMBER + 1;
+    private static final int DEVICE_PAGES = 4;
     private static final int HOST_DATA_PAGES = 2;
     private static final int VCPU_DATA_PAGES = 2;
     private static final VmcsField[] READ = {
@@ -100,6 +102,11 @@ public final class HypervisorImage {
         for (int vcpu = 0; vcpu < guests.size(); vcpu++) {
             space.map(stateOf(vcpu), VCPU_DATA_PAGES, guests.get(vcpu).hostFrames());
         }
+    }
+
+    /** There are devices: their code is there from now on. */
+    public void mapDevices(Frames frames) {
+        space.map(text(TEXT_PAGES), DEVICE_PAGES, frames);
     }
 
     /** Where all of it is. */
@@ -250,6 +257,18 @@ public final class HypervisorImage {
     /** A page of the guest's is cleared, line by line. */
     public void addClear(Program program) {
         addTableEdits(program, RootSpace.PAGE_BYTES / LINE_BYTES);
+    }
+
+    /** The code that does what a device would, or drives one. */
+    public void addDevices(Program program) {
+        RootSpace.addFetches(program, text(TEXT_PAGES), DEVICE_PAGES);
+    }
+
+    /** Bytes are copied, line by line: at most as many as a page has. */
+    public void addCopy(Program program, int bytes) {
+        program.add(GuestOp.wide(GuestOp.READ, bytes), layout.data() + RootSpace.PAGE_BYTES);
+        program.add(GuestOp.wide(GuestOp.WRITE, bytes), layout.data());
+        program.add(GuestOp.work(2L * ((bytes - 1) / LINE_BYTES)));
     }
 
     /** Translations of a guest are dropped. */

@@ -14,11 +14,12 @@ public final class NativeCpu implements CpuTechnique {
     private final List<Vcpu> vcpus;
     private final Scheduler scheduler;
 
-    public NativeCpu(List<Core> cores, List<Vcpu> vcpus, Scheduler scheduler) {
+    /** @param drives whether the kernel drives devices: their interrupts come to its first processor */
+    public NativeCpu(List<Core> cores, List<Vcpu> vcpus, Scheduler scheduler, boolean drives) {
         this.cores = List.copyOf(cores);
         this.vcpus = List.copyOf(vcpus);
         this.scheduler = scheduler;
-        vcpus.forEach(vcpu -> vcpu.expectInterrupts(vcpus.size() > 1));
+        vcpus.forEach(vcpu -> vcpu.expectInterrupts(drives || vcpus.size() > 1));
     }
 
     @Override

@@ -7,6 +7,7 @@ import hvsim.cpu.apic.LocalApic;
 import hvsim.tlb.Snapshot;
 import hvsim.vmm.schedule.Scheduler;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** All that a hypervisor does about interrupts: its guests' and, on their behalf, its own. */
 public final class GuestInterrupts {
@@ -18,6 +19,7 @@ public final class GuestInterrupts {
     private final GuestTimers timers;
     private final InterruptDelivery delivery;
     private final ApicAccesses accesses;
+    private @Nullable DeviceInterrupts devices;
 
     /**
      * @param vcpus by their numbers
@@ -44,6 +46,11 @@ public final class GuestInterrupts {
         this.timers = new GuestTimers(this.cores, this.apics, preempts, advanceCycles);
         this.delivery = new InterruptDelivery(this.cores, this.apics, signals, scheduler, wakeCycles);
         this.accesses = new ApicAccesses(this.cores, this.apics::get, delivery);
+    }
+
+    /** Interrupts that are none of the hypervisor's own are for those devices from now on. */
+    public void serve(DeviceInterrupts served) {
+        devices = served;
     }
 
     /** A virtual processor gets a core. */
@@ -147,6 +154,9 @@ public final class GuestInterrupts {
         if (known == HostVector.WAKE_UP) {
             wakeBlocked(program, core);
         }
+        if (known == null && devices != null) {
+            devices.take(program, core, vector);
+        }
         return false;
     }
 
@@ -167,6 +177,16 @@ public final class GuestInterrupts {
     /** What a virtual processor was held for is done. */
     public void release(Program program, int core, int vcpu) {
         delivery.wake(program, core, vcpu);
+    }
+
+    /** The interrupt that a virtual processor handles, as far as software knows; -1 if none. */
+    public int inService(int vcpu) {
+        return apics.get(vcpu).registers().inService();
+    }
+
+    /** The interrupt that it gets next, as far as software knows; -1 if none. */
+    public int pending(int vcpu) {
+        return apics.get(vcpu).registers().pending();
     }
 
     /** What guests do with their local APICs by exits. */

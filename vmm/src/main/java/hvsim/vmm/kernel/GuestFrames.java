@@ -54,6 +54,15 @@ final class GuestFrames {
         return gpa;
     }
 
+    /** Memory for a device to write, or to read: so many bytes, a power of two, with machine memory behind them. */
+    long takeBuffers(int bytes) {
+        long gpa = low.take(bytes);
+        for (long offset = 0; offset < bytes; offset += TABLE_BYTES) {
+            memory.back(gpa + offset);
+        }
+        return gpa;
+    }
+
     /** A frame, all zeros, of those that a changed kernel has beyond the memory of a bare machine. */
     long takeExtra() {
         long gpa = extra.isEmpty() ? nextExtra : extra.pop();

@@ -8,9 +8,15 @@ import hvsim.cpu.state.Registers;
 import hvsim.ept.GuestEntry;
 import hvsim.ept.PageTable;
 import hvsim.ept.TableLayout;
+import hvsim.multiqueue.bus.BusMemory;
+import hvsim.multiqueue.nic.FrameTimes;
 import hvsim.tlb.Snapshot;
 import hvsim.vmm.memory.MemoryTechnique;
+import hvsim.vmm.memory.RegisterWindow;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
 
 /**
  * A guest's kernel: it keeps the tables of the guest's processes, and answers faults, interrupts and events with
@@ -34,6 +40,9 @@ public final class GuestKernel implements Kernel {
     private final StaleFaults stale;
     private final HostileActs hostile;
     private final EntryWrites entryWrites;
+
+    /** By the numbers of devices. */
+    private final Map<Integer, NetworkDriver> drivers = new TreeMap<>();
 
     /** @param vcpus by their numbers; they share the kernel and its processes */
     public GuestKernel(GuestMemorySpec memorySpec, KernelSpec spec, List<Vcpu> vcpus, MemoryTechnique memory) {
@@ -120,7 +129,24 @@ public final class GuestKernel implements Kernel {
         }
     }
 
+    @Override
+    public NicCounts drive(NicUse use, long gpa, BusMemory bus, FrameTimes times) {
+        long registers = image.mapDevice(use.device(), gpa, RegisterWindow.PAGES);
+        NetworkDriver driver = new NetworkDriver(use, programs, frames, bus, registers, times);
+        drivers.put(use.device(), driver);
+        driver.start();
+        return driver.counts();
+    }
+
+    private NetworkDriver driver(long device) {
+        return Objects.requireNonNull(drivers.get((int) device));
+    }
+
     private void interrupt(int vcpu, int vector) {
+        if (drivers.containsKey(vector - Interrupts.FIRST_DEVICE_VECTOR)) {
+            driver(vector - Interrupts.FIRST_DEVICE_VECTOR).interrupt(vcpu);
+            return;
+        }
         switch (vector) {
             case Interrupts.TICK_VECTOR -> tick(vcpu);
             case Interrupts.CALL_VECTOR -> answer(vcpu);
@@ -181,6 +207,8 @@ public final class GuestKernel implements Kernel {
             case ENTER_PROCESS -> processSwitch.enter(vcpu);
             case ANSWER -> endAnswer(vcpu);
             case SET_DEADLINE -> ticks.setDeadline(vcpu);
+            case DEVICE_CAUSES -> driver(operand).handle(vcpu, vcpus.get(vcpu).registers().rax);
+            case DEVICE_POLL -> driver(operand).poll(vcpu);
         }
     }
 
@@ -233,6 +261,7 @@ public final class GuestKernel implements Kernel {
         stale.transfer(snapshot);
         hostile.transfer(snapshot);
         entryWrites.transfer(snapshot);
+        drivers.values().forEach(driver -> driver.transfer(snapshot));
         memory.transfer(snapshot);
     }
 }

@@ -5,6 +5,9 @@ public final class Interrupts {
     /** The hypervisor has something to tell: HYPERVISOR_CALLBACK_VECTOR. */
     public static final int EVENT_VECTOR = 0xF3;
 
+    /** Of device 0; those of the others follow: beyond ISA_IRQ_VECTOR(15). */
+    public static final int FIRST_DEVICE_VECTOR = 0x40;
+
     /** The local APIC's timer. */
     static final int TICK_VECTOR = 0xEC;
 

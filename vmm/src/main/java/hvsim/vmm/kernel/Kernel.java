@@ -2,6 +2,8 @@ package hvsim.vmm.kernel;
 
 import hvsim.cpu.KernelEvent;
 import hvsim.cpu.Vcpu;
+import hvsim.multiqueue.bus.BusMemory;
+import hvsim.multiqueue.nic.FrameTimes;
 import hvsim.tlb.Snapshot;
 import hvsim.vmm.memory.MemoryTechnique;
 import java.util.List;
@@ -28,6 +30,16 @@ public interface Kernel {
 
     /** The program, or one of the kernel's own, asks for something. */
     void event(int vcpu, KernelEvent event, long operand);
+
+    /**
+     * The kernel drives a network adapter from now on, whose registers are at {@code gpa}; its interrupts come to virtual
+     * processor 0, by the vector that belongs to the number of the device.
+     *
+     * @param memory its own, at guest-physical addresses
+     * @return what the driver sees
+     * @throws UnsupportedOperationException if it has no drivers
+     */
+    NicCounts drive(NicUse use, long gpa, BusMemory memory, FrameTimes times);
 
     /** The program of a virtual processor has ended: it executes nothing any more. */
     void offline(int vcpu);

@@ -260,9 +260,35 @@ final class KernelCode {
         return this;
     }
 
+    /** All bytes from an address of the direct map on, once; a line takes a cycle. */
+    KernelCode touch(int access, long gpa, int bytes) {
+        program.add(GuestOp.wide(access, bytes), image.direct(gpa));
+        return work((bytes - 1) / LINE_BYTES);
+    }
+
+    /** Bytes that a device's ring is made of. */
+    KernelCode reference(int access, long gpa, int bytes) {
+        program.add(GuestOp.memory(access, image.direct(gpa), bytes));
+        return this;
+    }
+
+    KernelCode readRegister(long gva) {
+        program.add(GuestOp.readRegister(), gva);
+        return this;
+    }
+
+    KernelCode writeRegister(long gva, long value) {
+        program.add(GuestOp.writeRegister(value), gva);
+        return this;
+    }
+
     /** Asks the kernel for what comes next. */
     void then(KernelEvent event) {
+        then(event, 0);
+    }
+
+    void then(KernelEvent event, long operand) {
         privileged.settle();
-        program.add(GuestOp.event(event, 0));
+        program.add(GuestOp.event(event, operand));
     }
 }

@@ -5,6 +5,7 @@ import hvsim.ept.GuestPage;
 import hvsim.ept.PageTable;
 import hvsim.ept.TableLayout;
 import hvsim.tlb.Snapshot;
+import java.util.Arrays;
 
 /**
  * Where a guest's kernel lives in each of its processes, as {@link SpaceLayout} says: supervisor pages, global if the
@@ -25,6 +26,7 @@ final class KernelImage {
     private static final int PAGE_BYTES = 4096;
     private static final int LINE_BYTES = 64;
     private static final int CALL_BYTES = 16;
+    private static final int DEVICE_SHIFT = 16;
     private static final long SHARED = GuestEntry.ACCESSED | GuestEntry.DIRTY | GuestEntry.WRITE;
 
     private final SpaceLayout layout;
@@ -37,7 +39,7 @@ final class KernelImage {
     private boolean made;
 
     /** Pages that are there, by number: text, locks, and of the data the first page of each virtual processor. */
-    private long textThere;
+    private final boolean[] textThere = new boolean[Path.pages()];
 
     private final boolean[] locksThere;
 
@@ -71,8 +73,8 @@ final class KernelImage {
     long text(int page) {
         make();
         long gva = layout.text() + (long) page * PAGE_BYTES;
-        if ((textThere >>> page & 1) == 0) {
-            textThere |= 1L << page;
+        if (!textThere[page]) {
+            textThere[page] = true;
             map(gva);
         }
         return gva;
@@ -147,6 +149,16 @@ final class KernelImage {
         return layout.spare() + (long) page * PAGE_BYTES;
     }
 
+    /** Maps the registers of a device, which are at that guest-physical address; returns where they are seen. */
+    long mapDevice(int device, long gpa, int pages) {
+        make();
+        long gva = layout.devices() + ((long) device << DEVICE_SHIFT);
+        for (long offset = 0; offset < (long) pages * PAGE_BYTES; offset += PAGE_BYTES) {
+            setLeaf(gva + offset, GuestPage.KIB_4, GuestPage.KIB_4.leaf(gpa + offset, flags));
+        }
+        return gva;
+    }
+
     /** Of entries that lead to its pages. */
     long flags() {
         return flags;
@@ -188,7 +200,7 @@ final class KernelImage {
             return;
         }
         made = true;
-        textThere = (1L << PAGES) - 1;
+        Arrays.fill(textThere, 0, PAGES, true);
         dataThere[0] = true;
         for (int page = 0; page < PAGES; page++) {
             map(layout.text() + (long) page * PAGE_BYTES);
@@ -249,7 +261,7 @@ final class KernelImage {
 
     void transfer(Snapshot snapshot) {
         made = snapshot.transfer(made);
-        textThere = snapshot.transfer(textThere);
+        transfer(snapshot, textThere);
         transfer(snapshot, locksThere);
         transfer(snapshot, dataThere);
         highMemory.transfer(snapshot);

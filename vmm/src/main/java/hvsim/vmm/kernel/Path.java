@@ -20,7 +20,10 @@ enum Path {
     LOCKED(55, 1, 2),
     PATCH(56, 2, 2),
     CALL(58, 2, 0),
-    WRITE_ENTRY(60, 1, 0);
+    WRITE_ENTRY(60, 1, 0),
+    DEVICE_INTERRUPT(61, 2, 2),
+    RECEIVE(63, 6, 4),
+    SEND(69, 4, 4);
 
     private final int firstPage;
     private final int textPages;
@@ -30,6 +33,12 @@ enum Path {
         this.firstPage = firstPage;
         this.textPages = textPages;
         this.dataPages = dataPages;
+    }
+
+    /** Of all paths together. */
+    static int pages() {
+        Path[] all = values();
+        return all[all.length - 1].firstPage + all[all.length - 1].textPages;
     }
 
     int firstPage() {

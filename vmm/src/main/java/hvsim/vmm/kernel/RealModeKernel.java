@@ -6,6 +6,8 @@ import hvsim.cpu.Program;
 import hvsim.cpu.Vcpu;
 import hvsim.cpu.instruction.Instruction;
 import hvsim.cpu.instruction.InterruptOperand;
+import hvsim.multiqueue.bus.BusMemory;
+import hvsim.multiqueue.nic.FrameTimes;
 import hvsim.tlb.Snapshot;
 import hvsim.vmm.memory.MemoryTechnique;
 import java.util.List;
@@ -72,6 +74,11 @@ final class RealModeKernel implements Kernel {
         }
         int call = new InterruptOperand(CALL_VECTOR, 3, false, 0).pack();
         vcpus.get(vcpu).pushKernelProgram().add(GuestOp.instruction(Instruction.INT_N, 0, call));
+    }
+
+    @Override
+    public NicCounts drive(NicUse use, long gpa, BusMemory bus, FrameTimes times) {
+        throw new UnsupportedOperationException("nothing drives devices in real-address mode");
     }
 
     @Override

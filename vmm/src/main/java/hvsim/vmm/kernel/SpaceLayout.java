@@ -14,6 +14,7 @@ import hvsim.cpu.GuestOp;
  *     locks   + 2 GiB                     0xF900_0000   64 bytes each
  *     forged  + 3 GiB                     0xFB00_0000   a page for each virtual processor of a hostile kernel
  *     spare   + 3 GiB + 4 MiB             0xFB40_0000   tables of pages whose entries benchmarks write
+ *     devices + 3 GiB + 64 MiB            0xFBC0_0000   registers of devices, 64 KiB for each
  *     window  -                           0xFA00_0000   onto what of the memory the direct map does not reach
  *     direct  + 256 GiB, all memory       0xC000_0000   the first 896 MiB of memory
  * </pre>
@@ -37,6 +38,7 @@ record SpaceLayout(
         long locks,
         long forged,
         long spare,
+        long devices,
         long window,
         long direct,
         long directBytes) {
@@ -53,6 +55,7 @@ record SpaceLayout(
             LONG_KERNEL + (1L << 31),
             LONG_KERNEL + (3L << 30),
             LONG_KERNEL + (3L << 30) + (4L << 20),
+            LONG_KERNEL + (3L << 30) + (64L << 20),
             0,
             LONG_KERNEL + (1L << 38),
             Long.MAX_VALUE);
@@ -68,6 +71,7 @@ record SpaceLayout(
             0xF900_0000L,
             0xFB00_0000L,
             0xFB40_0000L,
+            0xFBC0_0000L,
             0xFA00_0000L,
             0xC000_0000L,
             896L << 20);

@@ -104,6 +104,12 @@ public final class ComposedMemory implements MemoryTechnique {
     }
 
     @Override
+    public long toMachine(long gpa) {
+        back(gpa);
+        return outer.table().translate(inner.toMachine(gpa));
+    }
+
+    @Override
     public long backedBytes() {
         return outer.backedBytes();
     }

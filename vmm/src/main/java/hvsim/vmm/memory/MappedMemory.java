@@ -27,6 +27,12 @@ public abstract class MappedMemory implements MemoryTechnique {
     }
 
     @Override
+    public final long toMachine(long gpa) {
+        back(gpa);
+        return map.table().translate(gpa);
+    }
+
+    @Override
     public final long backedBytes() {
         return map.backedBytes();
     }

@@ -126,6 +126,12 @@ public final class MemoryMap {
         map(gpa, PageSize.SIZE_4K);
     }
 
+    /** A page beyond the guest's memory of which each access exits as a misconfiguration: a device's registers. */
+    void refuse(long gpa) {
+        link(gpa, PageSize.SIZE_4K);
+        table.setLeaf(gpa, PageSize.SIZE_4K, EptEntry.REFUSED);
+    }
+
     /** Size of the page that maps, or would map, that address: the last, odd piece of memory has smaller ones. */
     public PageSize pageAt(long gpa) {
         PageSize page = hostPage;
@@ -136,11 +142,15 @@ public final class MemoryMap {
     }
 
     private void map(long gpa, PageSize page) {
+        link(gpa, page);
+        table.setLeaf(gpa, page, EptEntry.leaf(frames.allocate(page), page, EptEntry.RIGHTS));
+        backedBytes += page.bytes();
+    }
+
+    private void link(long gpa, PageSize page) {
         for (int level = table.missingTable(gpa, page); level != 0; level = table.missingTable(gpa, page)) {
             table.link(gpa, level, tableFrames.allocate(PageSize.SIZE_4K), false);
         }
-        table.setLeaf(gpa, page, EptEntry.leaf(frames.allocate(page), page, EptEntry.RIGHTS));
-        backedBytes += page.bytes();
     }
 
     /** Machine memory that the guest has been given. */
@@ -161,7 +171,7 @@ public final class MemoryMap {
     private String auditTable(long at, int level) {
         for (int i = 0; i < 512; i++) {
             long entry = memory.read(at + 8L * i);
-            if (EptEntry.isPresent(entry)) {
+            if (EptEntry.isPresent(entry) && entry != EptEntry.REFUSED) {
                 String found = EptEntry.isLeaf(entry, level)
                         ? auditPage(GuestEntry.pageAddress(entry, PageSize.byNumber(level - 1)), level)
                         : auditTable(entry & GuestEntry.ADDRESS, level - 1);

@@ -11,6 +11,9 @@ public interface MemoryTechnique {
     /** Makes sure that there is machine memory behind a guest-physical address, at no cost. */
     void back(long gpa);
 
+    /** Where in the machine's memory a guest-physical address is, for which there is some from now on. */
+    long toMachine(long gpa);
+
     /** Machine memory that the guest has been given. */
     long backedBytes();
 

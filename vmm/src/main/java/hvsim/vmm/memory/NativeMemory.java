@@ -27,6 +27,11 @@ public final class NativeMemory implements MemoryTechnique {
     }
 
     @Override
+    public long toMachine(long gpa) {
+        return gpa;
+    }
+
+    @Override
     public long backedBytes() {
         return memory.sizeBytes();
     }

@@ -20,6 +20,11 @@ public final class NestedMemory extends MappedMemory {
         return EptPointer.pack(map().table().root(), map().table().levels(), accessedDirty);
     }
 
+    /** A page of a device's registers: each access exits, as KVM has it (kvm_mmu_set_mmio_spte_mask). */
+    public void refuse(long gpa) {
+        map().refuse(gpa);
+    }
+
     /** Whether the guest has memory there. */
     public boolean has(long gpa) {
         return map().has(gpa);

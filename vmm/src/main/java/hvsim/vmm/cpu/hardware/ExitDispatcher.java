@@ -15,6 +15,7 @@ import hvsim.vmm.cpu.Turns;
 import hvsim.vmm.cpu.exit.Hypercalls;
 import hvsim.vmm.cpu.exit.PagingExits;
 import hvsim.vmm.cpu.exit.Reinjection;
+import hvsim.vmm.device.EmulatedDevices;
 import hvsim.vmm.host.Host;
 import hvsim.vmm.interrupt.ApicAccesses;
 import hvsim.vmm.interrupt.GuestInterrupts;
@@ -34,6 +35,7 @@ final class ExitDispatcher {
     private final Turns turns;
     private final GuestInterrupts interrupts;
     private final ApicAccesses accesses;
+    private final EmulatedDevices devices;
     private final Host host;
     private final HardwareSpec spec;
 
@@ -47,6 +49,7 @@ final class ExitDispatcher {
             HardwareAssisted technique,
             Turns turns,
             GuestInterrupts interrupts,
+            EmulatedDevices devices,
             Host host) {
         this.core = core;
         this.spec = spec;
@@ -57,6 +60,7 @@ final class ExitDispatcher {
         this.technique = technique;
         this.turns = turns;
         this.interrupts = interrupts;
+        this.devices = devices;
         this.host = host;
         this.accesses = interrupts.accesses();
     }
@@ -133,13 +137,15 @@ final class ExitDispatcher {
                 }
             }
             case MSR_WRITE -> {
+                countEnd(exit);
                 if (!accesses.writeMsr(program, number, exit)) {
                     core.emulate();
                 }
             }
             case APIC_WRITE -> accesses.finishCommand(program, number, exit);
             case APIC_ACCESS -> accesses.reference(program, number, exit);
-            case TPR_BELOW_THRESHOLD, INTERRUPT_WINDOW, NMI_WINDOW -> {} // the entry injects what waits
+            case INTERRUPT_WINDOW -> devices.count(exit.vcpu().number(), pending(exit), reason); // as the next ones
+            case TPR_BELOW_THRESHOLD, NMI_WINDOW -> {} // the entry injects what waits
             case EOI_INDUCED -> {} // the interrupt has ended; its source would be told, but there is no I/O APIC
             case PAUSE_INSTRUCTION -> {
                 core.emulate();
@@ -149,7 +155,7 @@ final class ExitDispatcher {
             case INVLPG -> pagingOf(exit).invalidatePage(core, exit, program);
             case INVPCID -> pagingOf(exit).invalidateProcess(core, exit, program);
             case EPT_VIOLATION -> pagingOf(exit).secondStageViolation(core, exit, program);
-            case EPT_MISCONFIG -> throw new IllegalStateException("the hypervisor's own tables are malformed");
+            case EPT_MISCONFIG -> goesOn = access(number, exit, program);
             case EXCEPTION_NMI -> {
                 if (technique.virtual8086().emulate(core, exit)) {
                     boolean halts = exit.vcpu().registers().activity == ActivityState.HLT;
@@ -169,6 +175,7 @@ final class ExitDispatcher {
                 image.addEndOfInterrupt(program);
                 host.interrupt(number, exit.vcpu(), program);
                 int vector = InterruptionInfo.vector(exit.vcpu().vmcs().read(VmcsField.EXIT_INTERRUPTION_INFO));
+                devices.countInterrupt(vector);
                 goesOn = !interrupts.handle(program, number, vector) || turns.addNext(number, program);
             }
             case INVALID_STATE, MSR_LOAD_FAIL, MCE_DURING_VMENTRY ->
@@ -194,6 +201,26 @@ final class ExitDispatcher {
         }
         Reinjection.ofInterrupted(exit);
         technique.resume(number, program, goesOn);
+    }
+
+    /** The page was made so that each access to a device's registers exits. Returns whether the guest goes on. */
+    private boolean access(int number, VmExit exit, Program program) {
+        if (!devices.access(number, exit, program)) {
+            throw new IllegalStateException("the hypervisor's own tables are malformed");
+        }
+        return host.answer(number, exit.vcpu(), program) || turns.addAfterRequest(number, program);
+    }
+
+    /** The end of an interrupt, if it is that, is for a device. */
+    private void countEnd(VmExit exit) {
+        if (exit.operand() == ApicMsr.END_OF_INTERRUPT) {
+            int vcpu = exit.vcpu().number();
+            devices.count(vcpu, interrupts.inService(vcpu), ExitReason.MSR_WRITE);
+        }
+    }
+
+    private int pending(VmExit exit) {
+        return interrupts.pending(exit.vcpu().number());
     }
 
     private void call(int number, VmExit exit, Program program) {

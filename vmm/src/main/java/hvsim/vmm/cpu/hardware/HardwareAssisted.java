@@ -23,6 +23,8 @@ import hvsim.vmm.cpu.exit.TlbFlushes;
 import hvsim.vmm.cpu.nested.ComposedExits;
 import hvsim.vmm.cpu.nested.NestedGuests;
 import hvsim.vmm.cpu.nested.NestedVmx;
+import hvsim.vmm.device.DeviceSetup;
+import hvsim.vmm.device.EmulatedDevices;
 import hvsim.vmm.host.Applications;
 import hvsim.vmm.host.Host;
 import hvsim.vmm.host.HostSetup;
@@ -51,8 +53,9 @@ public final class HardwareAssisted implements CpuTechnique {
     private final List<ExitDispatcher> dispatchers;
     private final Applications applications;
     private final Host host;
+    private final EmulatedDevices devices;
 
-    public HardwareAssisted(Platform platform, HardwareSpec spec) {
+    public HardwareAssisted(Platform platform, HardwareSpec spec, DeviceSetup setup) {
         this.platform = platform;
         this.cores = platform.cores();
         this.memory = platform.memory();
@@ -64,10 +67,11 @@ public final class HardwareAssisted implements CpuTechnique {
         this.image = new HypervisorImage(memory, tables, frames, guests);
         ApicSetup apics = new ApicSetup(memory, frames, spec.apicFeatures());
         this.virtual8086 = new Virtual8086(spec, guests.size());
-        GuestSetup setup = new GuestSetup(memory, frames, spec, image, apics);
+        GuestSetup guestSetup = new GuestSetup(memory, frames, spec, image, apics);
         this.nested = new NestedGuests(cores, memory, frames, image, spec, guests);
-        guests.stream().filter(guest -> !nested.has(guest)).forEach(guest -> setUp(setup, guest));
-        this.interrupts = interrupts(apics);
+        guests.stream().filter(guest -> !nested.has(guest)).forEach(guest -> setUp(guestSetup, guest));
+        this.interrupts = interrupts(apics, setup);
+        this.devices = setup.emulate(image, frames, interrupts);
         HostSetup hosts = new HostSetup(platform.host(), cores, memory, tables, image.space(), frames);
         this.applications = hosts.applications(scheduler, spec.scheduler().sliceCycles());
         this.turns = new Turns(cores, guests, scheduler, interrupts, image, applications, this::beginTurn);
@@ -75,7 +79,7 @@ public final class HardwareAssisted implements CpuTechnique {
         guests.forEach(this::finish);
         this.host = hosts.host(interrupts, platform.vcpus(), image.layout().crossing());
         this.dispatchers = cores.stream()
-                .map(core -> new ExitDispatcher(core, spec, image, this, turns, interrupts, host))
+                .map(core -> new ExitDispatcher(core, spec, image, this, turns, interrupts, devices, host))
                 .toList();
     }
 
@@ -92,13 +96,13 @@ public final class HardwareAssisted implements CpuTechnique {
         }
     }
 
-    private GuestInterrupts interrupts(ApicSetup setup) {
+    private GuestInterrupts interrupts(ApicSetup setup, DeviceSetup devices) {
         List<GuestApic> apics = new ArrayList<>();
         while (apics.size() < guests.size()) {
             Guest first = guests.get(apics.size());
             List<Vcpu> vm = platform.ofVm(first).stream().map(Guest::vcpu).toList();
             apics.addAll(nested.has(first) ? nested.apics(first) : setup.setUp(vm));
-            boolean waits = vm.size() > 1 && spec.has(HardwareSpec.Feature.HLT_EXITING);
+            boolean waits = (vm.size() > 1 || devices.has(vm.get(0))) && spec.has(HardwareSpec.Feature.HLT_EXITING);
             vm.forEach(vcpu -> vcpu.expectInterrupts(waits));
         }
         return new GuestInterrupts(
@@ -245,5 +249,6 @@ public final class HardwareAssisted implements CpuTechnique {
         virtual8086.transfer(snapshot);
         applications.transfer(snapshot);
         host.transfer(snapshot);
+        devices.transfer(snapshot);
     }
 }
