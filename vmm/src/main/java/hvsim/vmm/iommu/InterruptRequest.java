@@ -15,7 +15,6 @@ package hvsim.vmm.iommu;
  */
 public record InterruptRequest(long address, int data) {
     private static final long FIRST = 0xFEE0_0000L;
-    private static final long LAST = 0xFEEF_FFFFL;
     private static final int REMAPPABLE = 1 << 4;
     private static final int SUBHANDLE_VALID = 1 << 3;
     private static final int HANDLE_15_SHIFT = 13;
@@ -24,11 +23,6 @@ public record InterruptRequest(long address, int data) {
     public static InterruptRequest of(int index) {
         return new InterruptRequest(
                 FIRST | (long) (index & 0x7FFF) << 5 | REMAPPABLE | (index >>> HANDLE_15_SHIFT & 4), 0);
-    }
-
-    /** Whether a write there is an interrupt and no access to memory. */
-    public static boolean is(long address) {
-        return address >= FIRST && address <= LAST;
     }
 
     boolean isRemappable() {

@@ -5,8 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hvsim.ept.EptEntry;
+import hvsim.tlb.Snapshot;
 import hvsim.vmm.iommu.Iommu;
 import hvsim.vmm.iommu.Remapped;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -95,6 +101,49 @@ class MappingLawTest {
 
     private long translate(long iova, boolean write) {
         return machine.iommu.translate(NIC, iova, write, machine.dma);
+    }
+
+    /** The same random buffers, on a machine that goes on and on one that is loaded from what it saved. */
+    @ParameterizedTest
+    @EnumSource(
+            value = MappingPolicy.class,
+            names = {"NONE"},
+            mode = EnumSource.Mode.EXCLUDE)
+    void aSavedMappingGoesOnAsItWas(MappingPolicy policy) throws IOException {
+        RemappedMapping mapping = mapping(policy);
+        buffers(mapping, new SplittableRandom(1), 2000);
+        Remapped copy = new Remapped();
+        RemappedMapping loaded = new RemappedMapping(
+                copy.attached(NIC, 1), copy.queue, policy, MappingCosts.measured(policy), TEN_MS);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        transfer(machine, mapping, Snapshot.savingTo(new DataOutputStream(out)));
+        transfer(copy, loaded, Snapshot.loadingFrom(new DataInputStream(new ByteArrayInputStream(out.toByteArray()))));
+        assertEquals(
+                buffers(mapping, new SplittableRandom(2), 2000), buffers(loaded, new SplittableRandom(2), 2000));
+        assertEquals(mapping.takeCycles(), loaded.takeCycles());
+        assertEquals(machine.iommu.stats(), copy.iommu.stats());
+        assertEquals(mapping.visited(), loaded.visited());
+        assertEquals(mapping.dueCycle(), loaded.dueCycle());
+    }
+
+    private static void transfer(Remapped of, RemappedMapping mapping, Snapshot snapshot) {
+        of.memory.transfer(snapshot);
+        of.frames.transfer(snapshot);
+        of.iommu.transfer(snapshot);
+        of.queue.transfer(snapshot);
+        mapping.transfer(snapshot);
+    }
+
+    /** Maps so many, unmaps all but the last 10; the addresses of those. */
+    private static List<Long> buffers(RemappedMapping mapping, SplittableRandom random, int count) {
+        List<Long> held = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            held.add(mapping.map(random.nextLong(1 << 30), 1 + random.nextLong(9000), EptEntry.READ, i));
+            if (held.size() > 10) {
+                mapping.unmap(held.remove(random.nextInt(10)), i);
+            }
+        }
+        return held;
     }
 
     @Test
