@@ -6,34 +6,40 @@ import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 
-/** {@link RingCycleBenchmark} in one run: a table of what a packet takes, beside a memory reference. */
+/** {@link RingCycleBenchmark} and {@link DmaBenchmark} in one run: what a packet and a device's request take, beside a memory reference. */
 public final class Packets {
     private Packets() {}
 
     public static void main(String[] args) throws RunnerException {
-        double reference = nanos(benchmark("references"));
+        double reference = nanos(ring("references"));
         System.out.printf(Locale.ROOT, "a reference: %.2f ns%n%n", reference);
-        System.out.println("| rings | queues | ns | a second | references in that time |");
-        System.out.println("|---|--:|--:|--:|--:|");
-        for (RingKind ring : RingKind.values()) {
+        System.out.println("| | ns | a second | references in that time |");
+        System.out.println("|---|--:|--:|--:|");
+        for (RingKind kind : RingKind.values()) {
             for (String queues : List.of("1", "8")) {
-                double nanos =
-                        nanos(benchmark("packets").param("ring", ring.name()).param("queues", queues));
-                System.out.printf(
-                        Locale.ROOT,
-                        "| %s | %s | %.0f | %,.0f | %.1f |%n",
-                        ring,
-                        queues,
-                        nanos,
-                        1e9 / nanos,
-                        nanos / reference);
+                ChainedOptionsBuilder packets =
+                        ring("packets").param("ring", kind.name()).param("queues", queues);
+                print(kind.title() + ", queues: " + queues, nanos(packets), reference);
             }
         }
-        System.out.printf(Locale.ROOT, "%na reference: %.2f ns%n", nanos(benchmark("references")));
+        for (DmaKind kind : DmaKind.values()) {
+            print("a request to " + kind.title(), nanos(requests(kind)), reference);
+        }
+        System.out.printf(Locale.ROOT, "%na reference: %.2f ns%n", nanos(ring("references")));
     }
 
-    private static ChainedOptionsBuilder benchmark(String name) {
+    private static void print(String title, double nanos, double reference) {
+        System.out.printf(Locale.ROOT, "| %s | %.1f | %,.0f | %.1f |%n", title, nanos, 1e9 / nanos, nanos / reference);
+    }
+
+    private static ChainedOptionsBuilder ring(String name) {
         return new OptionsBuilder().include(RingCycleBenchmark.class.getName() + "\\." + name + "$");
+    }
+
+    private static ChainedOptionsBuilder requests(DmaKind kind) {
+        return new OptionsBuilder()
+                .include(DmaBenchmark.class.getName() + "\\.")
+                .param("pages", kind.name());
     }
 
     private static double nanos(ChainedOptionsBuilder benchmark) throws RunnerException {

@@ -18,20 +18,20 @@ import hvsim.multiqueue.virtio.VirtQueueDriver;
 
 /** The rings that packets go through, with 256 buffers each. */
 public enum RingKind {
-    NIC {
+    NIC("network adapter") {
         @Override
         Ends ends(ArrayMemory memory, long at, long buffers) {
             return nic(memory, memory, at, buffers);
         }
     },
     /** The same, for an adapter that is a guest's own: an IOMMU translates what it asks for. */
-    PASSTHROUGH {
+    PASSTHROUGH("network adapter, passed through") {
         @Override
         Ends ends(ArrayMemory memory, long at, long buffers) {
             return nic(memory, PassedThrough.bus(memory), at, buffers);
         }
     },
-    SPLIT {
+    SPLIT("virtqueue, split") {
         @Override
         Ends ends(ArrayMemory memory, long at, long buffers) {
             SplitLayout layout = SplitLayout.at(at, SIZE);
@@ -41,7 +41,7 @@ public enum RingKind {
                     new Chain().write(buffers, BUFFER_BYTES));
         }
     },
-    PACKED {
+    PACKED("virtqueue, packed") {
         @Override
         Ends ends(ArrayMemory memory, long at, long buffers) {
             PackedLayout layout = PackedLayout.at(at, SIZE);
@@ -58,6 +58,16 @@ public enum RingKind {
     private static final int BUFFER_BYTES = 2048;
 
     static final int BUFFERS_BYTES = SIZE * BUFFER_BYTES;
+
+    private final String title;
+
+    RingKind(String title) {
+        this.title = title;
+    }
+
+    String title() {
+        return title;
+    }
 
     /**
      * Both ends of a ring, with nothing in it.

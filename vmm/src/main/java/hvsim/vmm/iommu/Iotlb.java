@@ -40,6 +40,9 @@ final class Iotlb {
 
     private long uses;
 
+    /** Up to which of them the store has the order. */
+    private long told;
+
     Iotlb(int entries) {
         pages = new TranslationCache(entries, entries, SetIndex.MASK);
         Arrays.setAll(recent, i -> new RecentPage());
@@ -70,8 +73,9 @@ final class Iotlb {
             if (slot >= 0) {
                 settle();
                 pages.touch(key, slot);
+                told = ++uses;
                 return leastRecent()
-                        .set(domain, iova, size, key, slot, pages.value(slot), ++uses)
+                        .set(domain, iova, size, key, slot, pages.value(slot), told)
                         .mappingOf(iova);
             }
         }
@@ -80,7 +84,6 @@ final class Iotlb {
 
     /** Tells the store in which order the most recent ones were used. */
     private void settle() {
-        long told = 0;
         for (RecentPage next = nextAfter(told); next != null; next = nextAfter(told)) {
             pages.touch(next.key, next.slot);
             told = next.lastUse;

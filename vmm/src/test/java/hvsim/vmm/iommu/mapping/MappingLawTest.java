@@ -113,13 +113,12 @@ class MappingLawTest {
         RemappedMapping mapping = mapping(policy);
         buffers(mapping, new SplittableRandom(1), 2000);
         Remapped copy = new Remapped();
-        RemappedMapping loaded = new RemappedMapping(
-                copy.attached(NIC, 1), copy.queue, policy, MappingCosts.measured(policy), TEN_MS);
+        RemappedMapping loaded =
+                new RemappedMapping(copy.attached(NIC, 1), copy.queue, policy, MappingCosts.measured(policy), TEN_MS);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         transfer(machine, mapping, Snapshot.savingTo(new DataOutputStream(out)));
         transfer(copy, loaded, Snapshot.loadingFrom(new DataInputStream(new ByteArrayInputStream(out.toByteArray()))));
-        assertEquals(
-                buffers(mapping, new SplittableRandom(2), 2000), buffers(loaded, new SplittableRandom(2), 2000));
+        assertEquals(buffers(mapping, new SplittableRandom(2), 2000), buffers(loaded, new SplittableRandom(2), 2000));
         assertEquals(mapping.takeCycles(), loaded.takeCycles());
         assertEquals(machine.iommu.stats(), copy.iommu.stats());
         assertEquals(mapping.visited(), loaded.visited());
