@@ -22,10 +22,10 @@ public final class NicReceiveRing extends NicRing {
         return add(into, memory.read64(layout().descriptor(from)), bufferBytes, true) ? 1 : 0;
     }
 
+    /** Length and status in one write, as adapters have it; checksum, errors and tag are 0. */
     @Override
     boolean writeBack(long descriptor, long written) {
-        memory.write16(descriptor + 8, (int) written);
-        memory.write8(descriptor + 12, NicLayout.DONE | NicLayout.END_OF_PACKET);
+        memory.write64(descriptor + 8, (long) (NicLayout.DONE | NicLayout.END_OF_PACKET) << 32 | written & 0xFFFF);
         return true;
     }
 

@@ -28,14 +28,18 @@ public final class RemappedBus implements BusMemory {
         if (bytes < 0 || address + bytes < address) {
             return false;
         }
-        for (long at = address; at < address + bytes; at = (at | PAGE - 1) + 1) {
-            long part = Math.min((at | PAGE - 1) + 1, address + bytes) - at;
-            long hpa = translate(at, write);
-            if (hpa == Iommu.REFUSED || !machine.reaches(hpa, part, write)) {
+        long end = address + bytes;
+        for (long at = address; at < end; at = (at | PAGE - 1) + 1) {
+            if (!reachesWithinPage(at, Math.min((at | PAGE - 1) + 1, end) - at, write)) {
                 return false;
             }
         }
         return true;
+    }
+
+    private boolean reachesWithinPage(long address, long bytes, boolean write) {
+        long hpa = translate(address, write);
+        return hpa != Iommu.REFUSED && machine.reaches(hpa, bytes, write);
     }
 
     private long translate(long iova, boolean write) {
