@@ -222,6 +222,13 @@ class BinaryTranslationTest {
     }
 
     @Test
+    void aPageThatStaysIsFoundOnce() {
+        Vcpu vcpu = faithfulInStep(ALL_ON, entryWrites(EntryWrite.UNCHANGED));
+        assertTrue(counted(vcpu, TranslationEvent.IN_LINE) >= (OFTEN - 4) * EntryWrite.AT_ONCE);
+        assertTrue(vcpu.exits().samples(TrapReason.CALLOUT) < 2 * OFTEN, "but the ways back to the user");
+    }
+
+    @Test
     void aPageThatTheShadowHasToFindIsCalledOutFor() {
         Vcpu vcpu = faithfulInStep(ALL_ON, entryWrites(EntryWrite.SET));
         assertTrue(vcpu.exits().samples(TrapReason.CALLOUT) >= (OFTEN - 2) * EntryWrite.AT_ONCE);

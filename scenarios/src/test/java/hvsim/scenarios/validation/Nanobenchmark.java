@@ -86,12 +86,4 @@ record Nanobenchmark(Operation operation, int firstRow, List<Double> published, 
     String row(Way way) {
         return "A0" + (firstRow + way.ordinal());
     }
-
-    /** Whether it writes an entry of a table, which natively is a store as any. */
-    boolean writesTables() {
-        return switch (operation) {
-            case PTEMOD, PTEMOD_CLEAR, PTEMOD_SET -> true;
-            default -> false;
-        };
-    }
 }
