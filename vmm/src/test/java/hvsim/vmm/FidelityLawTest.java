@@ -8,6 +8,7 @@ import hvsim.cpu.Vcpu;
 import hvsim.vmm.kernel.GuestMode;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
@@ -50,6 +51,16 @@ class FidelityLawTest {
     @FieldSource("TECHNIQUES")
     void thousandsOfGuestsSeeWhatTheySeeNatively(Technique technique) {
         check(technique, GuestMode.LONG, QUICK, LONG);
+    }
+
+    /** The core on which a virtual processor was preempted is the applications' while it empties that space elsewhere. */
+    @Test
+    void anAddressSpaceMayEndWhereItIsLeftToAHostsApplications() {
+        Technique inHost = TECHNIQUES.stream()
+                .filter(one -> one.toString().equals("paravirtual, in a host"))
+                .findFirst()
+                .orElseThrow();
+        check(inHost, GuestMode.LONG, 415, 416);
     }
 
     private static void check(Technique technique, GuestMode mode, int first, int end) {

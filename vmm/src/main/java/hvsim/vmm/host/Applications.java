@@ -20,15 +20,25 @@ public final class Applications {
     private final int count;
     private final long sliceCycles;
     private final RootSpace space;
+    private final RootSpace hypervisor;
     private final Scheduler scheduler;
 
     /** By core: turns of virtual processors since the applications had theirs. */
     private final long[] turns;
 
-    Applications(int count, long sliceCycles, RootSpace space, Frames frames, Scheduler scheduler, int cores) {
+    /** @param hypervisor its address space, in which it goes on: the guest's that it came from may have ended meanwhile */
+    Applications(
+            int count,
+            long sliceCycles,
+            RootSpace space,
+            RootSpace hypervisor,
+            Frames frames,
+            Scheduler scheduler,
+            int cores) {
         this.count = count;
         this.sliceCycles = sliceCycles;
         this.space = space;
+        this.hypervisor = hypervisor;
         this.scheduler = scheduler;
         this.turns = new long[cores];
         for (int application = 0; application < count; application++) {
@@ -42,19 +52,18 @@ public final class Applications {
         if (count > 0 && turns[number] >= scheduler.waiting(number)) {
             turns[number] = 0;
             core.giveAway(count * sliceCycles);
-            addTraces(core, program);
+            addTraces(program);
         }
     }
 
-    private void addTraces(Core core, Program program) {
-        long root = core.transitions().rootCr3();
+    private void addTraces(Program program) {
         RootSpace.addLoadCr3(program, space.cr3());
         for (int application = 0; application < count; application++) {
             long text = text(application);
             RootSpace.addFetches(program, text, TEXT_PAGES);
             RootSpace.addReferences(program, text + (long) TEXT_PAGES * RootSpace.PAGE_BYTES, DATA_PAGES);
         }
-        RootSpace.addLoadCr3(program, root);
+        RootSpace.addLoadCr3(program, hypervisor.cr3());
     }
 
     private long text(int application) {

@@ -37,7 +37,7 @@ public final class HostSetup {
 
     /** Those that share the cores with the guests. */
     public Applications applications(Scheduler scheduler, long sliceCycles) {
-        return new Applications(spec.applications(), sliceCycles, host, frames, scheduler, cores.size());
+        return new Applications(spec.applications(), sliceCycles, host, hypervisor, frames, scheduler, cores.size());
     }
 
     /**
